@@ -1,0 +1,21 @@
+# A room is a folder below src/ that makes one static library of the same
+# name and, from its *_test.cc files, one test program.
+
+# dynaplane_room(NAME SOURCES … LINK … [TEST_SOURCES …] [TEST_LINK …])
+function(dynaplane_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;LINK;TEST_SOURCES;TEST_LINK" ${ARGN})
+  add_library(${name} STATIC ${ROOM_SOURCES})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_compile_options(${name} PRIVATE -Wall -Wextra -Wpedantic -Werror
+                                         -Wno-missing-field-initializers)
+  target_link_libraries(${name} PUBLIC ${ROOM_LINK})
+  if(ROOM_TEST_SOURCES)
+    add_executable(${name}_test ${ROOM_TEST_SOURCES})
+    target_link_libraries(${name}_test PRIVATE ${name} ${ROOM_TEST_LINK}
+                          GTest::gtest GTest::gmock GTest::gtest_main)
+    target_compile_definitions(${name}_test PRIVATE
+                               DYNAPLANE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    add_test(NAME unit.${name} COMMAND ${name}_test)
+    set_tests_properties(unit.${name} PROPERTIES TIMEOUT 120)
+  endif()
+endfunction()
