@@ -1,0 +1,35 @@
+// The engine's log from the plugin's side (EngineLog of provider.h).
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "pulumi/provider.h"
+
+namespace pulumi {
+
+// Messages leave in the order of the calls, one at a time, without making the
+// caller wait. When the engine is slow, ephemeral messages are dropped first;
+// when it is gone, all are.
+class EngineLogClient : public EngineLog {
+ public:
+  // `address` as given by the engine. Empty: nothing is sent.
+  explicit EngineLogClient(const std::string& address);
+  // Flushes.
+  ~EngineLogClient() override;
+  EngineLogClient(const EngineLogClient&) = delete;
+  EngineLogClient& operator=(const EngineLogClient&) = delete;
+
+  void Log(Severity severity, const std::string& urn,
+           const std::string& message, bool ephemeral) override;
+
+  // Returns when all that was logged so far has arrived or the engine is
+  // gone. Not to be called from a gRPC callback.
+  void Flush();
+
+ private:
+  class Queue;
+  std::shared_ptr<Queue> queue_;
+};
+
+}  // namespace pulumi
