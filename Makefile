@@ -1,0 +1,97 @@
+# The front door of dynaplane: every task has one word here. All of them set
+# up what they need, and a second run takes seconds.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PREFIX ?= /usr/local
+JOBS ?= $(shell nproc)
+TESTS ?= tests
+PYTEST_FLAGS ?= -q -n 2
+
+python := build/tools/venv/bin/python
+stamps := build/stamps
+programs := dynaplane pulumi-language-dynaplane pulumi-resource-aws
+
+##@ To use it
+demo: build ## From a manifest to a live table on a local AWS, and back
+	@$(python) tools/demo
+
+build: setup build/release/build.ninja ## Build into build/bin and build/libexec
+	@cmake --build build/release -j $(JOBS) --target $(programs)
+	@cmake --install build/release --prefix $(CURDIR)/build >build/logs/install.log
+
+install: build ## Install below PREFIX (default /usr/local)
+	@cmake --install build/release --prefix $(DESTDIR)$(PREFIX)
+
+##@ To work on it
+setup: $(stamps)/packages $(stamps)/venv $(stamps)/pulumi ## Install what the build, the demo and the tests need
+	@:
+
+test: build ## Run every test: unit, engine, emulator, end to end
+	@cmake --build build/release -j $(JOBS)
+	@ctest --preset release -j $(JOBS) --output-on-failure
+	@$(python) -m pytest $(PYTEST_FLAGS) $(TESTS)
+
+unit: setup build/release/build.ninja ## Run the unit tests alone
+	@cmake --build build/release -j $(JOBS)
+	@ctest --preset release -j $(JOBS) --output-on-failure
+
+sanitize: setup build/sanitize/build.ninja ## Run the unit tests under ASan and UBSan
+	@cmake --build build/sanitize -j $(JOBS)
+	@ctest --preset sanitize --output-on-failure
+
+lint: build $(stamps)/lint-packages ## Check format, clang-tidy, Python and the rooms
+	@tools/lint
+
+format: $(stamps)/lint-packages ## Format all C++ sources in place
+	@git ls-files 'src/*.h' 'src/*.cc' | xargs -r clang-format -i
+
+bench: build ## Measure time, requests, size and memory
+	@$(python) tools/bench
+
+clean: ## Remove what was built; keep the tools
+	@rm -rf build/release build/debug build/sanitize build/thread \
+	  build/bin build/libexec build/lint build/logs
+
+distclean: ## Remove everything that was built or installed here
+	@rm -rf build
+
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' \
+	  $(MAKEFILE_LIST)
+	@echo
+
+# Set-up, each step once and again when its recipe changes.
+$(stamps)/packages: tools/install-packages
+	@mkdir -p $(@D) build/logs
+	@[ -n "$(SKIP_PACKAGES)" ] || tools/install-packages build
+	@touch $@
+
+$(stamps)/lint-packages: tools/install-packages
+	@mkdir -p $(@D) build/logs
+	@[ -n "$(SKIP_PACKAGES)" ] || tools/install-packages lint
+	@touch $@
+
+$(stamps)/venv: tools/requirements.txt tools/install-venv | $(stamps)/packages
+	@tools/install-venv
+	@touch $@
+
+$(stamps)/pulumi: tools/install-pulumi | $(stamps)/packages
+	@tools/install-pulumi
+	@touch $@
+
+# Ninja re-runs CMake by itself when a CMakeLists.txt changes.
+build/%/build.ninja: CMakePresets.json | $(stamps)/venv
+	@mkdir -p build/logs
+	@cmake --preset $* >build/logs/cmake-$*.log 2>&1 || \
+	  { tail -n 30 build/logs/cmake-$*.log >&2; exit 1; }
+	@touch $@
+
+.PHONY: bench build clean demo distclean format help install lint sanitize \
+        setup test unit
