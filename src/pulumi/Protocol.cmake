@@ -1,0 +1,93 @@
+# The generated protocol: library pulumi_proto, and gRPC itself: pulumi_grpc.
+
+set(DYNAPLANE_PYTHON "${PROJECT_SOURCE_DIR}/build/tools/venv/bin/python"
+    CACHE FILEPATH "Python that has the official package `pulumi`")
+if(NOT EXISTS ${DYNAPLANE_PYTHON})
+  message(WARNING "${DYNAPLANE_PYTHON} is missing: the protocol cannot be "
+                  "generated. Run make once, or set DYNAPLANE_PYTHON.")
+endif()
+
+find_program(PROTOC protoc REQUIRED)
+find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
+set(PROTO_DIR ${CMAKE_CURRENT_BINARY_DIR}/proto)
+set(DESCRIPTORS ${PROTO_DIR}/pulumi.desc)
+file(MAKE_DIRECTORY ${PROTO_DIR})
+
+# Messages alone, and those with services that we serve or call.
+set(PROTO_MESSAGES alias callback codegen/hcl plugin source)
+set(PROTO_SERVICES engine language provider resource)
+
+set(PROTO_FILES)
+set(PROTO_MODULES)
+set(PROTO_SOURCES)
+foreach(name ${PROTO_MESSAGES} ${PROTO_SERVICES})
+  string(REPLACE "/" "." module ${name})
+  list(APPEND PROTO_MODULES ${module})
+  list(APPEND PROTO_FILES pulumi/${name}.proto)
+  list(APPEND PROTO_SOURCES ${PROTO_DIR}/pulumi/${name}.pb.cc)
+endforeach()
+set(GRPC_FILES)
+set(GRPC_SOURCES)
+foreach(name ${PROTO_SERVICES})
+  list(APPEND GRPC_FILES pulumi/${name}.proto)
+  list(APPEND GRPC_SOURCES ${PROTO_DIR}/pulumi/${name}.grpc.pb.cc)
+endforeach()
+
+add_custom_command(
+  OUTPUT ${DESCRIPTORS}
+  COMMAND ${DYNAPLANE_PYTHON} ${PROJECT_SOURCE_DIR}/tools/make-descriptors
+          ${DESCRIPTORS} ${PROTO_MODULES}
+  DEPENDS ${PROJECT_SOURCE_DIR}/tools/make-descriptors
+  COMMENT "Collecting the descriptors of the Pulumi protocol"
+  VERBATIM)
+add_custom_command(
+  OUTPUT ${PROTO_SOURCES} ${GRPC_SOURCES}
+  COMMAND ${PROTOC} --descriptor_set_in=${DESCRIPTORS} --cpp_out=${PROTO_DIR}
+          ${PROTO_FILES}
+  COMMAND ${PROTOC} --descriptor_set_in=${DESCRIPTORS} --grpc_out=${PROTO_DIR}
+          --plugin=protoc-gen-grpc=${GRPC_CPP_PLUGIN} ${GRPC_FILES}
+  DEPENDS ${DESCRIPTORS}
+  COMMENT "Generating the Pulumi protocol"
+  VERBATIM)
+add_custom_command(
+  OUTPUT ${PROTO_DIR}/status.pb.cc
+  COMMAND ${PROTOC} -I${CMAKE_CURRENT_SOURCE_DIR}/proto --cpp_out=${PROTO_DIR}
+          status.proto
+  DEPENDS proto/status.proto
+  COMMENT "Generating the rich status"
+  VERBATIM)
+
+# gRPC without TLS: every connection is to the engine on loopback. Linked
+# statically by default: see README.md for what that saves at start-up.
+option(DYNAPLANE_STATIC_GRPC "Link gRPC and protobuf statically" ON)
+add_library(pulumi_grpc INTERFACE)
+if(DYNAPLANE_STATIC_GRPC)
+  pkg_check_modules(GRPC_UNSECURE REQUIRED grpc++_unsecure protobuf)
+  set(_static)
+  foreach(library ${GRPC_UNSECURE_STATIC_LIBRARIES})
+    find_library(PULUMI_STATIC_${library} lib${library}.a
+                 HINTS ${GRPC_UNSECURE_STATIC_LIBRARY_DIRS})
+    if(PULUMI_STATIC_${library} AND NOT library MATCHES "^(rt|atomic|m|dl)$")
+      list(APPEND _static ${PULUMI_STATIC_${library}})
+    endif()
+  endforeach()
+  list(REVERSE _static)
+  list(REMOVE_DUPLICATES _static)
+  list(REVERSE _static)
+  target_link_libraries(pulumi_grpc INTERFACE
+    -Wl,--start-group ${_static} cares re2 address_sorting upb z
+    -Wl,--end-group Threads::Threads ${CMAKE_DL_LIBS})
+else()
+  pkg_check_modules(GRPC_UNSECURE REQUIRED IMPORTED_TARGET grpc++_unsecure)
+  target_link_libraries(pulumi_grpc INTERFACE PkgConfig::GRPC_UNSECURE
+                                              PkgConfig::PROTOBUF)
+endif()
+
+add_library(pulumi_proto STATIC ${PROTO_SOURCES} ${GRPC_SOURCES}
+                                ${PROTO_DIR}/status.pb.cc)
+target_include_directories(pulumi_proto SYSTEM PUBLIC ${PROTO_DIR})
+target_compile_options(pulumi_proto PRIVATE -w -O1 -g0)
+target_link_libraries(pulumi_proto PUBLIC pulumi_grpc)
+# A big generated file takes half a gigabyte to compile.
+set_property(GLOBAL APPEND PROPERTY JOB_POOLS pulumi_proto=2)
+set_property(TARGET pulumi_proto PROPERTY JOB_POOL_COMPILE pulumi_proto)
