@@ -1,0 +1,38 @@
+"""Fixtures: one local AWS for each worker, emptied before each test; one
+isolated user for each test."""
+
+import pytest
+
+from harness.dynaplane import BUILD, Dynaplane
+from harness.local_aws import LocalAws
+
+
+@pytest.fixture(scope="session")
+def _running_aws(tmp_path_factory):
+    with LocalAws(tmp_path_factory.mktemp("aws")) as aws:
+        yield aws
+
+
+@pytest.fixture
+def aws(_running_aws):
+    _running_aws.reset()
+    return _running_aws
+
+
+@pytest.fixture(scope="session")
+def built():
+    program = BUILD / "bin/dynaplane"
+    assert program.exists(), f"{program} is missing: run `make build` first"
+    return BUILD
+
+
+@pytest.fixture
+def dynaplane(built, aws, tmp_path):
+    return Dynaplane(tmp_path / "user", aws.env)
+
+
+@pytest.fixture
+def offline(built, tmp_path):
+    """A user for whom AWS does not answer: what must work without it."""
+    unreachable = {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}
+    return Dynaplane(tmp_path / "user", unreachable)
