@@ -63,7 +63,7 @@ struct Projection {
 struct ScalingDimension {
   std::int64_t min_capacity = 5;
   std::int64_t max_capacity = 20;
-  double target_utilization = 50;  // per cent
+  double target_utilization = 50;                  // per cent
   std::optional<std::int64_t> scale_in_cooldown;   // seconds
   std::optional<std::int64_t> scale_out_cooldown;  // seconds
   bool disable_scale_in = false;
@@ -226,8 +226,8 @@ struct AwsDynamodb {
   Metadata metadata;
   Spec spec;
 
-  std::string file;     // as named by the user; "-" for standard input
-  int document = 0;     // of a multi-document file, from 0
+  std::string file;  // as named by the user; "-" for standard input
+  int document = 0;  // of a multi-document file, from 0
   // Canonical path ("spec.ttl.attributeName", list elements by position) →
   // where the user wrote it, in whatever dialect.
   std::map<std::string, Position> positions;
