@@ -1,46 +1,39 @@
 // Calls to AWS's JSON services: signed, retried, over kept-alive connections.
 //
 // A Client is shared by all threads of a process. Requests and answers are
-// JSON in the shape and with the names of AWS's own service models.
+// JSON in the shape and with the names of AWS's own service models, for STS,
+// too, which speaks XML. Making a client does no I/O and starts no thread.
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "aws/cancel.h"
 #include "aws/credentials.h"
+#include "aws/endpoint.h"
 #include "aws/error.h"
+#include "aws/platform.h"
 
 namespace dynaplane::aws {
 
 using Json = nlohmann::json;
 
-enum class Service { kDynamoDb, kApplicationAutoScaling, kSts };
-
-// Tells a caller's waits and retries to stop. Copies share one flag.
-class CancelToken {
- public:
-  CancelToken() : cancelled_(std::make_shared<State>()) {}
-  void Cancel();            // wakes every WaitFor
-  bool IsCancelled() const;
-  // Sleeps at most `duration`; false when cancelled before it ended.
-  bool WaitFor(std::chrono::milliseconds duration) const;
-
- private:
-  struct State;
-  std::shared_ptr<State> cancelled_;
-};
+class RequestGate;  // retry.h
 
 // Of one call: how long it may take with all its retries, and what stops it.
 struct CallOptions {
   std::chrono::steady_clock::time_point deadline;
   CancelToken cancel;
   std::string region;  // empty: the client's
+  // Told before each wait for a retry, in the caller's thread.
+  std::function<void(const Error&, std::chrono::milliseconds wait)> on_retry;
 };
 
 struct ClientConfig {
@@ -48,6 +41,10 @@ struct ClientConfig {
   std::shared_ptr<CredentialsProvider> credentials;  // never null
   std::string user_agent;
   int max_attempts = 0;  // 0: until the deadline
+  // Win over the environment and the shared config file.
+  std::map<Service, std::string> endpoints;
+  std::shared_ptr<RequestGate> gate;  // null: calls are not paced
+  Platform platform;
 };
 
 class Client {
@@ -60,8 +57,10 @@ class Client {
   const std::string& region() const;
 
   // `operation` is the AWS name, e.g. "CreateTable". Retries what error.h
-  // calls retryable until the deadline, with full-jitter backoff; returns
-  // every other error at once.
+  // calls retryable until the deadline or the end of the patience that
+  // retry.h gives that class, with full-jitter backoff; returns every other
+  // error at once. Refused credentials are fetched anew once. A request may
+  // have reached AWS more than once.
   Result<Json> Call(Service service, std::string_view operation,
                     const Json& request, const CallOptions& options);
 
