@@ -11,12 +11,12 @@ namespace pulumi {
 struct Error {
   enum class Code {
     kUnknown,
-    kInvalidArgument,    // the request itself is wrong; nothing was made
-    kFailedPrecondition, // the world is not as the request needs it
+    kInvalidArgument,     // the request itself is wrong; nothing was made
+    kFailedPrecondition,  // the world is not as the request needs it
     kNotFound,
-    kAborted,            // cancelled, or the engine went away
-    kUnavailable,        // the peer cannot be reached
-    kResourceFailed,     // a resource did not register; already reported
+    kAborted,         // cancelled, or the engine went away
+    kUnavailable,     // the peer cannot be reached
+    kResourceFailed,  // a resource did not register; already reported
   };
   Code code = Code::kUnknown;
   std::string message;

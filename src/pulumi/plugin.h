@@ -31,13 +31,13 @@ int AnswerPluginArguments(const PluginArguments& arguments,
 // Prints the port for the engine, which reads it byte by byte.
 void AnnouncePort(int port);
 
-// Keeps keys out of the file system: this process leaves no core dump.
-void DisableCoreDumps();
+// To be called first in main, before any thread: core dumps are off (keys may
+// be in memory), SIGTERM and SIGINT wait for WaitForEndOfEngine, and memory at
+// rest stays small.
+void PreparePluginProcess();
 
-// Blocks SIGTERM and SIGINT in the calling thread and all that it starts
-// later, so that WaitForTermination can take them.
-void BlockTerminationSignals();
-// Waits for SIGTERM or SIGINT, blocked before.
-void WaitForTermination();
+// Returns on SIGTERM or SIGINT, by which the engine ends its plugins, or when
+// the process that started this one is gone, which a killed engine is.
+void WaitForEndOfEngine();
 
 }  // namespace pulumi

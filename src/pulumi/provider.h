@@ -20,7 +20,7 @@ struct ResourceIdentity {
   std::string urn;
   std::string type;  // token
   std::string name;
-  std::string id;    // empty before it exists
+  std::string id;  // empty before it exists
 };
 
 // One fault of an input, at a property path such as "ttl.attributeName".

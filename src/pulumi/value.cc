@@ -49,9 +49,7 @@ const Value& Value::operator[](std::string_view key) const {
   return member == plain.as_object().end() ? null : member->second;
 }
 
-const Value& Value::Plain() const {
-  return is_secret() ? as_secret() : *this;
-}
+const Value& Value::Plain() const { return is_secret() ? as_secret() : *this; }
 
 bool Value::ContainsUnknown() const {
   return Any(*this, [](const Value& value) { return value.is_unknown(); });
@@ -71,8 +69,7 @@ bool Value::operator==(const Value& other) const {
   return std::visit(
       [&](const auto& mine) {
         using T = std::decay_t<decltype(mine)>;
-        if constexpr (std::is_same_v<T, Secret> ||
-                      std::is_same_v<T, Applied>) {
+        if constexpr (std::is_same_v<T, Secret> || std::is_same_v<T, Applied>) {
           return false;  // compared above
         } else {
           return mine == std::get<T>(other.data_);

@@ -47,8 +47,9 @@ struct Unknown {
 // Another resource as a value (Pulumi's resource reference).
 struct ResourceReference {
   std::string urn;
-  std::string id;  // empty: not known, or a component
+  std::string id;  // empty: not known yet, or a component
   std::string package_version;
+  bool component = false;  // has no id at all
   bool operator==(const ResourceReference&) const = default;
 };
 

@@ -1,0 +1,131 @@
+#include "pulumi/plugin.h"
+
+#include <malloc.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <string_view>
+
+namespace pulumi {
+namespace {
+
+// A file descriptor, closed with its scope; -1 is none.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+sigset_t TerminationSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+bool IsAddress(std::string_view text) {
+  std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  std::string_view port = text.substr(colon + 1);
+  return !port.empty() &&
+         port.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// Flags come with one dash or two.
+std::string_view FlagName(std::string_view argument) {
+  argument.remove_prefix(argument.starts_with("--") ? 2 : 1);
+  return argument.substr(0, argument.find('='));
+}
+
+}  // namespace
+
+PluginArguments ParsePluginArguments(int argc, const char* const* argv) {
+  PluginArguments arguments;
+  for (int i = 1; i < argc; ++i) {
+    std::string_view argument = argv[i];
+    if (!argument.starts_with('-')) {
+      arguments.engine_address = argument;
+      continue;
+    }
+    std::string_view name = FlagName(argument);
+    if (name == "help" || name == "h")
+      return {PluginArguments::Mode::kHelp, {}};
+    if (name == "version") return {PluginArguments::Mode::kVersion, {}};
+    bool has_value = argument.find('=') != std::string_view::npos;
+    if (name == "tracing" && !has_value) ++i;
+  }
+  if (IsAddress(arguments.engine_address)) {
+    arguments.mode = PluginArguments::Mode::kServe;
+  }
+  return arguments;
+}
+
+int AnswerPluginArguments(const PluginArguments& arguments,
+                          const PluginInfo& info) {
+  if (arguments.mode == PluginArguments::Mode::kVersion) {
+    std::printf("%s\n", info.version.c_str());
+    return 0;
+  }
+  bool asked = arguments.mode == PluginArguments::Mode::kHelp;
+  std::FILE* out = asked ? stdout : stderr;
+  std::fprintf(out,
+               "%s %s: %s\n\n"
+               "This is a Pulumi plugin: the Pulumi engine starts it, as\n"
+               "    %s [flags] ENGINE-ADDRESS\n"
+               "and it prints the port that it serves on 127.0.0.1. There is\n"
+               "nothing to do with it by hand, except --version and --help.\n",
+               info.name.c_str(), info.version.c_str(), info.summary.c_str(),
+               info.name.c_str());
+  return asked ? 0 : 2;
+}
+
+void AnnouncePort(int port) {
+  std::printf("%d\n", port);
+  std::fflush(stdout);
+}
+
+void PreparePluginProcess() {
+  // Keys may be in memory: no core dump, no other process looking in.
+  rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+#ifndef __SANITIZE_ADDRESS__  // whose leak check looks in
+  prctl(PR_SET_DUMPABLE, 0);
+#endif
+  // One arena per thread would multiply the memory at rest.
+  mallopt(M_ARENA_MAX, 2);
+  sigset_t signals = TerminationSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+void WaitForEndOfEngine() {
+  const pid_t engine = getppid();
+  sigset_t signals = TerminationSignals();
+  Descriptor termination(signalfd(-1, &signals, SFD_CLOEXEC));
+  Descriptor parent(static_cast<int>(syscall(SYS_pidfd_open, engine, 0)));
+  // Where the kernel has no such descriptors, look once a second.
+  const int timeout = parent.number() >= 0 ? -1 : 1000;
+  pollfd ends[] = {{termination.number(), POLLIN, 0},
+                   {parent.number(), POLLIN, 0}};
+  while (getppid() == engine) {
+    if (poll(ends, 2, timeout) > 0) return;
+  }
+}
+
+}  // namespace pulumi
