@@ -72,7 +72,7 @@ class CountingProxy:
         self._loop.run_forever()
 
     async def _start(self):
-        self._client = Upstream("127.0.0.1", self._upstream)
+        self._client = Upstream("127.0.0.1", self._upstream, resend=False)
         return await self._server.start()
 
     async def _handle(self, request: Request) -> Response:

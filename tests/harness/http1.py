@@ -141,10 +141,13 @@ class Server:
 
 
 class Upstream:
-    """Sends requests to one server over a pool of kept connections."""
+    """Sends requests to one server over a pool of kept connections. `resend`:
+    once more when a kept connection turns out to be closed; without it a
+    broken connection is the caller's to see."""
 
-    def __init__(self, host, port):
+    def __init__(self, host, port, resend=True):
         self._address = (host, port)
+        self._resend = resend
         self._idle = []
 
     async def send(self, method, target, headers, body) -> Response:
@@ -158,7 +161,7 @@ class Upstream:
                 return await self._exchange(reader, writer, request, method)
             except (ConnectionError, asyncio.IncompleteReadError):
                 writer.close()
-                if not reused:  # an idle one may have been closed meanwhile
+                if not (reused and self._resend):
                     raise
 
     async def _exchange(self, reader, writer, request, method):

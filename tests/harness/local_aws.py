@@ -58,8 +58,9 @@ class LocalAws:
         try:
             self.ministack = self._start(start_ministack, "ministack.log")
             self.moto = self._start(start_moto, "moto.log")
-            self.dynamodb_proxy = self._start_proxy(self.ministack.port)
-            self.scaling_proxy = self._start_proxy(self.moto.port)
+            dynamodb, scaling = self._fronts()
+            self.dynamodb_proxy = self._start_proxy(dynamodb)
+            self.scaling_proxy = self._start_proxy(scaling)
         except Exception:
             self.__exit__()
             raise
@@ -68,6 +69,10 @@ class LocalAws:
     def __exit__(self, *_):
         while self._servers:
             self._servers.pop().stop()
+
+    def _fronts(self) -> tuple[int, int]:
+        """The ports that clients are to reach through the counters."""
+        return self.ministack.port, self.moto.port
 
     def _start(self, start, log):
         server = start(self._folder / log)

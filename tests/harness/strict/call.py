@@ -1,0 +1,74 @@
+"""One AWS request on its way through the strict proxy."""
+
+import json
+import re
+from dataclasses import dataclass
+
+from ..http1 import Upstream
+from .errors import AwsError
+
+DYNAMODB, SCALING = "DynamoDB_20120810", "AnyScaleFrontendService"
+SCOPES = {DYNAMODB: "dynamodb", SCALING: "application-autoscaling"}
+
+
+@dataclass
+class Emulators:
+    dynamodb: Upstream
+    scaling: Upstream
+
+
+class Call:
+    def __init__(self, http, emulators: Emulators):
+        target = http.header("X-Amz-Target")
+        self.service, _, self.operation = target.partition(".")
+        self.http, self._emulators = http, emulators
+        scope = re.search(r"Credential=[^/]+/\d+/([^/]+)/",
+                          http.header("Authorization"))
+        self.region = scope[1] if scope else "us-east-1"
+        try:
+            self.request = json.loads(http.body or b"{}")
+        except ValueError:
+            raise AwsError("SerializationException",
+                           "The body is not JSON") from None
+
+    async def send(self, operation: str, request: dict) -> dict:
+        """To the emulator of this call's own service."""
+        if self.service == SCALING:
+            return await self.ask_scaling(operation, request)
+        return await self.ask_dynamodb(operation, request)
+
+    async def ask_dynamodb(self, operation: str, request: dict) -> dict:
+        return await self._ask(self._emulators.dynamodb, DYNAMODB, operation,
+                               request)
+
+    async def ask_scaling(self, operation: str, request: dict) -> dict:
+        return await self._ask(self._emulators.scaling, SCALING, operation,
+                               request)
+
+    async def _ask(self, upstream, service, operation, request) -> dict:
+        """As the caller: the emulators read account and region from its
+        credentials' scope, and check no signature."""
+        authorization = re.sub(
+            r"(Credential=[^/]+/\d+/[^/]+/)[^/]+", rf"\1{SCOPES[service]}",
+            self.http.header("Authorization"))
+        kept = {"host", "x-amz-date", "x-amz-security-token"}
+        headers = [(k, v) for k, v in self.http.headers if k.lower() in kept]
+        headers += [("X-Amz-Target", f"{service}.{operation}"),
+                    ("Authorization", authorization),
+                    ("Content-Type", "application/x-amz-json-1.0")]
+        answer = await upstream.send("POST", "/", headers,
+                                     json.dumps(request).encode())
+        return _parse(answer)
+
+
+def _parse(answer) -> dict:
+    try:
+        body = json.loads(answer.body or b"{}")
+    except ValueError:
+        raise AwsError("InternalServerError",
+                       f"emulator: {answer.body[:200]!r}", 500) from None
+    if answer.status == 200:
+        return body
+    code = str(body.get("__type", "InternalServerError")).split("#")[-1]
+    message = body.get("message") or body.get("Message") or ""
+    raise AwsError(code, message, answer.status)

@@ -1,0 +1,353 @@
+"""DynamoDB's control plane: each operation's rules around the emulator."""
+
+import json
+
+from . import checks
+from .describe import overlay
+from .errors import AwsError, in_use, invalid, limit
+from .limits import Rates
+from .tables import Phase, Tables, Timed, name_of
+from .update_table import Update
+
+
+class DynamoDb:
+    """`scaling` tells which resources have a scaled write capacity."""
+
+    def __init__(self, clock, config, scaling):
+        self.clock, self.config, self.scaling = clock, config, scaling
+        self.tables = Tables(clock)
+        self.rates = Rates(config.rate_factor)
+        self.noops = []  # sent though nothing changes, though AWS takes it
+        self._imports = {}
+
+    async def handle(self, call) -> dict:
+        self.rates.check(call.region, call.operation)
+        handler = getattr(self, f"_{call.operation}", None)
+        if handler:
+            return await handler(call)
+        return await call.send(call.operation, call.request)
+
+    def _visible(self, call):
+        name = call.request.get("TableName") or call.request["ResourceArn"]
+        return self.tables.visible(call.region, name)
+
+    async def _description(self, call, table) -> dict:
+        answer = await call.send("DescribeTable", {"TableName": table.name})
+        return overlay(table, answer["Table"], self.clock.now())
+
+    # Life of a table.
+
+    async def _CreateTable(self, call):
+        checks.create_table(call.request)
+        name = call.request["TableName"]
+        self._check_concurrency(call.request)
+        self._check_free(call.region, name)
+        answer = await call.send("CreateTable", call.request)
+        return self._created(call, answer, "create")
+
+    def _check_concurrency(self, request):
+        if self.tables.busy() >= self.config.concurrent_tables:
+            what = ("maximum number of indexed tables that can be created "
+                    "simultaneously" if "GlobalSecondaryIndexes" in request
+                    else "number of tables that can be created, updated, or "
+                    "deleted simultaneously")
+            raise limit(f"Subscriber limit exceeded: There is a limit on the "
+                        f"{what}: {self.config.concurrent_tables}")
+
+    def _check_free(self, region, name):
+        table = self.tables.get(region, name)
+        if table.deleted and table.phase.until > self.clock.now():
+            table.require_active(self.clock.now())
+        if table.deleted:
+            self.tables.forget(table)
+
+    def _created(self, call, answer, kind, invisible="invisible"):
+        request = call.request.get("TableCreationParameters", call.request)
+        name = (request.get("TableName") or request["TargetTableName"])
+        now = self.clock.now()
+        table = self.tables.get(call.region, name)
+        indexed = kind == "create" and request.get("GlobalSecondaryIndexes")
+        ends = now + self.config.duration(
+            "create_with_indexes" if indexed else kind)
+        table.visible_from = now + self.config.duration(invisible)
+        table.phase, table.active_from = Phase("CREATING", ends), ends
+        for index in request.get("GlobalSecondaryIndexes") or []:
+            self._remember_index(table, index)
+        if request.get("WarmThroughput"):
+            table.warm[""] = request["WarmThroughput"]
+        description = answer.get("TableDescription")
+        if description:
+            answer["TableDescription"] = overlay(table, description, now)
+        return answer
+
+    def _remember_index(self, table, index):
+        if index.get("WarmThroughput"):
+            table.warm[index["IndexName"]] = index["WarmThroughput"]
+        if index.get("OnDemandThroughput"):
+            table.index_on_demand[index["IndexName"]] = (
+                index["OnDemandThroughput"])
+
+    async def _ImportTable(self, call):
+        request = call.request
+        if request.get("InputFormat") != "CSV" and (
+                "InputFormatOptions" in request):
+            raise invalid("Unsupported InputFormatOptions for the given "
+                          f"input format: {request.get('InputFormat')}")
+        self._check_free(call.region,
+                         request["TableCreationParameters"]["TableName"])
+        answer = await call.send("ImportTable", request)
+        self._created(call, answer, "import", "import_invisible")
+        arn = answer["ImportTableDescription"]["ImportArn"]
+        self._imports[arn] = self.clock.now() + self.config.duration("import")
+        return answer
+
+    async def _DescribeImport(self, call):
+        answer = await call.send("DescribeImport", call.request)
+        ends = self._imports.get(call.request["ImportArn"], 0)
+        description = answer["ImportTableDescription"]
+        if self.clock.now() < ends and (
+                description["ImportStatus"] == "COMPLETED"):
+            description["ImportStatus"] = "IN_PROGRESS"
+        return answer
+
+    async def _RestoreTableToPointInTime(self, call):
+        self._check_free(call.region, call.request["TargetTableName"])
+        answer = await call.send(call.operation, call.request)
+        return self._created(call, answer, "restore")
+
+    async def _DescribeTable(self, call):
+        table = self._visible(call)
+        if table.deleted:
+            return {"Table": table.deleted}
+        return {"Table": await self._description(call, table)}
+
+    async def _DeleteTable(self, call):
+        table = self._visible(call)
+        now = self.clock.now()
+        if table.status(now) in ("CREATING", "DELETING"):
+            table.require_active(now)
+        if table.creating_indexes:
+            raise in_use("Attempt to change a resource which is still in "
+                         "use: Cannot delete table while indexes are being "
+                         "created")
+        table.require_active(now)
+        description = await self._description(call, table)
+        if description["DeletionProtectionEnabled"]:
+            raise invalid("Resource cannot be deleted as it is currently "
+                          "protected against deletion. Disable deletion "
+                          "protection first.")
+        if description.get("Replicas"):
+            raise invalid("Table cannot be deleted while it has replicas")
+        await call.send("DeleteTable", {"TableName": table.name})
+        table.phase = Phase("DELETING", now + self.config.duration("delete"))
+        table.deleted = {**description, "TableStatus": "DELETING"}
+        return {"TableDescription": table.deleted}
+
+    async def _UpdateTable(self, call):
+        table = self._visible(call)
+        if table.deleted:
+            table.require_active(self.clock.now())
+        description = await self._description(call, table)
+        update = Update(table, description, call.request, self.clock,
+                        self.config)
+        if any("Create" in u for u in
+               call.request.get("ReplicaUpdates") or []):
+            await self._check_replica_capacity(call, description)
+        self._note_noop(call, description)
+        update.check()
+        await self._send_update(call)
+        now = self.clock.now()  # an answer still shows the old values
+        return {"TableDescription": {**description,
+                                     "TableStatus": table.status(now)}}
+
+    async def _send_update(self, call):
+        """Without what the emulator knows nothing of."""
+        unknown = ("WarmThroughput",)
+        request = {k: v for k, v in call.request.items() if k not in unknown}
+        updates = request.get("GlobalSecondaryIndexUpdates")
+        if updates:
+            request["GlobalSecondaryIndexUpdates"] = [
+                u for u in updates
+                if "Update" not in u or "ProvisionedThroughput" in u["Update"]]
+            if not request["GlobalSecondaryIndexUpdates"]:
+                del request["GlobalSecondaryIndexUpdates"]
+        if set(request) - {"TableName", "AttributeDefinitions"}:
+            await call.send("UpdateTable", request)
+
+    def _note_noop(self, call, description):
+        wanted = call.request
+        same = (
+            wanted.get("DeletionProtectionEnabled")
+            == description["DeletionProtectionEnabled"]
+            or wanted.get("TableClass")
+            == (description.get("TableClassSummary") or {}).get(
+                "TableClass", "STANDARD"))
+        if same:
+            self.noops.append({"operation": "UpdateTable",
+                               "request": wanted})
+
+    async def _check_replica_capacity(self, call, description):
+        mode = (description.get("BillingModeSummary") or {}).get(
+            "BillingMode", "PROVISIONED")
+        if mode != "PROVISIONED":
+            return
+        table = f"table/{description['TableName']}"
+        subjects = [("Table", table, "dynamodb:table:WriteCapacityUnits")]
+        for index in description.get("GlobalSecondaryIndexes") or []:
+            subjects.append(("Index", f"{table}/index/{index['IndexName']}",
+                             "dynamodb:index:WriteCapacityUnits"))
+        for what, resource, dimension in subjects:
+            if not await self.scaling.is_scaled(call, resource, dimension):
+                raise invalid(f"{what} write capacity should either be "
+                              "Pay-Per-Request or AutoScaled.")
+
+    # Side features.
+
+    async def _UpdateTimeToLive(self, call):
+        table = self._visible(call)
+        now = self.clock.now()
+        table.require_active(now)
+        present = (await call.send("DescribeTimeToLive", {
+            "TableName": table.name}))["TimeToLiveDescription"]
+        wanted = call.request["TimeToLiveSpecification"]
+        self._check_ttl(wanted, present)
+        if now < table.ttl_changed + self.config.duration("ttl_interval"):
+            raise invalid("Time to live has been modified multiple times "
+                          "within a fixed interval")
+        answer = await call.send("UpdateTimeToLive", call.request)
+        table.ttl_changed = now
+        table.ttl_phase = Phase(
+            "ENABLING" if wanted["Enabled"] else "DISABLING",
+            now + self.config.duration("ttl"))
+        return answer
+
+    def _check_ttl(self, wanted, present):
+        enabled = present.get("TimeToLiveStatus") == "ENABLED"
+        if wanted["Enabled"] != enabled:
+            return
+        if enabled and present["AttributeName"] != wanted["AttributeName"]:
+            raise invalid("TimeToLive is active on a different AttributeName:"
+                          " current AttributeName is "
+                          f"{present['AttributeName']}")
+        raise invalid("TimeToLive is already "
+                      + ("enabled" if enabled else "disabled"))
+
+    async def _DescribeTimeToLive(self, call):
+        table = self._visible(call)
+        answer = await call.send("DescribeTimeToLive", call.request)
+        table.settle(self.clock.now())
+        if table.ttl_phase:
+            answer["TimeToLiveDescription"]["TimeToLiveStatus"] = (
+                table.ttl_phase.status)
+        return answer
+
+    async def _UpdateContinuousBackups(self, call):
+        table = self._visible(call)
+        ready = (table.active_from
+                 + self.config.duration("backups_after_active"))
+        if self.clock.now() < ready:
+            raise AwsError("ContinuousBackupsUnavailableException",
+                           "Backups are being enabled for the table: "
+                           f"{table.name}. Please retry later")
+        wanted = call.request["PointInTimeRecoverySpecification"]
+        days = wanted.get("RecoveryPeriodInDays")
+        enabled = wanted["PointInTimeRecoveryEnabled"]
+        if days is not None and not enabled:
+            raise invalid("Cannot specify RecoveryPeriodInDays when "
+                          "disabling point-in-time recovery")
+        if days is not None and not 1 <= days <= 35:
+            raise invalid("RecoveryPeriodInDays must be between 1 and 35")
+        answer = await call.send("UpdateContinuousBackups", call.request)
+        table.backup_days = days or 35
+        return self._backups(table, answer)
+
+    async def _DescribeContinuousBackups(self, call):
+        table = self._visible(call)
+        return self._backups(table, await call.send(
+            "DescribeContinuousBackups", call.request))
+
+    def _backups(self, table, answer):
+        recovery = answer["ContinuousBackupsDescription"].get(
+            "PointInTimeRecoveryDescription") or {}
+        if recovery.get("PointInTimeRecoveryStatus") == "ENABLED":
+            recovery["RecoveryPeriodInDays"] = table.backup_days
+        return answer
+
+    # Tags.
+
+    async def _TagResource(self, call):
+        checks.tags(call.request["Tags"])
+        return await self._change_tags(call)
+
+    async def _UntagResource(self, call):
+        return await self._change_tags(call)
+
+    async def _change_tags(self, call):
+        table = self._visible(call)
+        now = self.clock.now()
+        if table.status(now) in ("CREATING", "DELETING"):
+            table.require_active(now)
+        if now < table.tags_locked_until:
+            raise limit(f"Table tags are being updated: {table.name}")
+        old = await self._tags(call)
+        if call.operation == "TagResource":
+            new = {**old, **{t["Key"]: t["Value"]
+                             for t in call.request["Tags"]}}
+            checks.tags([{"Key": k, "Value": v} for k, v in new.items()])
+        answer = await call.send(call.operation, call.request)
+        table.tags_locked_until = now + self.config.duration("tag_lock")
+        table.tags_lag = Timed(old, now + self.config.duration("tag_lag"))
+        return answer
+
+    async def _tags(self, call) -> dict:
+        answer = await call.send("ListTagsOfResource", {
+            "ResourceArn": call.request["ResourceArn"]})
+        return {t["Key"]: t["Value"] for t in answer["Tags"]}
+
+    async def _ListTagsOfResource(self, call):
+        table = self._visible(call)
+        answer = await call.send("ListTagsOfResource", call.request)
+        if self.clock.now() < table.tags_lag.until:
+            answer["Tags"] = [{"Key": k, "Value": v}
+                              for k, v in table.tags_lag.old.items()]
+        return answer
+
+    # Resource policies.
+
+    async def _PutResourcePolicy(self, call):
+        text = call.request["Policy"]
+        if len(text.encode()) > 20480:
+            raise invalid("Maximum policy size of 20480 bytes exceeded")
+        try:
+            json.loads(text)
+        except ValueError:
+            raise invalid("Resource policy is not valid JSON") from None
+        return await self._change_policy(call)
+
+    async def _DeleteResourcePolicy(self, call):
+        return await self._change_policy(call)
+
+    async def _change_policy(self, call):
+        table = self._visible(call)
+        now = self.clock.now()
+        again = (table.policy_changed
+                 + self.config.duration("policy_interval"))
+        if now < again:
+            raise AwsError(
+                "ThrottlingException",
+                f"Resource policy for {name_of(call.request['ResourceArn'])} "
+                "modified within the previous 15000 milliseconds. Please try "
+                f"again after {again:.0f}")
+        answer = await call.send(call.operation, call.request)
+        table.policy_changed = now
+        table.policy_lag = Timed(None, now
+                                 + self.config.duration("policy_lag"))
+        return answer
+
+    async def _GetResourcePolicy(self, call):
+        table = self._visible(call)
+        if self.clock.now() < table.policy_lag.until:
+            raise AwsError("PolicyNotFoundException",
+                           "Resource-based policy not found for the provided "
+                           "ResourceArn")
+        return await call.send("GetResourcePolicy", call.request)

@@ -1,0 +1,215 @@
+"""A strict AWS: a proxy in front of ministack and moto that refuses what AWS
+refuses, takes the time that AWS takes (on a scaled clock), and breaks on
+demand. Its rules are in the folder strict/.
+
+In tests:
+
+    with StrictAws(folder, scale=0.01) as aws:
+        aws.faults([{"operation": "CreateTable", "kind": "drop_after",
+                     "times": 1}])
+        run(env=aws.env)
+        assert aws.report()["noops"] == []
+
+By hand: python -m harness.strict_aws --dynamodb PORT --scaling PORT
+"""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+import urllib.request
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .counting import operation_of
+from .http1 import Disconnect, Request, Response, Server, Upstream
+from .local_aws import ACCESS_KEY, SECRET_KEY, LocalAws
+from .process import start_server
+from .strict import call as calls
+from .strict import faults, signature
+from .strict.clock import DURATIONS, Clock
+from .strict.dynamodb import DynamoDb
+from .strict.errors import JSON, AwsError
+from .strict.scaling import Scaling
+
+CONTROL = "/_strict/"
+
+
+@dataclass
+class Config:
+    scale: float = 0.01  # real seconds of one of AWS's seconds
+    durations: dict = field(default_factory=dict)  # over clock.DURATIONS
+    rate_factor: float = 1.0
+    concurrent_tables: int = 500
+    verify_signatures: bool = True
+    credentials: dict = field(default_factory=lambda: {
+        ACCESS_KEY: {"secret": SECRET_KEY}})
+    allowed_actions: list | None = None  # "dynamodb:CreateTable"; None: all
+
+    def duration(self, name: str) -> float:
+        return self.durations.get(name, DURATIONS[name])
+
+
+class Proxy:
+    def __init__(self, emulators: calls.Emulators, config: Config):
+        self.emulators = emulators
+        self.reset(config)
+
+    def reset(self, config: Config):
+        self.config = config
+        self.clock = Clock(config.scale)
+        self.scaling = Scaling(config)
+        self.dynamodb = DynamoDb(self.clock, config, self.scaling)
+        self.faults = faults.Faults()
+        self.counts, self.refused = Counter(), []
+
+    async def handle(self, request: Request) -> Response:
+        if request.target.startswith(CONTROL):
+            return self._control(request)
+        operation = operation_of(request)
+        self.counts[operation] += 1
+        try:
+            return await self._aws(request)
+        except AwsError as error:
+            self.refused.append({"operation": operation, "code": error.code,
+                                 "message": error.message})
+            return error.response()
+        except Disconnect:
+            raise
+        except Exception as error:  # a malformed request, mostly
+            print(f"{operation}: {error!r}", file=sys.stderr, flush=True)
+            return AwsError("InternalServerError", repr(error),
+                            500).response()
+
+    async def _aws(self, request: Request) -> Response:
+        call = calls.Call(request, self.emulators)
+        service = calls.SCOPES.get(call.service)
+        if not service:
+            return await self._pass_on(request)
+        if self.config.verify_signatures:
+            signature.verify(request, self.config.credentials, service)
+        self._check_allowed(f"{service}:{call.operation}")
+        rule = self.faults.pick(call.operation)
+        instead = await faults.before(rule, call.operation)
+        if instead:
+            return instead
+        handler = (self.scaling if call.service == calls.SCALING
+                   else self.dynamodb)
+        answer = await handler.handle(call)
+        return faults.after(rule, Response(200, [JSON],
+                                           json.dumps(answer).encode()))
+
+    async def _pass_on(self, request: Request) -> Response:
+        operation = operation_of(request).split(".")[-1]
+        rule = self.faults.pick(operation)
+        instead = await faults.before(rule, operation)
+        if instead:
+            return instead
+        response = await self.emulators.dynamodb.send(
+            request.method, request.target, request.headers, request.body)
+        return faults.after(rule, response)
+
+    def _check_allowed(self, action: str):
+        allowed = self.config.allowed_actions
+        if allowed is not None and action not in allowed:
+            raise AwsError("AccessDeniedException",
+                           "User: arn:aws:iam::000000000000:user/test is not "
+                           f"authorized to perform: {action}")
+
+    def _control(self, request: Request) -> Response:
+        command = request.target.removeprefix(CONTROL)
+        body = json.loads(request.body or b"null")
+        if command == "reset":
+            self.reset(Config(**(body or {})))
+        elif command == "faults":
+            self.faults = faults.Faults(body)
+        elif command == "advance":
+            self.clock.advance(body)
+        elif command == "set":
+            for name, value in body.items():
+                setattr(self.config, name, value)
+            self.clock.set_scale(self.config.scale)
+        elif command != "report":
+            return Response(404)
+        return Response(200, [JSON], json.dumps(self._report()).encode())
+
+    def _report(self) -> dict:
+        return {"counts": self.counts, "refused": self.refused,
+                "noops": self.dynamodb.noops, "faults": self.faults.fired,
+                "connections": self.server.connections}
+
+
+async def serve(options):
+    emulators = calls.Emulators(Upstream("127.0.0.1", options.dynamodb),
+                                Upstream("127.0.0.1", options.scaling))
+    proxy = Proxy(emulators, Config(**json.loads(options.config)))
+    proxy.server = Server(proxy.handle, port=options.port)
+    port = await proxy.server.start()
+    print(f"listening on 127.0.0.1:{port}", flush=True)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+    await proxy.server.stop()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--dynamodb", type=int, required=True)
+    parser.add_argument("--scaling", type=int, required=True)
+    parser.add_argument("--config", default="{}", help="JSON, see Config")
+    asyncio.run(serve(parser.parse_args()))
+
+
+class StrictAws(LocalAws):
+    """LocalAws behind the strict proxy, which runs as its own process. The
+    clients of client() go past it, straight to the emulators."""
+
+    def __init__(self, folder: Path, **config):
+        super().__init__(folder)
+        self._config = config
+
+    def _fronts(self) -> tuple[int, int]:
+        self.proxy = self._start(self._start_strict, "strict.log")
+        return self.proxy.port, self.proxy.port
+
+    def _start_strict(self, log: Path):
+        return start_server("strict AWS", lambda port: [
+            sys.executable, "-m", "harness.strict_aws", "--port", str(port),
+            "--dynamodb", str(self.ministack.port),
+            "--scaling", str(self.moto.port),
+            "--config", json.dumps(self._config)], log,
+            lambda port: {
+                "PYTHONPATH": str(Path(__file__).resolve().parents[1])})
+
+    def reset(self, **config):
+        """Empties everything; `config` lies over the constructor's."""
+        super().reset()
+        self._ask("reset", {**self._config, **config})
+
+    def faults(self, rules: list):
+        self._ask("faults", rules)
+
+    def set(self, **config):
+        self._ask("set", config)
+
+    def advance(self, seconds: float):
+        """Lets AWS's clock jump."""
+        self._ask("advance", seconds)
+
+    def report(self) -> dict:
+        return self._ask("report", None)
+
+    def _ask(self, command: str, body) -> dict:
+        request = urllib.request.Request(
+            f"{self.proxy.url}{CONTROL}{command}", method="POST",
+            data=json.dumps(body).encode())
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return json.load(response)
+
+
+if __name__ == "__main__":
+    main()
