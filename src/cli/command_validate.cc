@@ -1,0 +1,64 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "cli/inputs.h"
+#include "cli/yaml_text.h"
+
+namespace dynaplane::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const char* Word(manifest::Severity severity) {
+  switch (severity) {
+    case manifest::Severity::kError:
+      return "error";
+    case manifest::Severity::kWarning:
+      return "warning";
+    case manifest::Severity::kNote:
+      break;
+  }
+  return "note";
+}
+
+Json ToJson(const manifest::Diagnostics& diagnostics) {
+  Json json = Json::array();
+  for (const manifest::Diagnostic& diagnostic : diagnostics) {
+    json.push_back({{"file", diagnostic.file},
+                    {"line", diagnostic.position.line},
+                    {"column", diagnostic.position.column},
+                    {"severity", Word(diagnostic.severity)},
+                    {"path", diagnostic.path},
+                    {"message", diagnostic.message},
+                    {"rule", diagnostic.rule}});
+  }
+  return json;
+}
+
+}  // namespace
+
+ExitCode Validate(const Context& context) {
+  const OutputFormat form = context.options.output;
+  const Result<Validation> validation =
+      ValidateInputs(context.options, context.console);
+  if (!validation) return Report(context, validation.error());
+  if (form == OutputFormat::kJson) {
+    context.console.Result(ToJson(validation->diagnostics).dump(2) + "\n");
+  } else if (form == OutputFormat::kYaml) {
+    context.console.Result(ToYaml(ToJson(validation->diagnostics)));
+  } else if (validation->errors == 0) {
+    context.console.Result(fmt::format(
+        "{} {} valid\n", validation->manifests,
+        validation->manifests == 1 ? "manifest is" : "manifests are"));
+  }
+  if (validation->errors == 0) return ExitCode::kDone;
+  context.console.Line(
+      LogLevel::kInfo,
+      fmt::format("{} {} found", validation->errors,
+                  validation->errors == 1 ? "error" : "errors"));
+  return ExitCode::kUsage;
+}
+
+}  // namespace dynaplane::cli

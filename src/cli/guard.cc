@@ -1,0 +1,262 @@
+#include "cli/guard.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "module/names.h"
+#include "provider/diff.h"
+
+namespace dynaplane::cli {
+namespace {
+
+using manifest::AwsDynamodb;
+using pulumi::DiffKind;
+
+constexpr char kTable[] = "aws:dynamodb/table:Table";
+constexpr char kReplica[] = "aws:dynamodb/tableReplica:TableReplica";
+constexpr char kProvider[] = "pulumi:providers:aws";
+
+std::string Text(const pulumi::Object& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->second.Plain().is_string()) return "";
+  return found->second.Plain().as_string();
+}
+
+bool IsProtectedByAws(const StateResource& resource) {
+  const auto found = resource.outputs.find("deletionProtectionEnabled");
+  return found != resource.outputs.end() && found->second.is_bool() &&
+         found->second.as_bool();
+}
+
+std::string TableName(const StateResource& table) {
+  const std::string name = Text(table.outputs, "name");
+  return name.empty() ? table.id : name;
+}
+
+// "spec.hashKey (orders.yaml:12:3)".
+std::string FieldWithPlace(const AwsDynamodb* manifest,
+                           const std::string& path) {
+  if (manifest == nullptr) return path;
+  const manifest::Position position = manifest->PositionOf(path);
+  if (position.line == 0) return fmt::format("{} ({})", path, manifest->file);
+  return fmt::format("{} ({}:{}:{})", path, manifest->file, position.line,
+                     position.column);
+}
+
+bool IsReplacing(DiffKind kind) {
+  return kind == DiffKind::kAddReplace || kind == DiffKind::kDeleteReplace ||
+         kind == DiffKind::kUpdateReplace;
+}
+
+// A run's plan beside the state that it would change.
+class UpdateView {
+ public:
+  UpdateView(const State& state, const module::Plan& plan,
+             const std::vector<std::string>& urns,
+             const std::vector<AwsDynamodb>& manifests)
+      : state_(state), plan_(plan), urns_(urns), manifests_(manifests) {}
+
+  // Why the run would delete or replace the resource; nothing: it would not.
+  struct Fate {
+    bool replace = false;
+    std::string cause;
+  };
+  std::optional<Fate> FateOf(const StateResource& resource) const {
+    const pulumi::Resource* wanted = Wanted(resource.urn);
+    if (wanted == nullptr) {
+      return Fate{false, "no manifest of this run declares it"};
+    }
+    const AwsDynamodb* manifest = ManifestOf(*wanted);
+    std::vector<std::string> fields = ReplacingFields(resource, *wanted);
+    if (fields.empty() && ProviderMoves(resource, *wanted)) {
+      fields.push_back("spec.region");
+    }
+    if (fields.empty()) return std::nullopt;
+    std::vector<std::string> places;
+    for (const std::string& field : fields) {
+      places.push_back(FieldWithPlace(manifest, field));
+    }
+    return Fate{true, fmt::format("{} changed", fmt::join(places, ", "))};
+  }
+
+ private:
+  const pulumi::Resource* Wanted(const std::string& urn) const {
+    for (std::size_t i = 0; i < urns_.size(); ++i) {
+      const pulumi::Resource& resource = plan_.program.resources[i];
+      const auto& aliases = resource.options.aliases;
+      if (urns_[i] == urn ||
+          std::find(aliases.begin(), aliases.end(), urn) != aliases.end()) {
+        return &resource;
+      }
+    }
+    return nullptr;
+  }
+
+  const AwsDynamodb* ManifestOf(const pulumi::Resource& resource) const {
+    const std::string name =
+        module::ManifestNameOf(resource.type, resource.name);
+    for (const AwsDynamodb& manifest : manifests_) {
+      if (manifest.metadata.name == name) return &manifest;
+    }
+    return nullptr;
+  }
+
+  static std::vector<std::string> ReplacingFields(
+      const StateResource& old, const pulumi::Resource& wanted) {
+    pulumi::DiffRequest request;
+    request.resource = {old.urn, old.type, old.name(), old.id};
+    request.old_inputs = old.inputs;
+    request.old_outputs = old.outputs;
+    request.new_inputs = wanted.inputs;
+    request.ignore_changes = wanted.options.ignore_changes;
+    std::vector<std::string> fields;
+    const auto diff = provider::DiffResource(request);
+    if (!diff) return fields;  // the provider will say why
+    for (const auto& [path, kind] : diff->changes) {
+      if (!IsReplacing(kind)) continue;
+      std::string field = module::ManifestPathOf(old.type, path);
+      if (std::find(fields.begin(), fields.end(), field) == fields.end()) {
+        fields.push_back(std::move(field));
+      }
+    }
+    return fields;
+  }
+
+  // A provider that moves to another region or account replaces all that it
+  // manages.
+  bool ProviderMoves(const StateResource& old,
+                     const pulumi::Resource& wanted) const {
+    const pulumi::ResourceHandle handle = wanted.options.provider;
+    if (!handle) return false;
+    const std::string urn = old.provider.substr(0, old.provider.rfind("::"));
+    const StateResource* provider = state_.Find(urn);
+    if (provider == nullptr || provider->type != kProvider) return false;
+    const pulumi::Object& new_inputs =
+        plan_.program.resources[handle.index].inputs;
+    const auto moves = [&](const char* key) {
+      const std::string before = Text(provider->inputs, key);
+      const std::string after = Text(new_inputs, key);
+      return !before.empty() && !after.empty() && before != after;
+    };
+    return moves("region") || moves("accountId");
+  }
+
+  const State& state_;
+  const module::Plan& plan_;
+  const std::vector<std::string>& urns_;
+  const std::vector<AwsDynamodb>& manifests_;
+};
+
+void AddLoss(const StateResource& resource, bool replace,
+             const std::string& cause, Losses& losses) {
+  if (resource.type == kTable) {
+    losses.tables.push_back({resource.urn, TableName(resource),
+                             resource.name(), replace, cause});
+  }
+  if (!IsProtectedByAws(resource)) return;
+  const std::string what = resource.type == kTable
+                               ? "table " + TableName(resource)
+                               : "replica " + resource.name();
+  losses.protected_ones.push_back({what, cause});
+}
+
+bool HoldsData(const StateResource& resource) {
+  return (resource.type == kTable || resource.type == kReplica) &&
+         !resource.pending_delete;
+}
+
+bool Names(const AllowDataLoss& allowed, const Loss& loss) {
+  const auto& names = allowed.names;
+  return std::any_of(names.begin(), names.end(), [&](const auto& name) {
+    return name == "all" || name == loss.table || name == loss.name;
+  });
+}
+
+std::string Describe(const Loss& loss) {
+  return fmt::format("table {} would be {} with all its items, because {}",
+                     loss.table, loss.replace ? "replaced" : "deleted",
+                     loss.cause);
+}
+
+Result<void> RefuseProtected(const std::vector<Losses>& stacks) {
+  std::string text;
+  for (const Losses& losses : stacks) {
+    for (const ProtectedLoss& loss : losses.protected_ones) {
+      text += fmt::format("\n  {} would go, because {}", loss.what, loss.cause);
+    }
+  }
+  if (text.empty()) return {};
+  return Fail(ExitCode::kDataLoss,
+              fmt::format("refused, nothing was touched: AWS's deletion "
+                          "protection is on; set deletionProtectionEnabled: "
+                          "false and run `dynaplane up` first:{}",
+                          text));
+}
+
+}  // namespace
+
+Losses LossesOfUpdate(const State& state, const module::Plan& plan,
+                      const std::vector<std::string>& urns,
+                      const std::vector<AwsDynamodb>& manifests) {
+  const UpdateView view(state, plan, urns, manifests);
+  Losses losses;
+  for (const StateResource& resource : state.resources) {
+    if (!HoldsData(resource)) continue;
+    if (const auto fate = view.FateOf(resource)) {
+      AddLoss(resource, fate->replace, fate->cause, losses);
+    }
+  }
+  return losses;
+}
+
+Losses LossesOfDestroy(const State& state,
+                       const std::vector<std::string>& urns) {
+  Losses losses;
+  for (const StateResource& resource : state.resources) {
+    if (!HoldsData(resource)) continue;
+    if (std::find(urns.begin(), urns.end(), resource.urn) == urns.end()) {
+      continue;
+    }
+    AddLoss(resource, /*replace=*/false, "it is to be destroyed", losses);
+  }
+  return losses;
+}
+
+Result<void> CheckLosses(const std::vector<Losses>& stacks,
+                         const AllowDataLoss& allowed) {
+  const Result<void> unprotected = RefuseProtected(stacks);
+  if (!unprotected) return unprotected;
+  std::vector<const Loss*> all;
+  for (const Losses& losses : stacks) {
+    for (const Loss& loss : losses.tables) all.push_back(&loss);
+  }
+  const bool covers_one =
+      allowed.given && allowed.names.empty() && all.size() == 1;
+  std::string text;
+  std::vector<std::string> names;
+  for (const Loss* loss : all) {
+    if (covers_one || Names(allowed, *loss)) continue;
+    text += "\n  " + Describe(*loss);
+    names.push_back(loss->table);
+  }
+  if (text.empty()) return {};
+  return Fail(ExitCode::kDataLoss,
+              fmt::format("refused to lose data, nothing was touched:{}\nIf "
+                          "that is what you want, run again with "
+                          "--allow-data-loss={}",
+                          text, fmt::join(names, ",")));
+}
+
+std::map<std::string, std::string> LossWarnings(const Losses& losses) {
+  std::map<std::string, std::string> warnings;
+  for (const Loss& loss : losses.tables) {
+    warnings[loss.urn] = fmt::format(
+        "DATA LOSS: this {} table {} with all its items, because {}",
+        loss.replace ? "replaces" : "deletes", loss.table, loss.cause);
+  }
+  return warnings;
+}
+
+}  // namespace dynaplane::cli

@@ -1,0 +1,57 @@
+// Refuses to lose data before anything is touched (docs/protection.md).
+//
+// Decided from the state and a pure diff, without the engine and without AWS:
+// which tables would this run delete or replace, why, and was that allowed?
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cli/exit_code.h"
+#include "cli/options.h"
+#include "cli/program_view.h"
+#include "cli/state.h"
+#include "manifest/model.h"
+
+namespace dynaplane::cli {
+
+// A table that a run would delete or replace.
+struct Loss {
+  std::string urn;
+  std::string table;  // its name on AWS
+  std::string name;   // its name in the stack: metadata.name
+  bool replace = false;
+  // Why, with the place in the manifest where there is one; a clause.
+  std::string cause;
+};
+
+// A table or replica that AWS itself protects and that would go.
+struct ProtectedLoss {
+  std::string what;   // "table orders", "replica of orders in eu-west-1"
+  std::string cause;
+};
+
+struct Losses {
+  std::vector<Loss> tables;
+  std::vector<ProtectedLoss> protected_ones;
+};
+
+// What `up` with this plan would lose of what is in the state.
+Losses LossesOfUpdate(const State& state, const module::Plan& plan,
+                      const std::vector<std::string>& urns,
+                      const std::vector<manifest::AwsDynamodb>& manifests);
+
+// What deleting these resources (URNs) would lose.
+Losses LossesOfDestroy(const State& state,
+                       const std::vector<std::string>& urns);
+
+// Exit 4 unless `allowed` covers all that all stacks of the run would lose.
+// Nothing covers what AWS protects.
+Result<void> CheckLosses(const std::vector<Losses>& stacks,
+                         const AllowDataLoss& allowed);
+
+// "this DELETES table orders with all its items": for the preview, by URN.
+std::map<std::string, std::string> LossWarnings(const Losses& losses);
+
+}  // namespace dynaplane::cli

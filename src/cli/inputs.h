@@ -1,0 +1,41 @@
+// From the command line's paths to manifests.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cli/console.h"
+#include "cli/exit_code.h"
+#include "cli/options.h"
+#include "manifest/model.h"
+
+namespace dynaplane::cli {
+
+// A file as it was read: convert and --write-status work on its text.
+struct InputFile {
+  std::string name;  // as in diagnostics; "-" for standard input
+  std::string text;
+};
+
+// The files behind -f (folders: *.yaml, *.yml and *.json, sorted; with -R
+// those below, too), --input-dir and --kustomize-dir, each once. A path that
+// is not there, a folder without manifests and no path at all are usage
+// errors. Files are read one by one and handed on; `receive` returns false to
+// stop.
+Result<void> ForEachInput(
+    const Options& options,
+    const std::function<bool(const InputFile&)>& receive);
+
+struct Inputs {
+  std::vector<InputFile> files;
+  std::vector<manifest::AwsDynamodb> manifests;
+  manifest::Diagnostics diagnostics;
+};
+
+// Reads and validates all manifests, prints what there is to say about them,
+// and fails with exit 2 when any has errors or there is none.
+Result<Inputs> LoadInputs(const Options& options, Console& console);
+
+}  // namespace dynaplane::cli

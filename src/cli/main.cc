@@ -1,0 +1,55 @@
+// dynaplane: manifest in, table out.
+#include <iostream>
+#include <map>
+
+#include "cli/commands.h"
+#include "pulumi/plugin.h"
+
+namespace dynaplane::cli {
+namespace {
+
+using Run = ExitCode (*)(const Context&);
+
+const std::map<std::string, Run>& Commands() {
+  static const std::map<std::string, Run> commands = {
+      {"validate", Validate}, {"preview", Preview}, {"up", Up},
+      {"refresh", Refresh},   {"destroy", Destroy}, {"get", Get},
+      {"convert", Convert},   {"explain", Explain}, {"schema", Schema},
+      {"init", Init},         {"cancel", Cancel},   {"version", Version},
+  };
+  return commands;
+}
+
+ExitCode Main(int argc, char** argv) {
+  const ParsedOptions parsed = ParseOptions(argc, argv);
+  if (!parsed.options) {
+    (parsed.exit_code == ExitCode::kDone ? std::cout : std::cerr)
+        << parsed.text;
+    return parsed.exit_code;
+  }
+  const Options& options = *parsed.options;
+  pulumi::DisableCoreDumps();
+  Signals signals;
+  Console console(std::cout, std::cerr, DetectConsole(options));
+  return Commands().at(options.command)({options, console, signals});
+}
+
+}  // namespace
+
+ExitCode Report(const Context& context, const Failure& failure) {
+  if (!failure.message.empty()) {
+    // A finding in a manifest says "FILE:LINE:COLUMN: error:" itself.
+    if (failure.message.find(": error: ") != std::string::npos) {
+      context.console.Line(LogLevel::kError, failure.message);
+    } else {
+      context.console.Error(failure.message);
+    }
+  }
+  return failure.exit_code;
+}
+
+}  // namespace dynaplane::cli
+
+int main(int argc, char** argv) {
+  return static_cast<int>(dynaplane::cli::Main(argc, argv));
+}

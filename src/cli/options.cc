@@ -1,0 +1,238 @@
+#include "cli/options.h"
+
+#include <CLI/CLI.hpp>
+#include <sstream>
+
+#include "cli/version.h"
+
+namespace dynaplane::cli {
+namespace {
+
+const std::map<std::string, OutputFormat> kFormats = {
+    {"text", OutputFormat::kText},
+    {"json", OutputFormat::kJson},
+    {"yaml", OutputFormat::kYaml},
+};
+const std::map<std::string, LogLevel> kLogLevels = {
+    {"error", LogLevel::kError}, {"warn", LogLevel::kWarn},
+    {"info", LogLevel::kInfo},   {"debug", LogLevel::kDebug},
+    {"trace", LogLevel::kTrace},
+};
+
+// Groups of options, so that a command lists what it takes in one line.
+enum Group : unsigned {
+  kManifests = 1,
+  kTarget = 2,    // stack, provider, credentials
+  kRun = 4,       // parallelism, refresh
+  kApply = 8,     // yes, allow-data-loss
+  kExpect = 16,   // expect-no-changes
+  kStatus = 32,   // write-status
+  kOutput = 64,   // -o text|json|yaml
+};
+
+void AddManifestOptions(CLI::App& command, Options& options) {
+  command
+      .add_option("-f,--filename,--manifest", options.filenames,
+                  "Manifest file, folder, or - for standard input; repeatable")
+      ->type_name("PATH")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command.add_flag("-R,--recursive", options.recursive,
+                   "Look for manifests in folders below a folder, too");
+  command
+      .add_option("--input-dir", options.input_dir,
+                  "Folder with target.yaml and aws-credential.yaml or "
+                  "aws-provider-config.yaml")
+      ->type_name("DIR");
+  command
+      .add_option("--kustomize-dir", options.kustomize_dir,
+                  "Folder whose overlays/NAME is built; needs --overlay")
+      ->type_name("DIR");
+  command
+      .add_option("--overlay", options.overlay,
+                  "Overlay below --kustomize-dir")
+      ->type_name("NAME");
+  command
+      .add_option("--set", options.set,
+                  "Override a field, e.g. spec.tableName=orders; repeatable")
+      ->type_name("PATH=VALUE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void AddTargetOptions(CLI::App& command, Options& options) {
+  command
+      .add_option("--stack", options.stack,
+                  "Stack for all given manifests; wins over their labels")
+      ->type_name("[ORG/]PROJECT/STACK");
+  command
+      .add_option("--provider", options.provider,
+                  "native (default), official, or a folder that holds "
+                  "pulumi-resource-aws")
+      ->type_name("NAME|DIR");
+  command
+      .add_option("--credentials", options.credentials,
+                  "Credentials file (default: $DYNAPLANE_CREDENTIALS, then "
+                  "dynaplane/credentials.yaml in the user's config folder)")
+      ->type_name("FILE");
+  command
+      .add_option("--aws-credential,--aws-provider-config",
+                  options.aws_credential,
+                  "A single credential in a file, for all manifests")
+      ->type_name("FILE");
+}
+
+void AddRunOptions(CLI::App& command, Options& options) {
+  command.add_option("--jobs", options.jobs, "Stacks side by side")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  command
+      .add_option("--parallel", options.parallel,
+                  "Resources of a stack side by side")
+      ->type_name("N")
+      ->check(CLI::Range(1, 4096));
+}
+
+void AddApplyOptions(CLI::App& command, Options& options) {
+  command.add_flag("-y,--yes", options.yes,
+                   "Ask nothing; compulsory without a terminal");
+  command
+      .add_option_function<std::string>(
+          "--allow-data-loss",
+          [&options](const std::string& names) {
+            options.allow_data_loss.given = true;
+            for (std::string& name : CLI::detail::split(names, ',')) {
+              if (!name.empty()) {
+                options.allow_data_loss.names.push_back(std::move(name));
+              }
+            }
+          },
+          "Tables that may be deleted or replaced in this run (=NAME,… or "
+          "=all; without names it serves a run that loses exactly one)")
+      ->type_name("[=NAME,...]")
+      ->expected(0, 1);
+}
+
+void AddOptions(CLI::App& command, Options& options, unsigned groups) {
+  if (groups & kManifests) AddManifestOptions(command, options);
+  if (groups & kTarget) AddTargetOptions(command, options);
+  if (groups & kRun) AddRunOptions(command, options);
+  if (groups & kApply) AddApplyOptions(command, options);
+  if (groups & kExpect) {
+    command.add_flag("--expect-no-changes", options.expect_no_changes,
+                     "Exit with 3 if anything would change; apply nothing");
+  }
+  if (groups & kStatus) {
+    command.add_flag("--write-status", options.write_status,
+                     "Put status.stackOutputs into the manifest file");
+  }
+  if (groups & kOutput) {
+    command.add_option("-o,--output", options.output, "Form of the result")
+        ->type_name("text|json|yaml")
+        ->transform(CLI::CheckedTransformer(kFormats));
+  }
+  command.add_flag("--no-color", options.no_color, "No colours");
+  command
+      .add_option("--log-level", options.log_level,
+                  "How much to tell on standard error")
+      ->type_name("error|warn|info|debug|trace")
+      ->transform(CLI::CheckedTransformer(kLogLevels));
+}
+
+void AddPositional(CLI::App& command, Options& options, const char* name,
+                   const char* help, bool required) {
+  CLI::Option* option =
+      command.add_option(name, options.arguments, help)->expected(1);
+  if (required) option->required();
+}
+
+// The commands in the order of `dynaplane --help`.
+void AddCommands(CLI::App& app, Options& options) {
+  const auto add = [&](const char* name, const char* help, unsigned groups) {
+    CLI::App& command = *app.add_subcommand(name, help);
+    AddOptions(command, options, groups);
+    return &command;
+  };
+  add("validate", "Check manifests without asking AWS", kManifests | kOutput);
+  add("preview", "Show what up would do",
+      kManifests | kTarget | kRun | kExpect | kOutput)
+      ->add_flag("--refresh", options.refresh, "Ask AWS for the truth first");
+  add("up", "Create or update the tables of the manifests",
+      kManifests | kTarget | kRun | kApply | kExpect | kStatus | kOutput)
+      ->add_flag("--refresh", options.refresh, "Ask AWS for the truth first");
+  add("refresh", "Bring the state in line with AWS",
+      kManifests | kTarget | kRun | kApply | kStatus | kOutput);
+  add("destroy", "Delete the tables of the manifests",
+      kManifests | kTarget | kRun | kApply | kOutput);
+  add("get", "Show the manifests with status.stackOutputs, from the state",
+      kManifests | kTarget | kStatus | kOutput);
+  CLI::App* convert = add("convert", "Rewrite manifests in the canonical "
+                          "dialect", kManifests | kOutput);
+  convert->add_flag("--in-place", options.in_place, "Rewrite the files");
+  AddPositional(*add("explain", "Tell what a field means", 0), options,
+                "path", "Field, e.g. spec.autoScale.readCapacity", false);
+  CLI::App* schema = add("schema", "Print the schema of the manifest", 0);
+  schema
+      ->add_option_function<std::string>(
+          "-o,--output",
+          [&options](const std::string& form) { options.crd = form == "crd"; },
+          "json: JSON Schema 2020-12; crd: Kubernetes CRD")
+      ->type_name("json|crd")
+      ->check(CLI::IsMember({"json", "crd"}));
+  CLI::App* init = add("init", "Write a commented manifest to start from", 0);
+  init->add_flag("--pulumi", options.pulumi,
+                 "Write the Pulumi.yaml of a folder for plain `pulumi up`");
+  init->add_flag("--provisioned", options.provisioned,
+                 "Provisioned capacity with autoscaling");
+  init->add_option("--name", options.name, "metadata.name")->type_name("NAME");
+  init->add_option("-f,--filename", options.filenames, "File to write")
+      ->type_name("PATH");
+  add("cancel", "Release the lock of a stack whose update has died",
+      kManifests | kTarget);
+  add("version", "Print the version", kOutput);
+}
+
+// "--allow-data-loss" takes a value after "=" only, so that a following
+// argument is never taken for a table's name.
+std::vector<std::string> Arguments(int argc, const char* const* argv) {
+  std::vector<std::string> result;
+  for (int i = argc - 1; i > 0; --i) {  // CLI11 wants them in reverse order
+    const std::string argument = argv[i];
+    result.push_back(argument == "--allow-data-loss" ? argument + "=,"
+                                                     : argument);
+  }
+  return result;
+}
+
+ParsedOptions Usage(const CLI::App& app, const CLI::ParseError& error) {
+  ParsedOptions parsed;
+  std::ostringstream out;
+  std::ostringstream err;
+  const int code = app.exit(error, out, err);
+  parsed.exit_code = code == 0 ? ExitCode::kDone : ExitCode::kUsage;
+  parsed.text = code == 0 ? out.str() : "error: " + err.str();
+  return parsed;
+}
+
+}  // namespace
+
+ParsedOptions ParseOptions(int argc, const char* const* argv) {
+  Options options;
+  CLI::App app("Declares DynamoDB tables: manifest in, table out.",
+               "dynaplane");
+  app.set_version_flag("--version", std::string("dynaplane ") + kVersion);
+  app.require_subcommand(1);
+  app.fallthrough(false);
+  AddCommands(app, options);
+  try {
+    app.parse(Arguments(argc, argv));
+  } catch (const CLI::ParseError& error) {
+    return Usage(app, error);
+  }
+  options.command = app.get_subcommands().front()->get_name();
+  ParsedOptions parsed;
+  parsed.options = std::move(options);
+  return parsed;
+}
+
+}  // namespace dynaplane::cli

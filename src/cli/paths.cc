@@ -1,0 +1,49 @@
+#include "cli/paths.h"
+
+#include <cstdlib>
+
+namespace dynaplane::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// XDG: relative values are ignored.
+fs::path XdgFolder(const char* variable, const char* below_home) {
+  const auto value = Environment(variable);
+  if (value && fs::path(*value).is_absolute()) {
+    return fs::path(*value) / "dynaplane";
+  }
+  return fs::path(Environment("HOME").value_or("/")) / below_home / "dynaplane";
+}
+
+}  // namespace
+
+std::optional<std::string> Environment(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
+}
+
+fs::path DataFolder() { return XdgFolder("XDG_DATA_HOME", ".local/share"); }
+
+fs::path CacheFolder() { return XdgFolder("XDG_CACHE_HOME", ".cache"); }
+
+fs::path PulumiHome() {
+  if (const auto home = Environment("PULUMI_HOME")) return *home;
+  return fs::path(Environment("HOME").value_or("/")) / ".pulumi";
+}
+
+fs::path ExecutableFolder() {
+  std::error_code error;
+  return fs::read_symlink("/proc/self/exe", error).parent_path();
+}
+
+std::optional<fs::path> NativeProviderFolder() {
+  const fs::path folder =
+      ExecutableFolder().parent_path() / "libexec" / "dynaplane" / "aws";
+  std::error_code error;
+  if (!fs::exists(folder / "pulumi-resource-aws", error)) return std::nullopt;
+  return folder;
+}
+
+}  // namespace dynaplane::cli

@@ -1,0 +1,27 @@
+// Where things stand on the user's machine.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace dynaplane::cli {
+
+// $NAME, or nothing when it is unset or empty.
+std::optional<std::string> Environment(const char* name);
+
+// dynaplane's own folders, by the XDG rules; not made.
+std::filesystem::path DataFolder();    // states, the passphrase
+std::filesystem::path CacheFolder();   // what can be found out again
+
+// $PULUMI_HOME, or ~/.pulumi.
+std::filesystem::path PulumiHome();
+
+// The folder of the running executable, links resolved.
+std::filesystem::path ExecutableFolder();
+
+// The folder that holds the native provider, or nothing when this executable
+// was moved away from it.
+std::optional<std::filesystem::path> NativeProviderFolder();
+
+}  // namespace dynaplane::cli

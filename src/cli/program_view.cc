@@ -1,0 +1,115 @@
+#include "cli/program_view.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+namespace dynaplane::cli {
+namespace {
+
+using pulumi::Value;
+
+// "parent's types$type"; the stack's own type is left out.
+std::string QualifiedType(const pulumi::Program& program, std::size_t index) {
+  const pulumi::Resource& resource = program.resources[index];
+  const pulumi::ResourceHandle parent = resource.options.parent;
+  if (!parent) return resource.type;
+  return QualifiedType(program, parent.index) + "$" + resource.type;
+}
+
+Value Property(const std::string& urn, const std::string& id,
+               const pulumi::Object& outputs, const std::string& property) {
+  if (property == "urn") return urn;
+  if (property == "id") return id.empty() ? Value(pulumi::Unknown{}) : id;
+  const auto found = outputs.find(property);
+  return found == outputs.end() ? Value() : found->second;
+}
+
+Value ResolveApplied(const Value::Applied& applied,
+                     const OutputLookup& lookup) {
+  const Value argument = Resolve(*applied.argument, lookup);
+  if (argument.ContainsUnknown()) return pulumi::Unknown{};
+  if (argument.is_null()) return {};
+  return argument.is_secret()
+             ? Value::MakeSecret(applied.function(argument.Plain()))
+             : applied.function(argument);
+}
+
+}  // namespace
+
+std::vector<std::string> UrnsOf(const pulumi::Program& program,
+                                const StackName& stack) {
+  std::vector<std::string> urns;
+  for (std::size_t i = 0; i < program.resources.size(); ++i) {
+    urns.push_back(fmt::format("urn:pulumi:{}::{}::{}::{}", stack.stack,
+                               stack.project, QualifiedType(program, i),
+                               program.resources[i].name));
+  }
+  return urns;
+}
+
+Value Resolve(const Value& value, const OutputLookup& lookup) {
+  if (value.is_output()) return lookup(value.as_output());
+  if (value.is_applied()) return ResolveApplied(value.as_applied(), lookup);
+  if (value.is_secret()) {
+    return Value::MakeSecret(Resolve(value.as_secret(), lookup));
+  }
+  if (value.is_array()) {
+    pulumi::Array array;
+    for (const Value& item : value.as_array()) {
+      array.push_back(Resolve(item, lookup));
+    }
+    return array;
+  }
+  if (value.is_object()) {
+    pulumi::Object object;
+    for (const auto& [key, item] : value.as_object()) {
+      object[key] = Resolve(item, lookup);
+    }
+    return object;
+  }
+  return value;
+}
+
+OutputLookup LookupIn(const pulumi::RunOutcome& outcome) {
+  return [&outcome](const pulumi::OutputReference& reference) -> Value {
+    const std::size_t index = reference.resource.index;
+    if (index >= outcome.resources.size()) return pulumi::Unknown{};
+    const pulumi::ResourceOutcome& resource = outcome.resources[index];
+    return Property(resource.urn, resource.id, resource.outputs,
+                    reference.property);
+  };
+}
+
+OutputLookup LookupIn(const State& state, std::vector<std::string> urns) {
+  return [&state, urns = std::move(urns)](
+             const pulumi::OutputReference& reference) -> Value {
+    const std::size_t index = reference.resource.index;
+    if (index >= urns.size()) return pulumi::Unknown{};
+    const StateResource* resource = state.Find(urns[index]);
+    if (resource == nullptr) return pulumi::Unknown{};
+    return Property(resource->urn, resource->id, resource->outputs,
+                    reference.property);
+  };
+}
+
+std::map<std::string, pulumi::Object> ResolveOutputs(
+    const module::Plan& plan, const OutputLookup& lookup) {
+  std::map<std::string, pulumi::Object> result;
+  for (const module::ManifestOutputs& manifest : plan.outputs) {
+    pulumi::Object& outputs = result[manifest.name];
+    for (const auto& [name, value] : manifest.outputs) {
+      Value resolved = Resolve(value, lookup);
+      const bool is_empty_list =
+          resolved.is_array() && resolved.as_array().empty();
+      if (resolved.is_null() || resolved.ContainsUnknown() || is_empty_list) {
+        continue;
+      }
+      if (resolved.is_string() && resolved.as_string().empty()) continue;
+      outputs[name] = std::move(resolved);
+    }
+  }
+  return result;
+}
+
+}  // namespace dynaplane::cli

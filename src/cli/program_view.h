@@ -1,0 +1,33 @@
+// A program and its outputs as the state and the reports see them.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "cli/stack_name.h"
+#include "cli/state.h"
+#include "module/plan.h"
+#include "pulumi/program.h"
+#include "pulumi/run.h"
+
+namespace dynaplane::cli {
+
+// The URN of each resource, at its place in Program::resources.
+std::vector<std::string> UrnsOf(const pulumi::Program& program,
+                                const StackName& stack);
+
+// Fills outputs in. Unknown, when the lookup finds nothing.
+using OutputLookup =
+    std::function<pulumi::Value(const pulumi::OutputReference&)>;
+pulumi::Value Resolve(const pulumi::Value& value, const OutputLookup& lookup);
+
+// Of a program that has just run, and of a state.
+OutputLookup LookupIn(const pulumi::RunOutcome& outcome);
+OutputLookup LookupIn(const State& state, std::vector<std::string> urns);
+
+// metadata.name → stackOutputs, without what is null or not known.
+std::map<std::string, pulumi::Object> ResolveOutputs(
+    const module::Plan& plan, const OutputLookup& lookup);
+
+}  // namespace dynaplane::cli

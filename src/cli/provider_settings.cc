@@ -1,0 +1,154 @@
+#include "cli/provider_settings.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <variant>
+
+#include "aws/credentials.h"
+#include "credential/credential_file.h"
+
+namespace dynaplane::cli {
+namespace {
+
+using credential::Entry;
+using manifest::AwsDynamodb;
+
+tl::unexpected<Failure> FailAt(const AwsDynamodb& manifest,
+                               const std::string& path,
+                               const std::string& message) {
+  manifest::Diagnostic diagnostic;
+  diagnostic.file = manifest.file;
+  diagnostic.position = manifest.PositionOf(path);
+  diagnostic.path = path;
+  diagnostic.message = message;
+  return Fail(ExitCode::kUsage, manifest::ToString(diagnostic));
+}
+
+std::string Describe(const credential::Error& error) {
+  std::string place = error.file;
+  if (error.line > 0) {
+    place += fmt::format(":{}:{}", error.line, error.column);
+  }
+  return fmt::format("{}: {}", place, error.message);
+}
+
+// The credential of this manifest; nothing: the AWS default chain.
+Result<std::optional<Entry>> FindEntry(const AwsDynamodb& manifest,
+                                       const Options& options) {
+  if (!options.aws_credential.empty()) {
+    const auto entry = credential::ReadFlat(options.aws_credential);
+    if (!entry) return Fail(ExitCode::kUsage, Describe(entry.error()));
+    return *entry;
+  }
+  const std::string& id = manifest.spec.aws_credential_id;
+  if (id.empty()) return std::nullopt;
+  const std::string file = credential::CredentialsPath(options.credentials);
+  const auto entry = credential::Find(file, id);
+  if (!entry) {
+    return FailAt(manifest, "spec.awsCredentialId", Describe(entry.error()));
+  }
+  return *entry;
+}
+
+nlohmann::json RoleToJson(const credential::Role& role) {
+  nlohmann::json json = {{"roleArn", role.role_arn}};
+  if (!role.external_id.empty()) json["externalId"] = role.external_id;
+  if (!role.session_name.empty()) json["sessionName"] = role.session_name;
+  if (role.duration.count() > 0) {
+    json["duration"] = fmt::format("{}s", role.duration.count());
+  }
+  return json;
+}
+
+nlohmann::json RolesToJson(const credential::Role* first,
+                           const std::vector<credential::Role>& chained) {
+  nlohmann::json roles = nlohmann::json::array();
+  if (first != nullptr) roles.push_back(RoleToJson(*first));
+  for (const credential::Role& role : chained) {
+    roles.push_back(RoleToJson(role));
+  }
+  return roles;
+}
+
+// The official provider's configuration, by its own names. All of it travels
+// as secrets: that costs nothing and forgets none.
+struct OfficialInputs {
+  std::map<std::string, std::string> operator()(
+      const credential::Ambient&) const {
+    return {};
+  }
+  std::map<std::string, std::string> operator()(
+      const credential::StaticKeys& keys) const {
+    std::map<std::string, std::string> inputs = {
+        {"accessKey", keys.access_key_id},
+        {"secretKey", keys.secret_access_key.Reveal()}};
+    if (!keys.session_token.empty()) {
+      inputs["token"] = keys.session_token.Reveal();
+    }
+    return inputs;
+  }
+  std::map<std::string, std::string> operator()(
+      const credential::Profile& profile) const {
+    return {{"profile", profile.name}};
+  }
+  std::map<std::string, std::string> operator()(
+      const credential::AssumeRole& assume) const {
+    return {{"assumeRoles", RolesToJson(&assume.role, assume.chained).dump()}};
+  }
+  std::map<std::string, std::string> operator()(
+      const credential::WebIdentity& web) const {
+    nlohmann::json role = RoleToJson(web.role);
+    role.erase("externalId");
+    if (!web.token.empty()) role["webIdentityToken"] = web.token.Reveal();
+    if (!web.token_file.empty()) role["webIdentityTokenFile"] = web.token_file;
+    std::map<std::string, std::string> inputs = {
+        {"assumeRoleWithWebIdentity", role.dump()}};
+    if (!web.chained.empty()) {
+      inputs["assumeRoles"] = RolesToJson(nullptr, web.chained).dump();
+    }
+    return inputs;
+  }
+};
+
+Result<std::string> SettleRegion(const AwsDynamodb& manifest,
+                                 const std::optional<Entry>& entry) {
+  if (!manifest.spec.region.empty()) return manifest.spec.region;
+  if (entry && !entry->region.empty()) return entry->region;
+  const auto* profile =
+      entry ? std::get_if<credential::Profile>(&entry->source) : nullptr;
+  const auto ambient =
+      aws::ResolveRegion({}, profile != nullptr ? profile->name : "");
+  if (ambient && !ambient->empty()) return *ambient;
+  if (entry && !entry->fallback_region.empty()) return entry->fallback_region;
+  return FailAt(manifest, "spec.region",
+                "no region is known; set spec.region, the credential's "
+                "region or AWS_REGION");
+}
+
+}  // namespace
+
+Result<module::ProviderSettings> SettleProvider(const AwsDynamodb& manifest,
+                                                const Options& options) {
+  const Result<std::optional<Entry>> entry = FindEntry(manifest, options);
+  if (!entry) return tl::unexpected(entry.error());
+  const Result<std::string> region = SettleRegion(manifest, *entry);
+  if (!region) return tl::unexpected(region.error());
+  module::ProviderSettings settings;
+  settings.region = *region;
+  if (!*entry) return settings;
+  const Entry& found = **entry;
+  settings.account_id = found.account_id;
+  settings.credentials_file = std::filesystem::absolute(found.file);
+  if (found.format == credential::Format::kResources) {
+    settings.credential_id = found.id;
+  }
+  if (options.provider == "official") {
+    settings.secret_inputs = std::visit(OfficialInputs{}, found.source);
+  }
+  return settings;
+}
+
+}  // namespace dynaplane::cli

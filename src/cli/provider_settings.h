@@ -1,0 +1,18 @@
+// Which credential, account and region a manifest's resources use.
+#pragma once
+
+#include "cli/exit_code.h"
+#include "cli/options.h"
+#include "manifest/model.h"
+#include "module/plan.h"
+
+namespace dynaplane::cli {
+
+// Looks `spec.awsCredentialId` up in the credentials file and settles the
+// region: the manifest's, the credential's, the environment's. Exit 2 with
+// the place in the manifest when there is no such credential or no region.
+// Only the official provider is handed keys.
+Result<module::ProviderSettings> SettleProvider(
+    const manifest::AwsDynamodb& manifest, const Options& options);
+
+}  // namespace dynaplane::cli

@@ -1,0 +1,107 @@
+#include "cli/pulumi_cli.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <tuple>
+
+#include "cli/files.h"
+#include "cli/paths.h"
+#include "pulumi/engine.h"
+
+namespace dynaplane::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+std::string OnPath(const std::string& name) {
+  std::istringstream folders(Environment("PATH").value_or(""));
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const fs::path path = fs::path(folder.empty() ? "." : folder) / name;
+    if (access(path.c_str(), X_OK) == 0 && fs::is_regular_file(path)) {
+      return fs::absolute(path);
+    }
+  }
+  return "";
+}
+
+// What tells one executable from another without starting it.
+std::string Fingerprint(const std::string& path) {
+  std::error_code error;
+  const auto time = fs::last_write_time(path, error).time_since_epoch();
+  const auto size = fs::file_size(path, error);
+  return fmt::format("{}|{}|{}", path, time.count(), size);
+}
+
+Json ReadCache(const fs::path& file) {
+  const Result<std::string> text = ReadFile(file);
+  if (!text) return Json::object();
+  Json cache = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
+  return cache.is_object() ? cache : Json::object();
+}
+
+// The version that the CLI prints, or "" when it does not.
+std::string AskVersion(const std::string& path) {
+  const pulumi::EngineSettings settings = {path, "/", {}};
+  const auto outcome = pulumi::RunCommand(settings, {"version"});
+  if (!outcome || outcome->exit_code != 0) return "";
+  std::string version = outcome->standard_output;
+  while (!version.empty() && version.back() == '\n') version.pop_back();
+  return version.starts_with('v') ? version.substr(1) : version;
+}
+
+std::string VersionOf(const std::string& path) {
+  const fs::path file = CacheFolder() / "pulumi-versions.json";
+  const std::string fingerprint = Fingerprint(path);
+  Json cache = ReadCache(file);
+  const auto known = cache.find(fingerprint);
+  if (known != cache.end() && known->is_string()) {
+    return known->get<std::string>();
+  }
+  const std::string version = AskVersion(path);
+  if (!version.empty()) {
+    cache[fingerprint] = version;
+    // A cache that cannot be written costs time, nothing else.
+    (void)WriteFileAtomically(file, cache.dump());
+  }
+  return version;
+}
+
+}  // namespace
+
+bool IsVersionAtLeast(const std::string& version, const std::string& oldest) {
+  const auto read = [](const std::string& text) {
+    std::istringstream stream(text);
+    int major = 0, minor = 0, patch = 0;
+    char dot = 0;
+    stream >> major >> dot >> minor >> dot >> patch;
+    const int release = stream.peek() == '-' ? 0 : 1;
+    return std::tuple(major, minor, patch, release);
+  };
+  return read(version) >= read(oldest);
+}
+
+Result<PulumiCli> FindPulumiCli() {
+  std::string found;
+  const std::string beside =
+      ExecutableFolder().parent_path() / "tools" / "bin" / "pulumi";
+  for (const std::string& path : {OnPath("pulumi"), beside}) {
+    if (path.empty() || access(path.c_str(), X_OK) != 0) continue;
+    const std::string version = VersionOf(path);
+    if (IsVersionAtLeast(version, kOldestPulumi)) {
+      return PulumiCli{path, version};
+    }
+    found += fmt::format("; {} is {}", path,
+                         version.empty() ? "no Pulumi CLI" : version);
+  }
+  return Fail(ExitCode::kFailed,
+              fmt::format("no Pulumi CLI {} or newer found on PATH{}; install "
+                          "one, or run `make setup` where dynaplane was built",
+                          kOldestPulumi, found));
+}
+
+}  // namespace dynaplane::cli

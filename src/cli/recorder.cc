@@ -1,0 +1,245 @@
+#include "cli/recorder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace dynaplane::cli {
+namespace {
+
+// The stack and provider resources are bookkeeping: nobody wrote them into a
+// manifest.
+bool IsBookkeeping(std::string_view type) {
+  return type == "pulumi:pulumi:Stack" ||
+         type.starts_with("pulumi:providers:");
+}
+
+// The engine's words for a step, as one of the report's five; "" for steps
+// that change nothing of a resource's own.
+std::string ReportOp(std::string_view op) {
+  if (op == "same" || op == "create" || op == "update" || op == "delete") {
+    return std::string(op);
+  }
+  if (op == "replace" || op == "create-replacement" ||
+      op == "delete-replaced") {
+    return "replace";
+  }
+  if (op == "import" || op == "import-replacement") return "create";
+  return "";
+}
+
+struct Words {
+  Color color;
+  const char* mark;
+  const char* planned;
+  const char* doing;
+  const char* done;
+};
+
+Words WordsFor(const std::string& op) {
+  if (op == "create") {
+    return {Color::kGreen, "+", "create", "creating", "created"};
+  }
+  if (op == "update") {
+    return {Color::kYellow, "~", "update", "updating", "updated"};
+  }
+  if (op == "replace") {
+    return {Color::kMagenta, "+-", "replace", "replacing", "replaced"};
+  }
+  if (op == "delete") {
+    return {Color::kRed, "-", "delete", "deleting", "deleted"};
+  }
+  return {Color::kDim, "=", "keep", "checking", "unchanged"};
+}
+
+// "aws:dynamodb/table:Table" → "Table".
+std::string ShortType(const std::string& type) {
+  return type.substr(type.rfind(':') + 1);
+}
+
+std::string NameOf(const std::string& urn) {
+  const std::size_t found = urn.rfind("::");
+  return found == std::string::npos ? urn : urn.substr(found + 2);
+}
+
+const char* SeverityWord(pulumi::Severity severity) {
+  switch (severity) {
+    case pulumi::Severity::kError:
+      return "error";
+    case pulumi::Severity::kWarning:
+      return "warning";
+    default:
+      return "info";
+  }
+}
+
+std::vector<std::string> DiffPaths(const pulumi::StepEvent& step) {
+  std::vector<std::string> paths = step.diffs;
+  if (!step.detailed_diff.empty()) {
+    paths.clear();
+    for (const auto& [path, kind] : step.detailed_diff) paths.push_back(path);
+  }
+  return paths;
+}
+
+std::string Joined(const std::vector<std::string>& paths) {
+  return paths.empty() ? "" : fmt::format(" [{}]", fmt::join(paths, ", "));
+}
+
+}  // namespace
+
+Recorder::Recorder(Console& console, Settings settings)
+    : console_(console), settings_(std::move(settings)) {}
+
+pulumi::EngineObserver Recorder::Observer() {
+  pulumi::EngineObserver observer;
+  observer.started = [this](const auto& step) { OnStarted(step); };
+  observer.done = [this](const auto& step) { OnDone(step); };
+  observer.failed = [this](const auto& step) { OnFailed(step); };
+  observer.diagnostic = [this](const auto& event) { OnDiagnostic(event); };
+  return observer;
+}
+
+Recorder::Tracked& Recorder::Track(const pulumi::StepEvent& step) {
+  const auto [entry, is_new] = tracked_.try_emplace(step.urn);
+  Tracked& tracked = entry->second;
+  if (is_new) {
+    order_.push_back(step.urn);
+    tracked.change = {step.urn, step.type, NameOf(step.urn), "same", {}};
+    tracked.started = std::chrono::steady_clock::now();
+  }
+  return tracked;
+}
+
+void Recorder::Show(Color color, const std::string& mark,
+                    const std::string& verb, const Tracked& tracked,
+                    const std::string& tail) {
+  console_.Line(
+      LogLevel::kInfo,
+      fmt::format("{}  {} {:<10} {:<6} {}{}", settings_.prefix,
+                  console_.Paint(color, fmt::format("{:>2}", mark)),
+                  verb, ShortType(tracked.change.type), tracked.change.name,
+                  tail));
+}
+
+void Recorder::OnStarted(const pulumi::StepStarted& step) {
+  if (IsBookkeeping(step.type)) return;
+  Tracked& tracked = Track(step);
+  tracked.refreshing = step.op == "refresh";
+  tracked.started = std::chrono::steady_clock::now();
+  if (tracked.refreshing) return;
+  const std::string op = ReportOp(step.op);
+  if (op.empty() || op == "same") return;
+  // The parts of a replacement are told as one.
+  if (op == tracked.change.op) return;
+  tracked.change.op = op;
+  tracked.change.diff = DiffPaths(step);
+  const Words words = WordsFor(op);
+  std::string tail = Joined(tracked.change.diff);
+  const auto warning = settings_.warnings.find(step.urn);
+  if (warning != settings_.warnings.end() &&
+      (op == "delete" || op == "replace")) {
+    tail += "  " + console_.Paint(Color::kRed, warning->second);
+  }
+  Show(words.color, words.mark, step.planning ? words.planned : words.doing,
+       tracked, tail);
+}
+
+void Recorder::OnDone(const pulumi::StepDone& step) {
+  if (IsBookkeeping(step.type)) return;
+  Tracked& tracked = Track(step);
+  if (tracked.refreshing) {
+    tracked.refreshing = false;
+    // The result of a refresh is its own; before another operation it is only
+    // a step on the way.
+    if (settings_.operation != pulumi::Operation::kRefresh) return;
+    tracked.change.op = ReportOp(step.op);
+    if (tracked.change.op.empty()) tracked.change.op = "same";
+    tracked.change.diff = DiffPaths(step);
+  }
+  const std::string op = ReportOp(step.op);
+  if (step.planning || op.empty() || op == "same") return;
+  // A replacement is done when its last part is.
+  if (step.op == "replace") return;
+  const Words words = WordsFor(op);
+  const std::chrono::duration<double> took =
+      std::chrono::steady_clock::now() - tracked.started;
+  Show(words.color, words.mark, words.done, tracked,
+       console_.Paint(Color::kDim, fmt::format(" ({:.1f} s)", took.count())));
+}
+
+void Recorder::OnFailed(const pulumi::StepFailed& step) {
+  if (IsBookkeeping(step.type)) return;
+  Tracked& tracked = Track(step);
+  tracked.failed = true;
+  if (const std::string op = ReportOp(step.op); !op.empty()) {
+    tracked.change.op = op;
+  }
+  Show(Color::kRed, "!", "failed", tracked, "");
+}
+
+void Recorder::OnDiagnostic(const pulumi::DiagnosticEvent& event) {
+  using pulumi::Severity;
+  if (event.message.empty()) return;
+  if (event.severity == Severity::kDebug) {
+    console_.Line(LogLevel::kTrace, settings_.prefix + event.message);
+    return;
+  }
+  if (event.ephemeral) {
+    console_.Line(LogLevel::kInfo,
+                  fmt::format("{}     {} {}", settings_.prefix,
+                              NameOf(event.urn), event.message));
+    return;
+  }
+  StackDiagnostic diagnostic;
+  diagnostic.severity = SeverityWord(event.severity);
+  diagnostic.message = event.message;
+  diagnostic.urn = event.urn;
+  const auto origin = settings_.origins.find(event.urn);
+  if (origin != settings_.origins.end()) {
+    diagnostic.file = origin->second.file;
+    diagnostic.line = origin->second.line;
+  }
+  refused_protected_ |= event.severity == Severity::kError &&
+                        event.message.find("protect") != std::string::npos;
+  const std::string place =
+      diagnostic.line > 0
+          ? fmt::format("{}:{}: ", diagnostic.file, diagnostic.line)
+          : "";
+  const std::string text = settings_.prefix + place + event.message;
+  if (event.severity == Severity::kError) {
+    console_.Error(text);
+  } else if (event.severity == Severity::kWarning) {
+    console_.Warning(text);
+  } else {
+    console_.Line(LogLevel::kInfo, text);
+  }
+  diagnostics_.push_back(std::move(diagnostic));
+}
+
+std::vector<ResourceChange> Recorder::Resources() const {
+  std::vector<ResourceChange> resources;
+  for (const std::string& urn : order_) {
+    resources.push_back(tracked_.at(urn).change);
+  }
+  return resources;
+}
+
+std::string Summarize(const StackReport& report, bool preview) {
+  std::vector<std::string> parts;
+  for (const char* op : {"create", "update", "replace", "delete"}) {
+    if (const int count = report.Count(op); count > 0) {
+      const Words words = WordsFor(op);
+      parts.push_back(preview ? fmt::format("{} to {}", count, words.planned)
+                              : fmt::format("{} {}", count, words.done));
+    }
+  }
+  if (const int same = report.Count("same"); same > 0) {
+    parts.push_back(fmt::format("{} unchanged", same));
+  }
+  if (parts.empty()) parts.push_back("nothing to do");
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+}  // namespace dynaplane::cli

@@ -1,0 +1,71 @@
+// Follows one operation of the engine: shows progress while it runs and keeps
+// what the report will tell.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cli/console.h"
+#include "cli/report.h"
+#include "pulumi/engine.h"
+
+namespace dynaplane::cli {
+
+// Where a resource stands in the manifests, for diagnostics.
+struct ResourceOrigin {
+  std::string file;
+  int line = 0;
+};
+
+class Recorder {
+ public:
+  struct Settings {
+    pulumi::Operation operation = pulumi::Operation::kPreview;
+    std::string prefix;  // before each line, when stacks run side by side
+    std::map<std::string, ResourceOrigin> origins;  // by URN
+    // Said behind a step that deletes or replaces one of these (by URN).
+    std::map<std::string, std::string> warnings;
+  };
+  Recorder(Console& console, Settings settings);
+
+  // Hands the engine's events to this object, which must outlive the run.
+  pulumi::EngineObserver Observer();
+
+  // The resources in the order of their first step, and the diagnostics.
+  std::vector<ResourceChange> Resources() const;
+  const std::vector<StackDiagnostic>& diagnostics() const {
+    return diagnostics_;
+  }
+  // True when the engine refused a step because its resource is protected.
+  bool refused_protected() const { return refused_protected_; }
+
+ private:
+  struct Tracked {
+    ResourceChange change;
+    bool refreshing = false;  // inside the refresh before the operation
+    bool failed = false;
+    std::chrono::steady_clock::time_point started;
+  };
+
+  void OnStarted(const pulumi::StepStarted& step);
+  void OnDone(const pulumi::StepDone& step);
+  void OnFailed(const pulumi::StepFailed& step);
+  void OnDiagnostic(const pulumi::DiagnosticEvent& diagnostic);
+  Tracked& Track(const pulumi::StepEvent& step);
+  void Show(Color color, const std::string& mark, const std::string& verb,
+            const Tracked& tracked, const std::string& tail);
+
+  Console& console_;
+  const Settings settings_;
+  std::map<std::string, Tracked> tracked_;  // by URN
+  std::vector<std::string> order_;          // URNs
+  std::vector<StackDiagnostic> diagnostics_;
+  bool refused_protected_ = false;
+};
+
+// "12 created, 1 updated, 3 unchanged".
+std::string Summarize(const StackReport& report, bool preview);
+
+}  // namespace dynaplane::cli

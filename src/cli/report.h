@@ -1,0 +1,54 @@
+// What became of one stack, and how it is told (`-o json`, docs/cli.md).
+#pragma once
+
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/options.h"
+#include "pulumi/value.h"
+
+namespace dynaplane::cli {
+
+// One resource of a manifest: what was, or would be, done to it.
+struct ResourceChange {
+  std::string urn;
+  std::string type;
+  std::string name;
+  std::string op;  // "create", "update", "replace", "delete" or "same"
+  std::vector<std::string> diff;  // property paths
+};
+
+struct StackDiagnostic {
+  std::string severity;  // "error", "warning" or "info"
+  std::string message;
+  std::string urn;   // empty: of the stack
+  std::string file;  // of the resource's manifest; empty: none
+  int line = 0;
+};
+
+struct StackReport {
+  std::string stack;
+  std::vector<std::string> manifests;  // paths
+  bool succeeded = false;
+  std::vector<ResourceChange> resources;
+  // metadata.name → status.stackOutputs, without unknown values.
+  std::map<std::string, pulumi::Object> outputs;
+  std::vector<StackDiagnostic> diagnostics;
+  double seconds = 0;
+
+  // Resources with that op.
+  int Count(const std::string& op) const;
+  bool HasChanges() const;
+};
+
+// A plain value as JSON: numbers without a fraction are integers; secrets are
+// "[secret]", unknown values are left out.
+nlohmann::ordered_json ToJson(const pulumi::Value& value);
+
+// The text of the result for standard output.
+std::string Render(const std::vector<StackReport>& reports,
+                   OutputFormat format);
+
+}  // namespace dynaplane::cli

@@ -1,0 +1,68 @@
+#include "cli/session.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <cstdlib>
+#include <thread>
+
+namespace dynaplane::cli {
+
+struct Signals::State {
+  std::mutex mutex;
+  std::set<pulumi::Interrupter*> running;
+  int received = 0;
+
+  void OnSignal() {
+    const std::lock_guard lock(mutex);
+    ++received;
+    // Nothing is under way that would have to be ended in order.
+    if (running.empty()) _exit(static_cast<int>(ExitCode::kInterrupted));
+    for (pulumi::Interrupter* interrupter : running) interrupter->Interrupt();
+  }
+};
+
+Signals::Signals() : state_(std::make_shared<State>()) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    sigaddset(&signals, number);
+  }
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // A reader that has gone away shows up as a failed write.
+  signal(SIGPIPE, SIG_IGN);
+  std::thread([state = state_, signals] {
+    while (true) {
+      int number = 0;
+      if (sigwait(&signals, &number) == 0) state->OnSignal();
+    }
+  }).detach();
+}
+
+bool Signals::interrupted() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->received > 0;
+}
+
+Signals::Scope::Scope(Signals& signals, pulumi::Interrupter& interrupter)
+    : signals_(signals), interrupter_(interrupter) {
+  const std::lock_guard lock(signals_.state_->mutex);
+  signals_.state_->running.insert(&interrupter_);
+}
+
+Signals::Scope::~Scope() {
+  const std::lock_guard lock(signals_.state_->mutex);
+  signals_.state_->running.erase(&interrupter_);
+}
+
+Result<Session> OpenSession(const Options& options, Console& console,
+                            Signals& signals) {
+  Result<PulumiCli> cli = FindPulumiCli();
+  if (!cli) return tl::unexpected(cli.error());
+  Result<Backend> backend = FindBackend();
+  if (!backend) return tl::unexpected(backend.error());
+  return Session{options, console, signals, *std::move(cli),
+                 *std::move(backend)};
+}
+
+}  // namespace dynaplane::cli

@@ -1,0 +1,59 @@
+// What all stacks of one command share: the settings, the engine's CLI, the
+// backend, and who to stop on Ctrl-C.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <set>
+
+#include "cli/backend.h"
+#include "cli/console.h"
+#include "cli/exit_code.h"
+#include "cli/options.h"
+#include "cli/pulumi_cli.h"
+#include "pulumi/engine.h"
+
+namespace dynaplane::cli {
+
+// Takes SIGINT, SIGTERM and SIGHUP for the whole process and passes them to
+// the operations under way. Make one at the start of main, before any thread.
+class Signals {
+ public:
+  Signals();
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+
+  // An operation that is to be interrupted, for the object's life.
+  class Scope {
+   public:
+    Scope(Signals& signals, pulumi::Interrupter& interrupter);
+    ~Scope();
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+   private:
+    Signals& signals_;
+    pulumi::Interrupter& interrupter_;
+  };
+
+  bool interrupted() const;
+
+ private:
+  // Shared with the thread that waits, which outlives nobody it calls.
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+struct Session {
+  const Options& options;
+  Console& console;
+  Signals& signals;
+  PulumiCli cli;
+  Backend backend;
+};
+
+// Finds the CLI and the backend.
+Result<Session> OpenSession(const Options& options, Console& console,
+                            Signals& signals);
+
+}  // namespace dynaplane::cli

@@ -1,0 +1,162 @@
+#include "cli/stack_job.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "cli/provider_settings.h"
+
+namespace dynaplane::cli {
+namespace {
+
+using manifest::AwsDynamodb;
+
+bool IsBookkeeping(const StateResource& resource) {
+  return resource.type == "pulumi:pulumi:Stack" ||
+         resource.type.starts_with("pulumi:providers:");
+}
+
+// What the module makes, now or in an earlier version, and what the original
+// module made.
+bool IsOurs(const StateResource& resource) {
+  const std::string_view type = resource.type;
+  return type == "pulumi:pulumi:Stack" || type == "pulumi:providers:aws" ||
+         type.starts_with("aws:dynamodb/") ||
+         type.starts_with("aws:appautoscaling/");
+}
+
+Result<void> CheckForeign(const StackJob& job) {
+  std::vector<std::string> foreign;
+  for (const StateResource& resource : job.lookup.state.resources) {
+    if (!IsOurs(resource)) {
+      foreign.push_back(fmt::format("{} {}", resource.type, resource.name()));
+    }
+  }
+  if (foreign.empty()) return {};
+  const std::size_t count = foreign.size();
+  if (count > 3) foreign.resize(3);
+  return Fail(ExitCode::kUsage,
+              fmt::format("the stack {} was made by another program: it holds "
+                          "{}{}; nothing was touched. Name another stack with "
+                          "--stack",
+                          job.name.ToString(), fmt::join(foreign, ", "),
+                          count > 3 ? fmt::format(" and {} more", count - 3)
+                                    : ""));
+}
+
+Result<StackName> NameFor(const Session& session, const AwsDynamodb& manifest) {
+  const DefaultStackName own = StackNameOf(manifest);
+  if (session.options.stack.empty()) return own.name;
+  const Result<StackName> given = ParseStackName(session.options.stack);
+  if (given && own.from_labels && *given != own.name) {
+    session.console.Warning(
+        fmt::format("{}: the labels of {} name the stack {}; --stack {} wins",
+                    manifest.file, manifest.metadata.name, own.name.ToString(),
+                    given->ToString()));
+  }
+  return given;
+}
+
+Result<std::vector<StackJob>> GroupByStack(const Session& session,
+                                           const Inputs& inputs) {
+  std::vector<StackJob> jobs;
+  for (const AwsDynamodb& manifest : inputs.manifests) {
+    const Result<StackName> name = NameFor(session, manifest);
+    if (!name) return tl::unexpected(name.error());
+    auto job = std::find_if(jobs.begin(), jobs.end(), [&](const StackJob& j) {
+      return j.name == *name;
+    });
+    if (job == jobs.end()) {
+      job = jobs.insert(jobs.end(), StackJob{});
+      job->name = *name;
+    }
+    job->manifests.push_back(manifest);
+  }
+  return jobs;
+}
+
+// The version of the official provider whose schema ours follows.
+constexpr char kOfficialVersion[] = DYNAPLANE_OFFICIAL_AWS_VERSION;
+
+Result<void> Plan(const Session& session, StackJob& job) {
+  module::PlanOptions options;
+  options.project = job.name.project;
+  options.stack = job.name.stack;
+  if (session.options.provider == "official") {
+    options.provider = module::ProviderKind::kOfficial;
+    options.provider_version = kOfficialVersion;
+  }
+  for (const AwsDynamodb& manifest : job.manifests) {
+    Result<module::ProviderSettings> settings =
+        SettleProvider(manifest, session.options);
+    if (!settings) return tl::unexpected(settings.error());
+    options.providers.push_back(*std::move(settings));
+  }
+  job.plan = module::MakePlan(job.manifests, options);
+  job.urns = UrnsOf(job.plan.program, job.name);
+  return {};
+}
+
+bool DependsOn(const StateResource& resource,
+               const std::set<std::string>& urns) {
+  return urns.contains(resource.parent) ||
+         urns.contains(resource.deleted_with) ||
+         std::any_of(resource.dependencies.begin(),
+                     resource.dependencies.end(),
+                     [&](const auto& urn) { return urns.contains(urn); });
+}
+
+}  // namespace
+
+Result<std::vector<StackJob>> PlanJobs(const Session& session,
+                                       const Inputs& inputs) {
+  Result<std::vector<StackJob>> jobs = GroupByStack(session, inputs);
+  if (!jobs) return jobs;
+  for (StackJob& job : *jobs) {
+    if (const Result<void> planned = Plan(session, job); !planned) {
+      return tl::unexpected(planned.error());
+    }
+    Result<StateLookup> lookup = LookUpState(session.backend, job.name);
+    if (!lookup) return tl::unexpected(lookup.error());
+    job.lookup = *std::move(lookup);
+    if (const Result<void> ours = CheckForeign(job); !ours) {
+      return tl::unexpected(ours.error());
+    }
+  }
+  return jobs;
+}
+
+std::vector<std::string> OwnResources(const StackJob& job) {
+  std::set<std::string> own;
+  for (std::size_t i = 0; i < job.urns.size(); ++i) {
+    const pulumi::Resource& resource = job.plan.program.resources[i];
+    if (resource.type.starts_with("pulumi:providers:")) continue;
+    own.insert(job.urns[i]);
+    own.insert(resource.options.aliases.begin(),
+               resource.options.aliases.end());
+  }
+  // The state lists a resource after all that it depends on.
+  std::vector<std::string> result;
+  for (const StateResource& resource : job.lookup.state.resources) {
+    if (IsBookkeeping(resource)) continue;
+    if (own.contains(resource.urn) || DependsOn(resource, own)) {
+      own.insert(resource.urn);
+      result.push_back(resource.urn);
+    }
+  }
+  return result;
+}
+
+bool HasOtherResources(const StackJob& job) {
+  const std::vector<std::string> own = OwnResources(job);
+  const auto& resources = job.lookup.state.resources;
+  return std::any_of(
+      resources.begin(), resources.end(), [&](const StateResource& resource) {
+        return !IsBookkeeping(resource) &&
+               std::find(own.begin(), own.end(), resource.urn) == own.end();
+      });
+}
+
+}  // namespace dynaplane::cli

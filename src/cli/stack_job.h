@@ -1,0 +1,40 @@
+// The work of one command, stack by stack, before the engine is started.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/guard.h"
+#include "cli/inputs.h"
+#include "cli/program_view.h"
+#include "cli/session.h"
+#include "cli/stack_name.h"
+#include "cli/state.h"
+#include "manifest/model.h"
+#include "module/plan.h"
+
+namespace dynaplane::cli {
+
+struct StackJob {
+  StackName name;
+  std::vector<manifest::AwsDynamodb> manifests;
+  module::Plan plan;
+  std::vector<std::string> urns;  // of plan.program.resources
+  StateLookup lookup;
+  Losses losses;  // of the command at hand; filled by FindLosses
+};
+
+// Groups the manifests by stack, settles their providers, plans them and
+// looks their state up. Notes what wins where labels and --stack disagree.
+// A stack that holds other programs' resources is refused (exit 2).
+Result<std::vector<StackJob>> PlanJobs(const Session& session,
+                                       const Inputs& inputs);
+
+// The resources in the state that belong to the job's manifests: those that
+// the plan names, and all that depend on their tables.
+std::vector<std::string> OwnResources(const StackJob& job);
+
+// What is in the state besides them; the stack and providers do not count.
+bool HasOtherResources(const StackJob& job);
+
+}  // namespace dynaplane::cli

@@ -1,0 +1,328 @@
+#include "cli/stack_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "cli/recorder.h"
+#include "cli/stale_lock.h"
+#include "cli/version.h"
+#include "cli/work_folder.h"
+#include "pulumi/language_host.h"
+
+namespace dynaplane::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using pulumi::EngineOutcome;
+using pulumi::Operation;
+using End = EngineOutcome::End;
+
+// The tables that the native provider may delete in this run (its guard of
+// last resort, provider/guard.cc).
+constexpr char kDeletableTables[] = "DYNAPLANE_DELETABLE_TABLES";
+
+bool RunsProgram(Operation operation) {
+  return operation == Operation::kPreview || operation == Operation::kUp;
+}
+
+class StackRun {
+ public:
+  StackRun(Session& session, const StackJob& job,
+           const StackRunOptions& options)
+      : session_(session),
+        job_(job),
+        options_(options),
+        started_(std::chrono::steady_clock::now()) {
+    report_.stack = job.name.ToString();
+    for (const auto& manifest : job.manifests) {
+      if (std::find(report_.manifests.begin(), report_.manifests.end(),
+                    manifest.file) == report_.manifests.end()) {
+        report_.manifests.push_back(manifest.file);
+      }
+    }
+  }
+
+  StackRunResult Run() {
+    const ExitCode exit_code = RunToEnd();
+    report_.succeeded = exit_code == ExitCode::kDone;
+    const std::chrono::duration<double> took =
+        std::chrono::steady_clock::now() - started_;
+    report_.seconds = took.count();
+    return {std::move(report_), exit_code};
+  }
+
+ private:
+  ExitCode RunToEnd();
+  ExitCode NothingThere();
+  ExitCode Finish(const EngineOutcome& outcome);
+  Result<EngineOutcome> RunUntilStackExists();
+  Result<EngineOutcome> RunOnce();
+  Result<EngineOutcome> WithoutStaleLock(const EngineOutcome& outcome);
+  Result<void> PrepareSettings();
+  Result<void> UseScratchBackend();
+  Result<void> MakeStack();
+  Result<std::unique_ptr<pulumi::LanguageHost>> StartHost();
+  Recorder::Settings RecorderSettings() const;
+  std::string Explain(const EngineOutcome& outcome) const;
+  ExitCode Fail(const Failure& failure);
+  void KeepOutputs();
+
+  Session& session_;
+  const StackJob& job_;
+  const StackRunOptions& options_;
+  const std::chrono::steady_clock::time_point started_;
+  StackReport report_;
+
+  std::optional<PrivateFolder> work_folder_;
+  std::optional<PrivateFolder> scratch_;  // backend of a simulated stack
+  pulumi::EngineSettings settings_;
+  std::string stack_;  // as the engine is told
+  std::optional<pulumi::RunOutcome> outcome_;
+  std::optional<Recorder> recorder_;
+};
+
+ExitCode StackRun::Fail(const Failure& failure) {
+  if (!failure.message.empty()) {
+    session_.console.Error(failure.message);
+    report_.diagnostics.push_back({"error", failure.message, "", "", 0});
+  }
+  return failure.exit_code;
+}
+
+ExitCode StackRun::RunToEnd() {
+  const bool is_missing = job_.lookup.readable && !job_.lookup.stack_exists;
+  if (is_missing && !RunsProgram(options_.operation)) return NothingThere();
+  if (const auto prepared = PrepareSettings(); !prepared) {
+    return Fail(prepared.error());
+  }
+  if (is_missing) {
+    const Result<void> made = options_.operation == Operation::kPreview
+                                  ? UseScratchBackend()
+                                  : MakeStack();
+    if (!made) return Fail(made.error());
+  }
+  Result<EngineOutcome> outcome = RunUntilStackExists();
+  if (!outcome) return Fail(outcome.error());
+  if (outcome->end == End::kStackMissing) return NothingThere();
+  if (outcome->end == End::kStackLocked) {
+    outcome = WithoutStaleLock(*outcome);
+    if (!outcome) return Fail(outcome.error());
+  }
+  return Finish(*outcome);
+}
+
+ExitCode StackRun::NothingThere() {
+  session_.console.Note(fmt::format("there is no stack {}: nothing to do",
+                                    job_.name.ToString()));
+  return ExitCode::kDone;
+}
+
+Result<void> StackRun::PrepareSettings() {
+  const Result<ProviderPlugin> plugin =
+      FindProviderPlugin(session_.options.provider);
+  if (!plugin) return tl::unexpected(plugin.error());
+  Result<PrivateFolder> folder = MakeWorkFolder(job_.name.project, *plugin);
+  if (!folder) return tl::unexpected(folder.error());
+  work_folder_.emplace(*std::move(folder));
+  settings_.cli = session_.cli.path;
+  settings_.work_folder = work_folder_->path();
+  settings_.environment = session_.backend.environment;
+  settings_.environment[kDeletableTables] =
+      fmt::format("{}", fmt::join(options_.deletable_tables, ","));
+  if (plugin->folder.empty()) {
+    // The engine would write the official provider's keys into that log.
+    if (std::getenv("PULUMI_DEBUG_GRPC") != nullptr) {
+      session_.console.Warning(
+          "PULUMI_DEBUG_GRPC is ignored with the official provider: its log "
+          "would hold keys in plain");
+      settings_.environment["PULUMI_DEBUG_GRPC"] = std::nullopt;
+    }
+  } else {
+    // Ours is found by its path; nothing else may be fetched in its place.
+    settings_.environment["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] =
+        "true";
+  }
+  stack_ = job_.name.Qualified(session_.backend.folder.has_value());
+  return {};
+}
+
+// A preview must leave nothing behind, so a stack that does not exist yet is
+// simulated in a backend that lives as long as this run.
+Result<void> StackRun::UseScratchBackend() {
+  Result<PrivateFolder> folder = PrivateFolder::Make();
+  if (!folder) return tl::unexpected(folder.error());
+  scratch_.emplace(*std::move(folder));
+  settings_.environment["PULUMI_BACKEND_URL"] =
+      "file://" + scratch_->path().string();
+  settings_.environment["PULUMI_CONFIG_PASSPHRASE"] = "preview";
+  settings_.environment["PULUMI_CONFIG_PASSPHRASE_FILE"] = std::nullopt;
+  stack_ = job_.name.Qualified(/*own_backend=*/true);
+  return MakeStack();
+}
+
+Result<void> StackRun::MakeStack() {
+  const auto made = pulumi::RunCommand(settings_, {"stack", "init", stack_});
+  if (!made) return cli::Fail(ExitCode::kFailed, made.error().message);
+  if (made->exit_code == 0 ||
+      made->standard_error.find("already exists") != std::string::npos) {
+    return {};
+  }
+  return cli::Fail(ExitCode::kFailed,
+                   fmt::format("the stack {} cannot be made: {}",
+                               job_.name.ToString(), made->standard_error));
+}
+
+Result<EngineOutcome> StackRun::RunUntilStackExists() {
+  Result<EngineOutcome> outcome = RunOnce();
+  if (!outcome || outcome->end != End::kStackMissing ||
+      !RunsProgram(options_.operation)) {
+    return outcome;
+  }
+  const Result<void> made = options_.operation == Operation::kPreview
+                                ? UseScratchBackend()
+                                : MakeStack();
+  if (!made) return tl::unexpected(made.error());
+  return RunOnce();
+}
+
+// A run that was killed cannot have released its lock; the next one heals it.
+Result<EngineOutcome> StackRun::WithoutStaleLock(
+    const EngineOutcome& outcome) {
+  if (!IsLockStale(session_.backend, job_.name)) return outcome;
+  session_.console.Note(
+      fmt::format("the lock of a run that died on the stack {} is released",
+                  job_.name.ToString()));
+  const auto cancelled = pulumi::RunCommand(
+      settings_, {"cancel", "--yes", "--stack", stack_});
+  if (!cancelled || cancelled->exit_code != 0) return outcome;
+  return RunOnce();
+}
+
+Result<std::unique_ptr<pulumi::LanguageHost>> StackRun::StartHost() {
+  pulumi::LanguageHostOptions options;
+  options.info = {"dynaplane", kVersion, "Declares DynamoDB tables."};
+  options.make_program =
+      [this](const pulumi::RunRequest&) -> pulumi::Result<pulumi::Program> {
+    return job_.plan.program;
+  };
+  options.on_finished = [this](const pulumi::RunRequest&,
+                               const pulumi::Result<pulumi::RunOutcome>& run) {
+    if (run) outcome_ = *run;
+  };
+  auto host = pulumi::LanguageHost::Start(std::move(options));
+  if (!host) return cli::Fail(ExitCode::kFailed, host.error().message);
+  return *std::move(host);
+}
+
+Recorder::Settings StackRun::RecorderSettings() const {
+  Recorder::Settings settings;
+  settings.operation = options_.operation;
+  if (options_.show_stack_name) {
+    settings.prefix = fmt::format("[{}] ", job_.name.ToString());
+  }
+  for (std::size_t i = 0; i < job_.urns.size(); ++i) {
+    const pulumi::SourcePosition& source =
+        job_.plan.program.resources[i].options.source;
+    if (source.line > 0) settings.origins[job_.urns[i]] = {source.file,
+                                                           source.line};
+  }
+  settings.warnings = LossWarnings(job_.losses);
+  return settings;
+}
+
+Result<EngineOutcome> StackRun::RunOnce() {
+  recorder_.emplace(session_.console, RecorderSettings());
+  outcome_.reset();
+  pulumi::EngineRequest request;
+  request.operation = options_.operation;
+  request.stack = stack_;
+  request.refresh = options_.refresh;
+  // A preview shows what the run would do to protected tables, too.
+  request.ignore_protect =
+      options_.ignore_protect || options_.operation == Operation::kPreview;
+  request.parallel = session_.options.parallel;
+  request.targets = options_.targets;
+  std::unique_ptr<pulumi::LanguageHost> host;
+  if (RunsProgram(options_.operation)) {
+    auto started = StartHost();
+    if (!started) return tl::unexpected(started.error());
+    host = *std::move(started);
+    request.language_port = host->port();
+  }
+  pulumi::Interrupter interrupter;
+  const Signals::Scope scope(session_.signals, interrupter);
+  const auto outcome = pulumi::RunEngine(settings_, request,
+                                         recorder_->Observer(), interrupter);
+  if (!outcome) return cli::Fail(ExitCode::kFailed, outcome.error().message);
+  return *outcome;
+}
+
+// What the CLI said, in words that fit a user of dynaplane.
+std::string StackRun::Explain(const EngineOutcome& outcome) const {
+  switch (outcome.end) {
+    case End::kStackLocked:
+      return fmt::format(
+          "the stack {} is locked by another run; wait for its end, or, if "
+          "it is dead, release the lock with `dynaplane cancel --stack {}`: "
+          "{}",
+          job_.name.ToString(), job_.name.ToString(), outcome.error_text);
+    case End::kWrongPassphrase:
+      return fmt::format(
+          "the passphrase does not open the stack {}; set "
+          "PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the "
+          "one that it was made with",
+          job_.name.ToString());
+    case End::kInterrupted:
+      return "interrupted; what was done so far is in the state, and the "
+             "same command goes on from there";
+    default:
+      return fmt::format("the stack {}: {}", job_.name.ToString(),
+                         outcome.error_text.empty()
+                             ? fmt::format("the engine ended with exit code {}",
+                                           outcome.exit_code)
+                             : outcome.error_text);
+  }
+}
+
+ExitCode StackRun::Finish(const EngineOutcome& outcome) {
+  report_.resources = recorder_->Resources();
+  report_.diagnostics = recorder_->diagnostics();
+  KeepOutputs();
+  if (outcome.end == End::kSucceeded) return ExitCode::kDone;
+  if (outcome.end == End::kInterrupted) {
+    return Fail({ExitCode::kInterrupted, Explain(outcome)});
+  }
+  // The engine's protect stands behind our own guard, where the state could
+  // not be read beforehand.
+  if (recorder_->refused_protected()) return ExitCode::kDataLoss;
+  const auto& told = recorder_->diagnostics();
+  const bool is_told =
+      std::any_of(told.begin(), told.end(), [](const auto& diagnostic) {
+        return diagnostic.severity == "error";
+      });
+  if (is_told && outcome.end == End::kFailed) return ExitCode::kFailed;
+  return Fail({ExitCode::kFailed, Explain(outcome)});
+}
+
+void StackRun::KeepOutputs() {
+  if (outcome_) {
+    report_.outputs = ResolveOutputs(job_.plan, LookupIn(*outcome_));
+    return;
+  }
+  const Result<StateLookup> now = LookUpState(session_.backend, job_.name);
+  if (!now || !now->readable) return;
+  report_.outputs =
+      ResolveOutputs(job_.plan, LookupIn(now->state, job_.urns));
+}
+
+}  // namespace
+
+StackRunResult RunStack(Session& session, const StackJob& job,
+                        const StackRunOptions& options) {
+  return StackRun(session, job, options).Run();
+}
+
+}  // namespace dynaplane::cli

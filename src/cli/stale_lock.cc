@@ -1,0 +1,55 @@
+#include "cli/stale_lock.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "cli/files.h"
+
+namespace dynaplane::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+std::string HostName() {
+  std::array<char, 256> name = {};
+  gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
+// The engine writes {pid, username, hostname, timestamp}.
+bool IsOfDeadProcess(const fs::path& file) {
+  const Result<std::string> text = ReadFile(file);
+  if (!text) return false;
+  const Json lock = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
+  if (!lock.is_object() || !lock.contains("pid") ||
+      !lock["pid"].is_number_integer() || !lock.contains("hostname")) {
+    return false;
+  }
+  if (lock["hostname"] != HostName()) return false;
+  return kill(lock["pid"].get<pid_t>(), 0) != 0 && errno == ESRCH;
+}
+
+}  // namespace
+
+bool IsLockStale(const Backend& backend, const StackName& stack) {
+  if (!backend.folder) return false;
+  const fs::path folder = *backend.folder / ".pulumi" / "locks" /
+                          "organization" / stack.project / stack.stack;
+  std::error_code error;
+  int locks = 0;
+  for (const fs::directory_entry& entry :
+       fs::directory_iterator(folder, error)) {
+    if (entry.path().extension() != ".json") continue;
+    if (!IsOfDeadProcess(entry.path())) return false;
+    ++locks;
+  }
+  return locks > 0;
+}
+
+}  // namespace dynaplane::cli

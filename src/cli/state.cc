@@ -1,0 +1,161 @@
+#include "cli/state.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "cli/files.h"
+
+namespace dynaplane::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+using pulumi::Value;
+
+// Marks special objects, as in the engine's RPCs (pulumi/wire.cc).
+constexpr char kSignature[] = "4dabf18193072939515e22adb298388d";
+constexpr char kSecretSignature[] = "1b47061264138c4ac30d75fd1eb44270";
+
+Value ReadValue(const Json& json) {
+  switch (json.type()) {
+    case Json::value_t::boolean:
+      return json.get<bool>();
+    case Json::value_t::number_integer:
+    case Json::value_t::number_unsigned:
+    case Json::value_t::number_float:
+      return json.get<double>();
+    case Json::value_t::string:
+      return json.get<std::string>();
+    case Json::value_t::array: {
+      pulumi::Array array;
+      for (const Json& item : json) array.push_back(ReadValue(item));
+      return array;
+    }
+    case Json::value_t::object: {
+      // The state holds a secret's cipher text only.
+      if (json.value(kSignature, Json()) == kSecretSignature) {
+        return Value::MakeSecret(pulumi::Unknown{});
+      }
+      pulumi::Object object;
+      for (const auto& [key, item] : json.items()) {
+        object[key] = ReadValue(item);
+      }
+      return object;
+    }
+    default:
+      return {};
+  }
+}
+
+pulumi::Object ReadObject(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  if (found == json.end()) return {};
+  const Value value = ReadValue(*found);
+  return value.is_object() ? value.as_object() : pulumi::Object{};
+}
+
+std::string Text(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  if (found == json.end() || !found->is_string()) return "";
+  return found->get<std::string>();
+}
+
+bool Flag(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_boolean() && found->get<bool>();
+}
+
+StateResource ReadResource(const Json& json) {
+  StateResource resource;
+  resource.urn = Text(json, "urn");
+  resource.type = Text(json, "type");
+  resource.id = Text(json, "id");
+  resource.parent = Text(json, "parent");
+  resource.provider = Text(json, "provider");
+  resource.deleted_with = Text(json, "deletedWith");
+  resource.protect = Flag(json, "protect");
+  resource.pending_delete = Flag(json, "delete");
+  resource.inputs = ReadObject(json, "inputs");
+  resource.outputs = ReadObject(json, "outputs");
+  const auto dependencies = json.find("dependencies");
+  if (dependencies != json.end() && dependencies->is_array()) {
+    for (const Json& urn : *dependencies) {
+      if (urn.is_string()) resource.dependencies.push_back(urn);
+    }
+  }
+  return resource;
+}
+
+// A state file wraps the deployment in checkpoint.latest, an export in
+// deployment; a stack that was never updated has none.
+const Json* DeploymentOf(const Json& json) {
+  const auto child = [](const Json* parent, const char* key) -> const Json* {
+    if (parent == nullptr || !parent->is_object()) return nullptr;
+    const auto found = parent->find(key);
+    return found == parent->end() ? nullptr : &*found;
+  };
+  if (const Json* deployment = child(&json, "deployment")) return deployment;
+  return child(child(&json, "checkpoint"), "latest");
+}
+
+}  // namespace
+
+std::string StateResource::name() const {
+  return urn.substr(urn.rfind("::") + 2);
+}
+
+const StateResource* State::Find(const std::string& urn) const {
+  for (const StateResource& resource : resources) {
+    if (resource.urn == urn && !resource.pending_delete) return &resource;
+  }
+  return nullptr;
+}
+
+Result<State> ParseState(const std::string& text, const std::string& source) {
+  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) {
+    return Fail(ExitCode::kFailed,
+                fmt::format("the state {} is damaged: no JSON object; restore "
+                            "it from the backend's backups",
+                            source));
+  }
+  State state;
+  const Json* deployment = DeploymentOf(json);
+  if (deployment == nullptr || !deployment->is_object()) return state;
+  const auto resources = deployment->find("resources");
+  if (resources != deployment->end() && resources->is_array()) {
+    for (const Json& resource : *resources) {
+      state.resources.push_back(ReadResource(resource));
+    }
+  }
+  const auto pending = deployment->find("pending_operations");
+  if (pending != deployment->end() && pending->is_array()) {
+    state.pending_operations = static_cast<int>(pending->size());
+  }
+  return state;
+}
+
+Result<StateLookup> LookUpState(const Backend& backend,
+                                const StackName& stack) {
+  StateLookup lookup;
+  if (!backend.folder) return lookup;
+  const fs::path base = *backend.folder / ".pulumi" / "stacks" / stack.project;
+  std::error_code error;
+  for (const char* compressed : {".json.gz", ".json.zst"}) {
+    if (fs::exists(base / (stack.stack + compressed), error)) return lookup;
+  }
+  lookup.readable = true;
+  const fs::path file = base / (stack.stack + ".json");
+  if (!fs::exists(file, error)) return lookup;
+  lookup.stack_exists = true;
+  const Result<std::string> text = ReadFile(file);
+  if (!text) return tl::unexpected(text.error());
+  Result<State> state = ParseState(*text, file);
+  if (!state) return tl::unexpected(state.error());
+  lookup.state = *std::move(state);
+  return lookup;
+}
+
+}  // namespace dynaplane::cli

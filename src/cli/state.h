@@ -1,0 +1,51 @@
+// A stack's state as the engine keeps it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/backend.h"
+#include "cli/exit_code.h"
+#include "cli/stack_name.h"
+#include "pulumi/value.h"
+
+namespace dynaplane::cli {
+
+struct StateResource {
+  std::string urn;
+  std::string type;
+  std::string id;
+  std::string parent;        // URN
+  std::string provider;      // URN::ID
+  std::string deleted_with;  // URN
+  std::vector<std::string> dependencies;  // URNs
+  bool protect = false;
+  bool pending_delete = false;  // replaced already, waits for its deletion
+  pulumi::Object inputs;        // secrets are Value secrets of Unknown
+  pulumi::Object outputs;
+
+  std::string name() const;  // the last part of the URN
+};
+
+struct State {
+  std::vector<StateResource> resources;
+  int pending_operations = 0;
+
+  const StateResource* Find(const std::string& urn) const;
+};
+
+// Reads a state file or the text of `pulumi stack export`.
+Result<State> ParseState(const std::string& text, const std::string& source);
+
+// The state of a stack in a file backend, read without the engine. Nothing
+// when there is no such stack or it has no state yet; `readable` is false when
+// the backend is elsewhere or compressed, so that only the engine can tell.
+struct StateLookup {
+  bool readable = false;
+  bool stack_exists = false;
+  State state;
+};
+Result<StateLookup> LookUpState(const Backend& backend, const StackName& stack);
+
+}  // namespace dynaplane::cli

@@ -1,0 +1,13 @@
+// JSON values as YAML text for people.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+namespace dynaplane::cli {
+
+// Block style, two spaces a level; strings are quoted where a YAML 1.1 or 1.2
+// reader could take them for something else. Ends with a newline.
+std::string ToYaml(const nlohmann::ordered_json& value);
+
+}  // namespace dynaplane::cli
