@@ -52,6 +52,8 @@ class ProviderServer {
 
   int port() const;
   void Cancel();  // of the provider
+  // True when no call is running any more, false after four seconds.
+  bool WaitIdle();
 
  private:
   class Service;

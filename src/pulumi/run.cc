@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "pulumi/calls.h"
-#include "pulumi/engine_log.h"
 #include "pulumi/graph.h"
+#include "pulumi/log_client.h"
 #include "pulumi/outputs.h"
 #include "pulumi/registration.h"
 #include "pulumi/rpc.h"
@@ -212,7 +212,7 @@ class Runner {
   std::vector<std::string> failed_;  // names, with reasons of our own
   std::optional<Error> error_;
   bool stopped_ = false;
-  EngineLogClient log_;
+  LogClient log_;
   MonitorCalls calls_;
 };
 

@@ -11,14 +11,17 @@ namespace pulumi {
 // Messages leave in the order of the calls, one at a time, without making the
 // caller wait. When the engine is slow, ephemeral messages are dropped first;
 // when it is gone, all are.
-class EngineLogClient : public EngineLog {
+class LogClient : public EngineLog {
  public:
   // `address` as given by the engine. Empty: nothing is sent.
-  explicit EngineLogClient(const std::string& address);
+  explicit LogClient(const std::string& address);
   // Flushes.
-  ~EngineLogClient() override;
-  EngineLogClient(const EngineLogClient&) = delete;
-  EngineLogClient& operator=(const EngineLogClient&) = delete;
+  ~LogClient() override;
+  LogClient(const LogClient&) = delete;
+  LogClient& operator=(const LogClient&) = delete;
+
+  // Turns to another engine.
+  void Connect(const std::string& address);
 
   void Log(Severity severity, const std::string& urn,
            const std::string& message, bool ephemeral) override;

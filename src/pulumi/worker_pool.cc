@@ -1,0 +1,62 @@
+#include "pulumi/worker_pool.h"
+
+#include <thread>
+#include <utility>
+
+namespace pulumi {
+namespace {
+
+constexpr auto kIdleTime = std::chrono::seconds(5);
+
+}  // namespace
+
+WorkerPool::WorkerPool(int max_threads) : max_threads_(max_threads) {}
+
+WorkerPool::~WorkerPool() {
+  std::unique_lock lock(mutex_);
+  ending_ = true;
+  submitted_.notify_all();
+  finished_.wait(lock, [&] { return threads_ == 0; });
+}
+
+void WorkerPool::Submit(std::function<void()> task) {
+  std::unique_lock lock(mutex_);
+  tasks_.push_back(std::move(task));
+  const int waiting = static_cast<int>(tasks_.size());
+  if (waiting <= idle_ || threads_ == max_threads_) {
+    submitted_.notify_one();
+    return;
+  }
+  ++threads_;
+  lock.unlock();
+  // Detached, but counted: the destructor waits for it.
+  std::thread([this] { Work(); }).detach();
+}
+
+bool WorkerPool::WaitIdle(std::chrono::milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  return finished_.wait_for(
+      lock, patience, [&] { return tasks_.empty() && idle_ == threads_; });
+}
+
+void WorkerPool::Work() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    ++idle_;
+    finished_.notify_all();
+    submitted_.wait_for(lock, kIdleTime,
+                        [&] { return !tasks_.empty() || ending_; });
+    --idle_;
+    if (tasks_.empty()) break;
+    std::function<void()> task = std::move(tasks_.front());
+    tasks_.pop_front();
+    lock.unlock();
+    task();
+    task = nullptr;
+    lock.lock();
+  }
+  --threads_;
+  finished_.notify_all();
+}
+
+}  // namespace pulumi
