@@ -1,14 +1,17 @@
 // From manifests to a Pulumi program: which resources, under which names,
 // with which inputs and options. Pure: the same arguments always give the
-// same program; nothing is read or written.
+// same program; nothing is read or written. docs/module.md has the whole list.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "manifest/diagnostic.h"
 #include "manifest/model.h"
 #include "pulumi/program.h"
 
@@ -27,13 +30,35 @@ struct ProviderSettings {
 
 enum class ProviderKind { kNative, kOfficial };
 
+// What makes two manifests share a provider resource.
+struct ProviderKey {
+  std::string credential_id;
+  std::string region;
+  auto operator<=>(const ProviderKey&) const = default;
+};
+
 struct PlanOptions {
   std::string project;  // for the aliases' URNs
-  std::string stack;
+  std::string stack;    // its bare name, as it stands in URNs
   ProviderKind provider = ProviderKind::kNative;
   std::string provider_version;  // pinned with the official one, else empty
   // One for each manifest, in the same order.
   std::vector<ProviderSettings> providers;
+
+  // The absolute folder that a manifest's relative file name starts from.
+  // Without it such a manifest's resources have no source position.
+  std::string directory;
+  // What is known of the state; both may be left out.
+  //
+  // metadata.name of each table that the state holds as on-demand. If it
+  // becomes PROVISIONED and scaled now, its first capacities are those of the
+  // manifest: nothing owns them yet. (The engine would drop an ignored input
+  // that the state does not have, and the table had no capacity at all.)
+  std::set<std::string> on_demand_in_state;
+  // Configuration of the state's `classic-provider`. In a run of several
+  // manifests the provider of this key takes its place; by default the first
+  // manifest's.
+  std::optional<ProviderKey> classic_provider_in_state;
 };
 
 // The outputs of one manifest, by the names of status.stackOutputs.
@@ -42,9 +67,20 @@ struct ManifestOutputs {
   pulumi::Object outputs;
 };
 
+// Where a planned resource comes from.
+struct ResourceOrigin {
+  std::size_t manifest = 0;  // position in MakePlan's argument
+  // The field that holds the resource's settings, the base of ManifestPathOf
+  // (manifest_path.h): "spec", "spec.replicas[0]", ….
+  std::string path;
+};
+
 struct Plan {
   pulumi::Program program;
   std::vector<ManifestOutputs> outputs;  // in the order of the manifests
+  std::vector<ResourceOrigin> origins;   // one for each program.resources
+  // Limits of what was planned that a user should know of.
+  manifest::Diagnostics notes;
 };
 
 // `manifests` have been validated. Two of them must not share a name.

@@ -1,0 +1,27 @@
+// Replicas of a global table.
+//
+// Eventually consistent ones are resources of their own, so that they can come
+// after the scaling policies: AWS replicates a provisioned table only once its
+// writes are scaled. Strongly consistent ones are made by AWS in one call for
+// all of them, so they are part of the table.
+#pragma once
+
+#include <vector>
+
+#include "manifest/model.h"
+#include "module/draft.h"
+#include "pulumi/program.h"
+
+namespace dynaplane::module {
+
+bool HasSeparateReplicas(const manifest::Spec& spec);
+
+// The strongly consistent replicas and their witness, into a table's inputs.
+void SetInlineReplicas(pulumi::Object& table, const manifest::Spec& spec);
+
+// Adds the separate replicas, one after the other: AWS makes and removes one
+// at a time. The result is the ARN of every replica, in the manifest's order.
+pulumi::Array AddReplicas(Draft& draft, pulumi::ResourceHandle table,
+                          const std::vector<pulumi::ResourceHandle>& policies);
+
+}  // namespace dynaplane::module
