@@ -33,11 +33,16 @@ foreach(name ${PROTO_SERVICES})
   list(APPEND GRPC_SOURCES ${PROTO_DIR}/pulumi/${name}.grpc.pb.cc)
 endforeach()
 
+# The package's own files, so that another version of it is noticed.
+cmake_path(GET DYNAPLANE_PYTHON PARENT_PATH PYTHON_BIN)
+file(GLOB PULUMI_PYTHON_FILES
+     ${PYTHON_BIN}/../lib/python3*/site-packages/pulumi/runtime/proto/*_pb2.py)
 add_custom_command(
   OUTPUT ${DESCRIPTORS}
   COMMAND ${DYNAPLANE_PYTHON} ${PROJECT_SOURCE_DIR}/tools/make-descriptors
           ${DESCRIPTORS} ${PROTO_MODULES}
   DEPENDS ${PROJECT_SOURCE_DIR}/tools/make-descriptors
+          ${PULUMI_PYTHON_FILES}
   COMMENT "Collecting the descriptors of the Pulumi protocol"
   VERBATIM)
 add_custom_command(
@@ -57,30 +62,27 @@ add_custom_command(
   COMMENT "Generating the rich status"
   VERBATIM)
 
-# gRPC without TLS: every connection is to the engine on loopback. Linked
-# statically by default: see README.md for what that saves at start-up.
+# gRPC without TLS: every connection is to the engine on this machine. Linked
+# statically by default: README.md says what that saves at start-up.
 option(DYNAPLANE_STATIC_GRPC "Link gRPC and protobuf statically" ON)
+pkg_check_modules(GRPC_UNSECURE REQUIRED IMPORTED_TARGET
+                  grpc++_unsecure protobuf)
 add_library(pulumi_grpc INTERFACE)
 if(DYNAPLANE_STATIC_GRPC)
-  pkg_check_modules(GRPC_UNSECURE REQUIRED grpc++_unsecure protobuf)
-  set(_static)
-  foreach(library ${GRPC_UNSECURE_STATIC_LIBRARIES})
-    find_library(PULUMI_STATIC_${library} lib${library}.a
-                 HINTS ${GRPC_UNSECURE_STATIC_LIBRARY_DIRS})
-    if(PULUMI_STATIC_${library} AND NOT library MATCHES "^(rt|atomic|m|dl)$")
-      list(APPEND _static ${PULUMI_STATIC_${library}})
-    endif()
+  # What pkg-config leaves out of its list is named here.
+  set(_names ${GRPC_UNSECURE_STATIC_LIBRARIES} address_sorting cares re2 upb z)
+  list(REMOVE_DUPLICATES _names)
+  list(REMOVE_ITEM _names rt atomic m dl pthread)
+  set(_archives)
+  foreach(_name ${_names})
+    find_library(PULUMI_ARCHIVE_${_name} lib${_name}.a REQUIRED)
+    list(APPEND _archives ${PULUMI_ARCHIVE_${_name}})
   endforeach()
-  list(REVERSE _static)
-  list(REMOVE_DUPLICATES _static)
-  list(REVERSE _static)
   target_link_libraries(pulumi_grpc INTERFACE
-    -Wl,--start-group ${_static} cares re2 address_sorting upb z
-    -Wl,--end-group Threads::Threads ${CMAKE_DL_LIBS})
+    -Wl,--start-group ${_archives} -Wl,--end-group
+    Threads::Threads ${CMAKE_DL_LIBS})
 else()
-  pkg_check_modules(GRPC_UNSECURE REQUIRED IMPORTED_TARGET grpc++_unsecure)
-  target_link_libraries(pulumi_grpc INTERFACE PkgConfig::GRPC_UNSECURE
-                                              PkgConfig::PROTOBUF)
+  target_link_libraries(pulumi_grpc INTERFACE PkgConfig::GRPC_UNSECURE)
 endif()
 
 add_library(pulumi_proto STATIC ${PROTO_SOURCES} ${GRPC_SOURCES}
