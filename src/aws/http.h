@@ -42,6 +42,7 @@ enum class TransportFault {
   kLost,         // broken off after the request was, or may have been, sent
   kTimeout,      // likewise
   kTooLarge,     // the answer passes max_response_bytes
+  kMalformed,    // the answer is not HTTP
   kCancelled,
   kMisuse,  // the request itself cannot be sent: a bad URL, header or CA file
 };
