@@ -23,6 +23,7 @@ class Command {
       : context_(context), operation_(operation) {}
 
   Result<ExitCode> Run();
+  std::vector<StackReport> Untouched(const Failure& failure) const;
 
  private:
   Result<void> CheckConfirmable() const;
@@ -233,9 +234,32 @@ Result<ExitCode> Command::Run() {
   return end;
 }
 
+// What a run that ended early has to report: each stack that it would have
+// worked on, untouched.
+std::vector<StackReport> Command::Untouched(const Failure& failure) const {
+  std::vector<StackReport> reports;
+  for (const StackJob& job : jobs_) {
+    StackReport report;
+    report.stack = job.name.ToString();
+    for (const auto& manifest : job.manifests) {
+      report.manifests.push_back(manifest.file);
+    }
+    report.diagnostics.push_back({"error", failure.message, "", "", 0});
+    reports.push_back(std::move(report));
+  }
+  return reports;
+}
+
 ExitCode RunCommand(const Context& context, Operation operation) {
-  const Result<ExitCode> end = Command(context, operation).Run();
-  return end ? *end : Report(context, end.error());
+  Command command(context, operation);
+  const Result<ExitCode> end = command.Run();
+  if (end) return *end;
+  Report(context, end.error());
+  if (context.options.output != OutputFormat::kText) {
+    context.console.Result(
+        Render(command.Untouched(end.error()), context.options.output));
+  }
+  return end.error().exit_code;
 }
 
 }  // namespace

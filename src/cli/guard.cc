@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "module/names.h"
+#include "module/manifest_path.h"
 #include "provider/diff.h"
 
 namespace dynaplane::cli {
@@ -36,12 +36,11 @@ std::string TableName(const StateResource& table) {
 }
 
 // "spec.hashKey (orders.yaml:12:3)".
-std::string FieldWithPlace(const AwsDynamodb* manifest,
+std::string FieldWithPlace(const AwsDynamodb& manifest,
                            const std::string& path) {
-  if (manifest == nullptr) return path;
-  const manifest::Position position = manifest->PositionOf(path);
-  if (position.line == 0) return fmt::format("{} ({})", path, manifest->file);
-  return fmt::format("{} ({}:{}:{})", path, manifest->file, position.line,
+  const manifest::Position position = manifest.PositionOf(path);
+  if (position.line == 0) return fmt::format("{} ({})", path, manifest.file);
+  return fmt::format("{} ({}:{}:{})", path, manifest.file, position.line,
                      position.column);
 }
 
@@ -64,47 +63,39 @@ class UpdateView {
     std::string cause;
   };
   std::optional<Fate> FateOf(const StateResource& resource) const {
-    const pulumi::Resource* wanted = Wanted(resource.urn);
-    if (wanted == nullptr) {
-      return Fate{false, "no manifest of this run declares it"};
-    }
-    const AwsDynamodb* manifest = ManifestOf(*wanted);
-    std::vector<std::string> fields = ReplacingFields(resource, *wanted);
-    if (fields.empty() && ProviderMoves(resource, *wanted)) {
+    const std::optional<std::size_t> index = PlannedAs(resource.urn);
+    if (!index) return Fate{false, "no manifest of this run declares it"};
+    const pulumi::Resource& wanted = plan_.program.resources[*index];
+    const module::ResourceOrigin& origin = plan_.origins[*index];
+    std::vector<std::string> fields =
+        ReplacingFields(resource, wanted, origin.path);
+    if (fields.empty() && ProviderMoves(resource, wanted)) {
       fields.push_back("spec.region");
     }
     if (fields.empty()) return std::nullopt;
     std::vector<std::string> places;
     for (const std::string& field : fields) {
-      places.push_back(FieldWithPlace(manifest, field));
+      places.push_back(FieldWithPlace(manifests_[origin.manifest], field));
     }
     return Fate{true, fmt::format("{} changed", fmt::join(places, ", "))};
   }
 
  private:
-  const pulumi::Resource* Wanted(const std::string& urn) const {
+  // Its place in the program, under its name or an alias.
+  std::optional<std::size_t> PlannedAs(const std::string& urn) const {
     for (std::size_t i = 0; i < urns_.size(); ++i) {
-      const pulumi::Resource& resource = plan_.program.resources[i];
-      const auto& aliases = resource.options.aliases;
+      const auto& aliases = plan_.program.resources[i].options.aliases;
       if (urns_[i] == urn ||
           std::find(aliases.begin(), aliases.end(), urn) != aliases.end()) {
-        return &resource;
+        return i;
       }
     }
-    return nullptr;
-  }
-
-  const AwsDynamodb* ManifestOf(const pulumi::Resource& resource) const {
-    const std::string name =
-        module::ManifestNameOf(resource.type, resource.name);
-    for (const AwsDynamodb& manifest : manifests_) {
-      if (manifest.metadata.name == name) return &manifest;
-    }
-    return nullptr;
+    return std::nullopt;
   }
 
   static std::vector<std::string> ReplacingFields(
-      const StateResource& old, const pulumi::Resource& wanted) {
+      const StateResource& old, const pulumi::Resource& wanted,
+      const std::string& base) {
     pulumi::DiffRequest request;
     request.resource = {old.urn, old.type, old.name(), old.id};
     request.old_inputs = old.inputs;
@@ -116,7 +107,7 @@ class UpdateView {
     if (!diff) return fields;  // the provider will say why
     for (const auto& [path, kind] : diff->changes) {
       if (!IsReplacing(kind)) continue;
-      std::string field = module::ManifestPathOf(old.type, path);
+      std::string field = module::ManifestPathOf(old.type, path, base);
       if (std::find(fields.begin(), fields.end(), field) == fields.end()) {
         fields.push_back(std::move(field));
       }

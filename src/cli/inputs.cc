@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <set>
@@ -88,44 +91,72 @@ Result<std::string> ReadInput(const std::string& file) {
   return std::string(std::istreambuf_iterator<char>(std::cin), {});
 }
 
-// Two manifests of one name cannot share a stack, and nobody who applies a
-// folder means to declare a table twice.
-void FindTwins(const std::vector<manifest::AwsDynamodb>& manifests,
-               const Options& options, manifest::Diagnostics& diagnostics) {
-  std::map<std::string, const manifest::AwsDynamodb*> seen;
-  for (const manifest::AwsDynamodb& manifest : manifests) {
-    const std::string key =
-        (options.stack.empty() ? StackNameOf(manifest).name.ToString() : "") +
-        "|" + manifest.metadata.name;
-    const auto [entry, is_new] = seen.emplace(key, &manifest);
-    if (is_new) continue;
-    const manifest::AwsDynamodb& first = *entry->second;
-    diagnostics.push_back(
-        {manifest::Severity::kError, manifest.file,
-         manifest.PositionOf("metadata.name"), "metadata.name",
-         fmt::format("'{}' is declared already at {}:{}; give one of them "
-                     "another name",
-                     manifest.metadata.name, first.file,
-                     first.PositionOf("metadata.name").line),
-         "duplicate_manifest"});
-  }
+void CheckStackName(const manifest::AwsDynamodb& manifest,
+                    const Options& options,
+                    manifest::Diagnostics& diagnostics) {
+  if (!options.stack.empty()) return;
+  const DefaultStackName stack = StackNameOf(manifest);
+  if (stack.why_not.empty()) return;
+  const std::string path =
+      stack.from_labels ? "metadata.labels" : "metadata.name";
+  diagnostics.push_back({manifest::Severity::kError, manifest.file,
+                         manifest.PositionOf(path), path,
+                         stack.why_not + "; name a stack with --stack",
+                         "stack_name"});
 }
 
-void CheckStackNames(const std::vector<manifest::AwsDynamodb>& manifests,
-                     const Options& options,
-                     manifest::Diagnostics& diagnostics) {
-  if (!options.stack.empty()) return;
-  for (const manifest::AwsDynamodb& manifest : manifests) {
-    const DefaultStackName stack = StackNameOf(manifest);
-    if (stack.why_not.empty()) continue;
-    const std::string path =
-        stack.from_labels ? "metadata.labels" : "metadata.name";
-    diagnostics.push_back({manifest::Severity::kError, manifest.file,
-                           manifest.PositionOf(path), path,
-                           stack.why_not + "; name a stack with --stack",
-                           "stack_name"});
-  }
+manifest::Diagnostics CheckNames(
+    const std::vector<manifest::AwsDynamodb>& manifests,
+    const Options& options) {
+  return manifest::CheckNames(manifests, [&](std::size_t a, std::size_t b) {
+    return !options.stack.empty() ||
+           StackNameOf(manifests[a]).name == StackNameOf(manifests[b]).name;
+  });
 }
+
+void Append(manifest::Diagnostics from, manifest::Diagnostics& to) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+// One by one through `validate`: a folder of any size takes no more memory
+// than its largest document.
+class Validator {
+ public:
+  Validator(const Options& options, Console& console, bool keep,
+            std::vector<manifest::Override> overrides)
+      : options_(options),
+        console_(console),
+        keep_(keep),
+        overrides_(std::move(overrides)) {}
+
+  void Read(std::istream& input, const std::string& file) {
+    manifest::LoadStream(input, file, overrides_,
+                         [&](manifest::LoadResult loaded) {
+                           Count(std::move(loaded));
+                           return true;
+                         });
+  }
+
+  Validation result;
+
+ private:
+  void Count(manifest::LoadResult loaded) {
+    for (const manifest::AwsDynamodb& manifest : loaded.manifests) {
+      CheckStackName(manifest, options_, loaded.diagnostics);
+    }
+    console_.Print(loaded.diagnostics);
+    for (const manifest::Diagnostic& diagnostic : loaded.diagnostics) {
+      if (diagnostic.severity == manifest::Severity::kError) ++result.errors;
+    }
+    result.manifests += static_cast<int>(loaded.manifests.size());
+    if (keep_) Append(std::move(loaded.diagnostics), result.diagnostics);
+  }
+
+  const Options& options_;
+  Console& console_;
+  const bool keep_;
+  const std::vector<manifest::Override> overrides_;
+};
 
 }  // namespace
 
@@ -142,27 +173,75 @@ Result<void> ForEachInput(
   return {};
 }
 
-Result<Inputs> LoadInputs(const Options& options, Console& console) {
+Result<std::vector<manifest::Override>> Overrides(const Options& options) {
+  std::vector<manifest::Override> overrides;
+  for (const std::string& text : options.set) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return Fail(ExitCode::kUsage,
+                  fmt::format("--set '{}' is not of the form PATH=VALUE, e.g. "
+                              "spec.tableName=orders",
+                              text));
+    }
+    overrides.push_back({text.substr(0, equals), text.substr(equals + 1)});
+  }
+  return overrides;
+}
+
+Result<Validation> ValidateInputs(const Options& options, Console& console,
+                                  bool keep_diagnostics) {
+  Result<std::vector<manifest::Override>> overrides = Overrides(options);
+  if (!overrides) return tl::unexpected(overrides.error());
+  const Result<std::vector<std::string>> files = AllFiles(options);
+  if (!files) return tl::unexpected(files.error());
+  Validator validator(options, console, keep_diagnostics,
+                      *std::move(overrides));
+  for (const std::string& file : *files) {
+    if (file == "-") {
+      validator.Read(std::cin, file);
+      continue;
+    }
+    std::ifstream input(file, std::ios::binary);
+    if (!input) {
+      return Fail(ExitCode::kUsage,
+                  fmt::format("cannot read {}: {}", file,
+                              std::strerror(errno)));
+    }
+    validator.Read(input, file);
+  }
+  return std::move(validator.result);
+}
+
+Result<Inputs> ReadInputs(const Options& options) {
+  const Result<std::vector<manifest::Override>> overrides = Overrides(options);
+  if (!overrides) return tl::unexpected(overrides.error());
   Inputs inputs;
   const Result<void> read =
       ForEachInput(options, [&](const InputFile& file) {
         manifest::LoadResult loaded =
-            manifest::LoadText(file.text, file.name, options.set);
+            manifest::LoadText(file.text, file.name, *overrides);
         std::move(loaded.manifests.begin(), loaded.manifests.end(),
                   std::back_inserter(inputs.manifests));
-        std::move(loaded.diagnostics.begin(), loaded.diagnostics.end(),
-                  std::back_inserter(inputs.diagnostics));
+        Append(std::move(loaded.diagnostics), inputs.diagnostics);
         inputs.files.push_back(file);
         return true;
       });
   if (!read) return tl::unexpected(read.error());
-  FindTwins(inputs.manifests, options, inputs.diagnostics);
-  CheckStackNames(inputs.manifests, options, inputs.diagnostics);
-  console.Print(inputs.diagnostics);
-  if (manifest::HasErrors(inputs.diagnostics)) {
+  Append(CheckNames(inputs.manifests, options), inputs.diagnostics);
+  for (const manifest::AwsDynamodb& manifest : inputs.manifests) {
+    CheckStackName(manifest, options, inputs.diagnostics);
+  }
+  return inputs;
+}
+
+Result<Inputs> LoadInputs(const Options& options, Console& console) {
+  Result<Inputs> inputs = ReadInputs(options);
+  if (!inputs) return inputs;
+  console.Print(inputs->diagnostics);
+  if (manifest::HasErrors(inputs->diagnostics)) {
     return Fail(ExitCode::kUsage, "");
   }
-  if (inputs.manifests.empty()) {
+  if (inputs->manifests.empty()) {
     return Fail(ExitCode::kUsage, "no manifest of kind AwsDynamodb found");
   }
   return inputs;

@@ -9,6 +9,7 @@
 #include "cli/console.h"
 #include "cli/exit_code.h"
 #include "cli/options.h"
+#include "manifest/load.h"
 #include "manifest/model.h"
 
 namespace dynaplane::cli {
@@ -34,7 +35,23 @@ struct Inputs {
   manifest::Diagnostics diagnostics;
 };
 
-// Reads and validates all manifests, prints what there is to say about them,
+// `--set` as the manifest reader wants it.
+Result<std::vector<manifest::Override>> Overrides(const Options& options);
+
+// What `validate` finds, printed as it is found.
+struct Validation {
+  int manifests = 0;  // without an error
+  int errors = 0;
+  manifest::Diagnostics diagnostics;  // kept only when asked for
+};
+Result<Validation> ValidateInputs(const Options& options, Console& console,
+                                  bool keep_diagnostics);
+
+// Reads and validates all manifests; what is wrong with them is told in
+// Inputs::diagnostics.
+Result<Inputs> ReadInputs(const Options& options);
+
+// The same, prints what there is to say about them,
 // and fails with exit 2 when any has errors or there is none.
 Result<Inputs> LoadInputs(const Options& options, Console& console);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <string_view>
 
@@ -80,23 +81,26 @@ Result<std::vector<StackJob>> GroupByStack(const Session& session,
 // The version of the official provider whose schema ours follows.
 constexpr char kOfficialVersion[] = DYNAPLANE_OFFICIAL_AWS_VERSION;
 
-Result<void> Plan(const Session& session, StackJob& job) {
-  module::PlanOptions options;
-  options.project = job.name.project;
-  options.stack = job.name.stack;
-  if (session.options.provider == "official") {
-    options.provider = module::ProviderKind::kOfficial;
-    options.provider_version = kOfficialVersion;
+// What the module has to know of what is there already.
+void AddFromState(const State& state, module::PlanOptions& plan) {
+  for (const StateResource& resource : state.resources) {
+    if (resource.pending_delete) continue;
+    const auto text = [&](const char* key) {
+      const auto found = resource.inputs.find(key);
+      return found != resource.inputs.end() && found->second.is_string()
+                 ? found->second.as_string()
+                 : "";
+    };
+    if (resource.type == "aws:dynamodb/table:Table" &&
+        text("billingMode") == "PAY_PER_REQUEST") {
+      plan.on_demand_in_state.insert(resource.name());
+    }
+    if (resource.type == "pulumi:providers:aws" &&
+        resource.name() == "classic-provider") {
+      plan.classic_provider_in_state =
+          module::ProviderKey{text("credentialId"), text("region")};
+    }
   }
-  for (const AwsDynamodb& manifest : job.manifests) {
-    Result<module::ProviderSettings> settings =
-        SettleProvider(manifest, session.options);
-    if (!settings) return tl::unexpected(settings.error());
-    options.providers.push_back(*std::move(settings));
-  }
-  job.plan = module::MakePlan(job.manifests, options);
-  job.urns = UrnsOf(job.plan.program, job.name);
-  return {};
 }
 
 bool DependsOn(const StateResource& resource,
@@ -110,17 +114,45 @@ bool DependsOn(const StateResource& resource,
 
 }  // namespace
 
+Result<void> PlanStack(const Options& options, Credentials credentials,
+                       StackJob& job) {
+  module::PlanOptions plan;
+  std::error_code error;
+  plan.directory = std::filesystem::current_path(error);
+  AddFromState(job.lookup.state, plan);
+  plan.project = job.name.project;
+  plan.stack = job.name.stack;
+  if (options.provider == "official") {
+    plan.provider = module::ProviderKind::kOfficial;
+    plan.provider_version = kOfficialVersion;
+  }
+  for (const AwsDynamodb& manifest : job.manifests) {
+    Result<module::ProviderSettings> settings =
+        SettleProvider(manifest, options);
+    if (!settings && credentials == Credentials::kOptional) {
+      settings = module::ProviderSettings{};
+      settings->region = manifest.spec.region;
+    }
+    if (!settings) return tl::unexpected(settings.error());
+    plan.providers.push_back(*std::move(settings));
+  }
+  job.plan = module::MakePlan(job.manifests, plan);
+  job.urns = UrnsOf(job.plan.program, job.name);
+  return {};
+}
+
 Result<std::vector<StackJob>> PlanJobs(const Session& session,
-                                       const Inputs& inputs) {
+                                       const Inputs& inputs,
+                                       Credentials credentials) {
   Result<std::vector<StackJob>> jobs = GroupByStack(session, inputs);
   if (!jobs) return jobs;
   for (StackJob& job : *jobs) {
-    if (const Result<void> planned = Plan(session, job); !planned) {
-      return tl::unexpected(planned.error());
-    }
     Result<StateLookup> lookup = LookUpState(session.backend, job.name);
     if (!lookup) return tl::unexpected(lookup.error());
     job.lookup = *std::move(lookup);
+    const Result<void> planned =
+        PlanStack(session.options, credentials, job);
+    if (!planned) return tl::unexpected(planned.error());
     if (const Result<void> ours = CheckForeign(job); !ours) {
       return tl::unexpected(ours.error());
     }

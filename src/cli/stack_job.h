@@ -24,11 +24,20 @@ struct StackJob {
   Losses losses;  // of the command at hand; filled by FindLosses
 };
 
+// Whether the run may be planned without the credentials that the manifests
+// name: what only reads the state asks nobody.
+enum class Credentials { kRequired, kOptional };
+
+// Settles the providers of the job's manifests and plans them.
+Result<void> PlanStack(const Options& options, Credentials credentials,
+                       StackJob& job);
+
 // Groups the manifests by stack, settles their providers, plans them and
 // looks their state up. Notes what wins where labels and --stack disagree.
 // A stack that holds other programs' resources is refused (exit 2).
-Result<std::vector<StackJob>> PlanJobs(const Session& session,
-                                       const Inputs& inputs);
+Result<std::vector<StackJob>> PlanJobs(
+    const Session& session, const Inputs& inputs,
+    Credentials credentials = Credentials::kRequired);
 
 // The resources in the state that belong to the job's manifests: those that
 // the plan names, and all that depend on their tables.

@@ -1,0 +1,164 @@
+#include "cli/guard.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace dynaplane::cli {
+namespace {
+
+using testing::HasSubstr;
+
+Losses LosesTable(const std::string& table, const std::string& name) {
+  Losses losses;
+  losses.tables.push_back({"urn:" + name, table, name, false, "of a test"});
+  return losses;
+}
+
+AllowDataLoss Allowed(std::vector<std::string> names = {}) {
+  return {true, std::move(names)};
+}
+
+TEST(CheckLosses, AllowsWhatLosesNothing) {
+  EXPECT_TRUE(CheckLosses({Losses{}, Losses{}}, {}).has_value());
+}
+
+TEST(CheckLosses, RefusesAndNamesTableCauseAndOption) {
+  const auto checked = CheckLosses({LosesTable("acme-orders", "orders")}, {});
+  ASSERT_FALSE(checked.has_value());
+  EXPECT_EQ(checked.error().exit_code, ExitCode::kDataLoss);
+  EXPECT_THAT(checked.error().message, HasSubstr("acme-orders"));
+  EXPECT_THAT(checked.error().message, HasSubstr("of a test"));
+  EXPECT_THAT(checked.error().message,
+              HasSubstr("--allow-data-loss=acme-orders"));
+}
+
+TEST(CheckLosses, WithoutNamesServesExactlyOneTable) {
+  const Losses one = LosesTable("a-table", "a");
+  const Losses two = LosesTable("b-table", "b");
+  EXPECT_TRUE(CheckLosses({one}, Allowed()).has_value());
+  EXPECT_FALSE(CheckLosses({one, two}, Allowed()).has_value());
+  EXPECT_TRUE(CheckLosses({one, two}, Allowed({"all"})).has_value());
+  EXPECT_TRUE(CheckLosses({one, two}, Allowed({"a-table", "b"})).has_value());
+  const auto half = CheckLosses({one, two}, Allowed({"a"}));
+  ASSERT_FALSE(half.has_value());
+  EXPECT_THAT(half.error().message, HasSubstr("b-table"));
+  EXPECT_THAT(half.error().message, testing::Not(HasSubstr("a-table")));
+}
+
+TEST(CheckLosses, NothingCoversWhatAwsProtects) {
+  Losses losses = LosesTable("orders", "orders");
+  losses.protected_ones.push_back({"table orders", "of a test"});
+  const auto checked = CheckLosses({losses}, Allowed({"all"}));
+  ASSERT_FALSE(checked.has_value());
+  EXPECT_EQ(checked.error().exit_code, ExitCode::kDataLoss);
+  EXPECT_THAT(checked.error().message,
+              HasSubstr("deletionProtectionEnabled: false"));
+}
+
+StateResource Table(const std::string& urn) {
+  StateResource table;
+  table.urn = urn;
+  table.type = "aws:dynamodb/table:Table";
+  table.id = "orders";
+  table.inputs = {{"name", "orders"},
+                  {"hashKey", "pk"},
+                  {"attributes", pulumi::Array{pulumi::Object{
+                                     {"name", "pk"}, {"type", "S"}}}},
+                  {"billingMode", "PAY_PER_REQUEST"}};
+  table.outputs = table.inputs;
+  return table;
+}
+
+class LossesOfUpdateTest : public testing::Test {
+ protected:
+  LossesOfUpdateTest() {
+    state_.resources.push_back(Table(kUrn));
+    manifest::AwsDynamodb manifest;
+    manifest.metadata.name = "orders";
+    manifest.file = "orders.yaml";
+    manifest.positions["spec.hashKey"] = {7, 3};
+    manifest.positions["spec.tableName"] = {5, 14};
+    manifests_.push_back(manifest);
+    pulumi::Resource table;
+    table.type = "aws:dynamodb/table:Table";
+    table.name = "orders";
+    table.inputs = state_.resources[0].inputs;
+    plan_.program.Add(table);
+    plan_.origins.push_back({0, "spec"});
+  }
+  pulumi::Object& wanted() { return plan_.program.resources[0].inputs; }
+  Losses Find() const {
+    return LossesOfUpdate(state_, plan_, urns_, manifests_);
+  }
+
+  static constexpr char kUrn[] =
+      "urn:pulumi:s::p::aws:dynamodb/table:Table::orders";
+  State state_;
+  module::Plan plan_;
+  std::vector<std::string> urns_ = {kUrn};
+  std::vector<manifest::AwsDynamodb> manifests_;
+};
+
+TEST_F(LossesOfUpdateTest, NothingChanged) {
+  EXPECT_TRUE(Find().tables.empty());
+}
+
+TEST_F(LossesOfUpdateTest, ARenamedTableNamesTheField) {
+  wanted()["name"] = "other";
+  const Losses losses = Find();
+  ASSERT_EQ(losses.tables.size(), 1u);
+  EXPECT_TRUE(losses.tables[0].replace);
+  EXPECT_THAT(losses.tables[0].cause,
+              HasSubstr("spec.tableName (orders.yaml:5:14)"));
+}
+
+TEST_F(LossesOfUpdateTest, AnotherKeyNamesTheField) {
+  wanted()["hashKey"] = "id";
+  wanted()["attributes"] =
+      pulumi::Array{pulumi::Object{{"name", "id"}, {"type", "S"}}};
+  const Losses losses = Find();
+  ASSERT_EQ(losses.tables.size(), 1u);
+  EXPECT_THAT(losses.tables[0].cause,
+              HasSubstr("spec.hashKey (orders.yaml:7:3)"));
+}
+
+TEST_F(LossesOfUpdateTest, ADroppedManifestIsADeletion) {
+  urns_[0] = "urn:pulumi:s::p::aws:dynamodb/table:Table::carts";
+  const Losses losses = Find();
+  ASSERT_EQ(losses.tables.size(), 1u);
+  EXPECT_FALSE(losses.tables[0].replace);
+  EXPECT_THAT(losses.tables[0].cause, HasSubstr("no manifest"));
+}
+
+TEST_F(LossesOfUpdateTest, AnAliasKeepsTheTable) {
+  urns_[0] = "urn:pulumi:s::p::aws:dynamodb/table:Table::renamed";
+  plan_.program.resources[0].options.aliases = {kUrn};
+  EXPECT_TRUE(Find().tables.empty());
+}
+
+TEST_F(LossesOfUpdateTest, AnotherRegionReplacesTheTable) {
+  StateResource provider;
+  provider.urn = "urn:pulumi:s::p::pulumi:providers:aws::classic-provider";
+  provider.type = "pulumi:providers:aws";
+  provider.inputs = {{"region", "eu-west-1"}};
+  state_.resources.push_back(provider);
+  state_.resources[0].provider = provider.urn + "::id";
+  pulumi::Resource wanted_provider;
+  wanted_provider.type = provider.type;
+  wanted_provider.inputs = {{"region", "us-east-1"}};
+  plan_.program.resources[0].options.provider =
+      plan_.program.Add(wanted_provider);
+  urns_.push_back(provider.urn);
+  const Losses losses = Find();
+  ASSERT_EQ(losses.tables.size(), 1u);
+  EXPECT_THAT(losses.tables[0].cause, HasSubstr("spec.region"));
+}
+
+TEST_F(LossesOfUpdateTest, SeesAwsOwnProtection) {
+  state_.resources[0].outputs["deletionProtectionEnabled"] = true;
+  wanted()["name"] = "other";
+  EXPECT_EQ(Find().protected_ones.size(), 1u);
+}
+
+}  // namespace
+}  // namespace dynaplane::cli

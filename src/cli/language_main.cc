@@ -1,0 +1,13 @@
+// pulumi-language-dynaplane: for people who type `pulumi up` in a folder whose
+// Pulumi.yaml says `runtime: dynaplane`.
+#include "cli/language_program.h"
+#include "cli/version.h"
+#include "pulumi/language_host.h"
+
+int main(int argc, char** argv) {
+  pulumi::LanguageHostOptions options;
+  options.info = {"pulumi-language-dynaplane", dynaplane::cli::kVersion,
+                  "Lets plain `pulumi` read dynaplane's manifests."};
+  options.make_program = dynaplane::cli::MakeProgram;
+  return pulumi::ServeLanguagePlugin(argc, argv, std::move(options));
+}

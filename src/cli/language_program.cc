@@ -1,0 +1,145 @@
+#include "cli/language_program.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "cli/files.h"
+#include "cli/options.h"
+#include "cli/stack_job.h"
+#include "manifest/load.h"
+
+namespace dynaplane::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using pulumi::Error;
+using pulumi::RunRequest;
+
+std::string Config(const RunRequest& request, const char* key) {
+  const auto found = request.config.find(std::string("dynaplane:") + key);
+  return found == request.config.end() ? "" : found->second;
+}
+
+// Relative paths count from the folder of Pulumi.yaml.
+std::string InFolder(const RunRequest& request, const std::string& path) {
+  if (path.empty()) return path;
+  return (fs::path(request.folder.program_directory) / path)
+      .lexically_normal();
+}
+
+bool IsPulumisOwn(const fs::path& path) {
+  const std::string name = path.filename();
+  return name.starts_with("Pulumi.") || name.starts_with(".");
+}
+
+std::vector<std::string> ManifestPaths(const RunRequest& request) {
+  std::vector<std::string> paths;
+  const auto option = request.folder.options.find("manifests");
+  if (option != request.folder.options.end()) {
+    const pulumi::Value& value = option->second;
+    if (value.is_string()) paths.push_back(value.as_string());
+    if (value.is_array()) {
+      for (const pulumi::Value& item : value.as_array()) {
+        if (item.is_string()) paths.push_back(item.as_string());
+      }
+    }
+    for (std::string& path : paths) path = InFolder(request, path);
+    return paths;
+  }
+  std::error_code error;
+  for (const fs::directory_entry& entry :
+       fs::directory_iterator(request.folder.program_directory, error)) {
+    const std::string extension = entry.path().extension();
+    const bool fits = extension == ".yaml" || extension == ".yml" ||
+                      extension == ".json";
+    if (fits && entry.is_regular_file(error) && !IsPulumisOwn(entry.path())) {
+      paths.push_back(entry.path());
+    }
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+pulumi::Result<Options> ReadOptions(const RunRequest& request) {
+  Options options;
+  options.filenames = ManifestPaths(request);
+  options.credentials = InFolder(request, Config(request, "credentials"));
+  options.aws_credential =
+      InFolder(request, Config(request, "awsCredential"));
+  if (const std::string provider = Config(request, "provider");
+      !provider.empty()) {
+    options.provider = provider;
+  }
+  const std::string set = Config(request, "set");
+  if (set.empty()) return options;
+  const auto json = nlohmann::json::parse(set, nullptr, false);
+  if (!json.is_object()) {
+    return pulumi::Fail(Error::Code::kInvalidArgument,
+                        "the configuration dynaplane:set is no JSON object of "
+                        "path and value");
+  }
+  for (const auto& [path, value] : json.items()) {
+    options.set.push_back(path + "=" +
+                          (value.is_string() ? value.get<std::string>()
+                                             : value.dump()));
+  }
+  return options;
+}
+
+pulumi::Severity ToEngine(manifest::Severity severity) {
+  switch (severity) {
+    case manifest::Severity::kError:
+      return pulumi::Severity::kError;
+    case manifest::Severity::kWarning:
+      return pulumi::Severity::kWarning;
+    case manifest::Severity::kNote:
+      break;
+  }
+  return pulumi::Severity::kInfo;
+}
+
+pulumi::Result<Inputs> Load(const RunRequest& request,
+                            const Options& options) {
+  const auto failed = [](const Failure& failure) {
+    return pulumi::Fail(Error::Code::kInvalidArgument, failure.message);
+  };
+  Result<Inputs> inputs = ReadInputs(options);
+  if (!inputs) return failed(inputs.error());
+  for (const manifest::Diagnostic& diagnostic : inputs->diagnostics) {
+    request.log->Log(ToEngine(diagnostic.severity), "",
+                     manifest::ToString(diagnostic), /*ephemeral=*/false);
+  }
+  if (manifest::HasErrors(inputs->diagnostics)) {
+    return pulumi::Fail(Error::Code::kResourceFailed, "");
+  }
+  if (inputs->manifests.empty()) {
+    return pulumi::Fail(Error::Code::kInvalidArgument,
+                        fmt::format("no manifest of kind AwsDynamodb in {}",
+                                    request.folder.program_directory));
+  }
+  return *std::move(inputs);
+}
+
+}  // namespace
+
+pulumi::Result<pulumi::Program> MakeProgram(const RunRequest& request) {
+  const pulumi::Result<Options> options = ReadOptions(request);
+  if (!options) return tl::unexpected(options.error());
+  pulumi::Result<Inputs> inputs = Load(request, *options);
+  if (!inputs) return tl::unexpected(inputs.error());
+  StackJob stack;
+  stack.name = {request.organization, request.project, request.stack};
+  stack.manifests = std::move(inputs->manifests);
+  const Result<void> planned =
+      PlanStack(*options, Credentials::kRequired, stack);
+  if (!planned) {
+    return pulumi::Fail(Error::Code::kInvalidArgument,
+                        planned.error().message);
+  }
+  return std::move(stack.plan.program);
+}
+
+}  // namespace dynaplane::cli

@@ -1,0 +1,92 @@
+#include "cli/options.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace dynaplane::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+ParsedOptions Parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "dynaplane");
+  return ParseOptions(static_cast<int>(arguments.size()), arguments.data());
+}
+
+TEST(ParseOptions, ReadsTheManifestsAndTheStack) {
+  const auto parsed = Parse({"up", "-f", "a.yaml", "--filename=b.yaml",
+                             "--manifest", "c", "-R", "--stack", "shop/prod",
+                             "--set", "spec.tableName=x", "--yes"});
+  ASSERT_TRUE(parsed.options) << parsed.text;
+  EXPECT_EQ(parsed.options->command, "up");
+  EXPECT_THAT(parsed.options->filenames,
+              ElementsAre("a.yaml", "b.yaml", "c"));
+  EXPECT_TRUE(parsed.options->recursive);
+  EXPECT_EQ(parsed.options->stack, "shop/prod");
+  EXPECT_THAT(parsed.options->set, ElementsAre("spec.tableName=x"));
+  EXPECT_TRUE(parsed.options->yes);
+}
+
+TEST(ParseOptions, KeepsCommasInsideOneOverride) {
+  const auto parsed = Parse({"validate", "-f", "-", "--set", "spec.a=[x, y]",
+                             "--set", "spec.b=1,2"});
+  ASSERT_TRUE(parsed.options) << parsed.text;
+  EXPECT_THAT(parsed.options->set, ElementsAre("spec.a=[x, y]", "spec.b=1,2"));
+}
+
+TEST(ParseOptions, AllowDataLossTakesNamesOnlyBehindAnEqualsSign) {
+  auto parsed = Parse({"destroy", "--allow-data-loss", "-f", "a.yaml"});
+  ASSERT_TRUE(parsed.options) << parsed.text;
+  EXPECT_TRUE(parsed.options->allow_data_loss.given);
+  EXPECT_TRUE(parsed.options->allow_data_loss.names.empty());
+  EXPECT_THAT(parsed.options->filenames, ElementsAre("a.yaml"));
+
+  parsed = Parse({"up", "-f", "a.yaml", "--allow-data-loss=orders,carts"});
+  ASSERT_TRUE(parsed.options) << parsed.text;
+  EXPECT_TRUE(parsed.options->allow_data_loss.given);
+  EXPECT_THAT(parsed.options->allow_data_loss.names,
+              ElementsAre("orders", "carts"));
+
+  parsed = Parse({"up", "-f", "a.yaml"});
+  ASSERT_TRUE(parsed.options);
+  EXPECT_FALSE(parsed.options->allow_data_loss.given);
+}
+
+TEST(ParseOptions, ReadsTheOutputForm) {
+  EXPECT_EQ(Parse({"up", "-f", "a", "-o", "json"}).options->output,
+            OutputFormat::kJson);
+  EXPECT_EQ(Parse({"get", "-f", "a", "-oyaml"}).options->output,
+            OutputFormat::kYaml);
+  EXPECT_TRUE(Parse({"schema", "-o", "crd"}).options->crd);
+  EXPECT_FALSE(Parse({"schema"}).options->crd);
+}
+
+TEST(ParseOptions, RefusesWhatItDoesNotKnowWithExitTwo) {
+  for (const auto& arguments : std::vector<std::vector<const char*>>{
+           {},
+           {"fly"},
+           {"up", "-f"},
+           {"up", "--nonsense"},
+           {"up", "-f", "a", "-o", "xml"},
+           {"up", "-f", "a", "--parallel", "0"},
+           {"up", "-f", "a", "--log-level", "loud"}}) {
+    const auto parsed = Parse(arguments);
+    EXPECT_FALSE(parsed.options);
+    EXPECT_EQ(parsed.exit_code, ExitCode::kUsage);
+    EXPECT_THAT(parsed.text, HasSubstr("error:"));
+  }
+}
+
+TEST(ParseOptions, HelpAndVersionEndWell) {
+  for (const char* flag : {"--help", "--version"}) {
+    const auto parsed = Parse({flag});
+    EXPECT_FALSE(parsed.options);
+    EXPECT_EQ(parsed.exit_code, ExitCode::kDone);
+    EXPECT_THAT(parsed.text, HasSubstr("dynaplane"));
+  }
+  EXPECT_EQ(Parse({"up", "--help"}).exit_code, ExitCode::kDone);
+}
+
+}  // namespace
+}  // namespace dynaplane::cli

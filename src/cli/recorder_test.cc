@@ -1,0 +1,139 @@
+#include "cli/recorder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace dynaplane::cli {
+namespace {
+
+using pulumi::Operation;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr char kTable[] = "aws:dynamodb/table:Table";
+constexpr char kUrn[] = "urn:pulumi:s::p::aws:dynamodb/table:Table::orders";
+
+class RecorderTest : public testing::Test {
+ protected:
+  Recorder& Start(Operation operation) {
+    Recorder::Settings settings;
+    settings.operation = operation;
+    settings.origins[kUrn] = {"orders.yaml", 3};
+    settings.warnings[kUrn] = "DATA LOSS: all items";
+    recorder_.emplace(console_, settings);
+    observer_ = recorder_->Observer();
+    return *recorder_;
+  }
+  void Step(const std::string& op, const char* type = kTable,
+            const std::string& urn = kUrn, bool planning = false) {
+    pulumi::StepStarted started;
+    started.op = op;
+    started.urn = urn;
+    started.type = type;
+    started.planning = planning;
+    started.diffs = {"ttl"};
+    observer_.started(started);
+    Done(op, type, urn, planning);
+  }
+  void Done(const std::string& op, const char* type = kTable,
+            const std::string& urn = kUrn, bool planning = false) {
+    pulumi::StepDone done;
+    done.op = op;
+    done.urn = urn;
+    done.type = type;
+    done.planning = planning;
+    observer_.done(done);
+  }
+  std::string Op() const { return recorder_->Resources().at(0).op; }
+
+  std::ostringstream out_;
+  std::ostringstream err_;
+  Console console_{out_, err_, {}};
+  std::optional<Recorder> recorder_;
+  pulumi::EngineObserver observer_;
+};
+
+TEST_F(RecorderTest, CountsTheManifestsResourcesAlone) {
+  const Recorder& recorder = Start(Operation::kUp);
+  Step("create", "pulumi:pulumi:Stack", "urn:stack");
+  Step("create", "pulumi:providers:aws", "urn:provider");
+  Step("create");
+  ASSERT_EQ(recorder.Resources().size(), 1u);
+  EXPECT_EQ(Op(), "create");
+  EXPECT_EQ(recorder.Resources()[0].name, "orders");
+  EXPECT_THAT(err_.str(), HasSubstr("creating   Table  orders"));
+  EXPECT_THAT(err_.str(), HasSubstr("created    Table  orders"));
+}
+
+TEST_F(RecorderTest, AReplacementIsOneChange) {
+  Start(Operation::kUp);
+  for (const char* op : {"create-replacement", "replace", "delete-replaced"}) {
+    Step(op);
+  }
+  ASSERT_EQ(recorder_->Resources().size(), 1u);
+  EXPECT_EQ(Op(), "replace");
+}
+
+TEST_F(RecorderTest, MarksDataLossInWordsInThePreview) {
+  Start(Operation::kPreview);
+  Step("delete", kTable, kUrn, /*planning=*/true);
+  EXPECT_THAT(err_.str(), HasSubstr("DATA LOSS: all items"));
+  EXPECT_THAT(err_.str(), Not(HasSubstr("deleted")));
+}
+
+TEST_F(RecorderTest, ARefreshBeforehandIsNoChange) {
+  Start(Operation::kPreview);
+  pulumi::StepStarted refresh;
+  refresh.op = "refresh";
+  refresh.urn = kUrn;
+  refresh.type = kTable;
+  observer_.started(refresh);
+  Done("update");
+  Step("same", kTable, kUrn, true);
+  EXPECT_EQ(Op(), "same");
+}
+
+TEST_F(RecorderTest, ARefreshTellsItsOwnResult) {
+  Start(Operation::kRefresh);
+  pulumi::StepStarted refresh;
+  refresh.op = "refresh";
+  refresh.urn = kUrn;
+  refresh.type = kTable;
+  observer_.started(refresh);
+  Done("delete");
+  EXPECT_EQ(Op(), "delete");
+}
+
+TEST_F(RecorderTest, ErrorsCarryTheManifestsLine) {
+  const Recorder& recorder = Start(Operation::kUp);
+  observer_.diagnostic(
+      {pulumi::Severity::kError, kUrn, "AWS refused", false});
+  ASSERT_EQ(recorder.diagnostics().size(), 1u);
+  EXPECT_EQ(recorder.diagnostics()[0].file, "orders.yaml");
+  EXPECT_EQ(recorder.diagnostics()[0].line, 3);
+  EXPECT_THAT(err_.str(), HasSubstr("orders.yaml:3: AWS refused"));
+}
+
+TEST_F(RecorderTest, ProgressIsShownAndNotKept) {
+  const Recorder& recorder = Start(Operation::kUp);
+  observer_.diagnostic(
+      {pulumi::Severity::kInfo, kUrn, "waiting for ACTIVE", true});
+  EXPECT_TRUE(recorder.diagnostics().empty());
+  EXPECT_THAT(err_.str(), HasSubstr("orders waiting for ACTIVE"));
+}
+
+TEST(Summarize, TellsWhatHappened) {
+  StackReport report;
+  report.resources = {{"a", "", "", "create", {}},
+                      {"b", "", "", "create", {}},
+                      {"c", "", "", "same", {}}};
+  EXPECT_EQ(Summarize(report, false), "2 created, 1 unchanged");
+  EXPECT_EQ(Summarize(report, true), "2 to create, 1 unchanged");
+  EXPECT_EQ(Summarize({}, false), "nothing to do");
+}
+
+}  // namespace
+}  // namespace dynaplane::cli
