@@ -1,0 +1,23 @@
+"""The strict AWS and a user of it."""
+
+import pytest
+
+from harness.dynaplane import Dynaplane
+from harness.strict_aws import StrictAws
+
+
+@pytest.fixture(scope="session")
+def _running_strict(tmp_path_factory):
+    with StrictAws(tmp_path_factory.mktemp("strict"), scale=0.01) as aws:
+        yield aws
+
+
+@pytest.fixture
+def strict(_running_strict):
+    _running_strict.reset()
+    return _running_strict
+
+
+@pytest.fixture
+def strict_user(built, strict, tmp_path):
+    return Dynaplane(tmp_path / "strict-user", strict.env)

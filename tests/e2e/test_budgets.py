@@ -1,0 +1,72 @@
+"""How few processes and AWS requests a command needs, counted at the socket.
+
+Polls of a table that is not yet ACTIVE are counted apart."""
+
+import pytest
+
+from harness.dynaplane import PULUMI
+from harness.manifests import on_demand_table, scaled_table
+
+CASES = [
+    pytest.param(on_demand_table(), 5, 4, 2, id="on-demand"),
+    pytest.param(scaled_table(), 15, 6, 8, id="scaled"),
+]
+
+
+@pytest.mark.parametrize("manifest, create, refresh, delete", CASES)
+def test_requests(dynaplane, aws, manifest, create, refresh, delete):
+    def spent(result):
+        result.expect(0)
+        calls = aws.budget()
+        counts = aws.counts()
+        aws.reset_counts()
+        return calls, counts
+
+    calls, counts = spent(dynaplane.up(manifest))
+    assert calls <= create, counts
+    calls, counts = spent(dynaplane.refresh(manifest))
+    assert calls <= refresh, counts
+    calls, counts = spent(dynaplane.up(manifest))
+    assert calls == 0, counts
+    calls, counts = spent(dynaplane.destroy(manifest, "--allow-data-loss"))
+    assert calls <= delete, counts
+
+
+def test_connections_are_kept(dynaplane, aws):
+    before = aws.dynamodb_proxy.connections + aws.scaling_proxy.connections
+    dynaplane.up(scaled_table()).expect(0)
+    opened = (aws.dynamodb_proxy.connections + aws.scaling_proxy.connections
+              - before)
+    assert opened <= len(aws.calls) / 2
+
+
+@pytest.fixture
+def counted(dynaplane):
+    """A user on whose PATH each start of pulumi leaves a line in a log."""
+    folder = dynaplane.folder / "shim"
+    folder.mkdir()
+    log = folder / "log"
+    shim = folder / "pulumi"
+    shim.write_text(f'#!/bin/sh\necho "$@" >>"{log}"\nexec "{PULUMI}" "$@"\n')
+    shim.chmod(0o755)
+    dynaplane.env["PATH"] = f"{folder}:{dynaplane.env['PATH']}"
+    dynaplane.started = lambda: log.read_text().splitlines()
+    dynaplane.forget = lambda: log.write_text("")
+    return dynaplane
+
+
+def test_an_unchanged_up_starts_one_pulumi(counted):
+    counted.up(scaled_table()).expect(0)
+    counted.forget()
+    counted.up(scaled_table()).expect(0)
+    assert len(counted.started()) == 1, counted.started()
+    counted.forget()
+    counted.preview(scaled_table()).expect(0)
+    assert len(counted.started()) == 1, counted.started()
+
+
+def test_a_refusal_starts_none(counted):
+    counted.up(scaled_table()).expect(0)
+    counted.forget()
+    counted.destroy(scaled_table()).expect(4)
+    assert counted.started() == []

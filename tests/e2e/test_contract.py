@@ -1,0 +1,197 @@
+"""The command line's contract: options, exit codes, JSON."""
+
+import re
+
+import yaml
+
+from harness.manifests import on_demand_table, scaled_table, table
+
+REPORT = {"stack", "manifests", "result", "changes", "resources", "outputs",
+          "diagnostics", "seconds"}
+CHANGES = {"create", "update", "replace", "delete", "same"}
+
+
+def check_report(report):
+    assert set(report) == REPORT
+    assert set(report["changes"]) == CHANGES
+    for resource in report["resources"]:
+        assert set(resource) == {"urn", "type", "name", "op", "diff"}
+    for diagnostic in report["diagnostics"]:
+        assert set(diagnostic) == {"severity", "message", "urn", "file",
+                                   "line"}
+    assert isinstance(report["seconds"], (int, float))
+
+
+def test_reports_have_one_shape(dynaplane):
+    manifest = dynaplane.write(scaled_table())
+    for result in (dynaplane.preview(manifest), dynaplane.up(manifest),
+                   dynaplane.refresh(manifest),
+                   dynaplane.destroy(manifest, "--allow-data-loss")):
+        report = result.expect(0).one()
+        check_report(report)
+        assert report["manifests"] == [str(manifest)]
+        assert report["stack"].endswith("default.AwsDynamodb.orders")
+        assert not {"pulumi:pulumi:Stack", "pulumi:providers:aws"} & {
+            r["type"] for r in report["resources"]}
+
+
+def test_outputs(dynaplane, aws):
+    report = dynaplane.up(scaled_table(
+        enableStreams=True, streamViewType="NEW_IMAGE")).expect(0).one()
+    outputs = report["outputs"]["orders"]
+    made = aws.table("orders")
+    assert outputs["tableName"] == "orders"
+    assert outputs["tableArn"] == made["TableArn"]
+    assert outputs["tableId"] == made["TableId"]
+    assert outputs["tableStreamArn"] == made["LatestStreamArn"]
+    assert outputs["streamLabel"] == made["LatestStreamLabel"]
+    assert outputs["region"] == "eu-west-1"
+    assert outputs["accountId"] == made["TableArn"].split(":")[4]
+    policies = aws.policies()
+    assert outputs["autoscalingReadPolicyArn"] == policies[
+        "table/orders", "dynamodb:table:ReadCapacityUnits"]["PolicyARN"]
+    assert outputs["autoscalingIndexWritePolicyArnList"] == [
+        policies[f"table/orders/index/{name}",
+                 "dynamodb:index:WriteCapacityUnits"]["PolicyARN"]
+        for name in ("by-a", "by-b")]
+
+
+def test_outputs_only_where_they_apply(dynaplane):
+    outputs = dynaplane.up(table()).expect(0).one()["outputs"]["orders"]
+    assert not {"tableStreamArn", "autoscalingReadPolicyArn",
+                "replicaArns"} & set(outputs)
+
+
+def test_exports_carry_both_spellings(dynaplane):
+    dynaplane.up(scaled_table()).expect(0)
+    exports = dynaplane.resources("pulumi:pulumi:Stack")[0]["outputs"]
+    for name in ("tableName", "table-name", "table-arn",
+                 "autoscaling-read-policy-arn"):
+        assert name in exports
+
+
+def test_changes_need_yes_without_a_terminal(dynaplane, aws):
+    manifest = dynaplane.write(table())
+    result = dynaplane.run("up", "-f", manifest).expect(2)
+    assert "--yes" in result.err
+    assert aws.calls == []
+
+
+def test_stdin(dynaplane, aws):
+    text = yaml.safe_dump(table())
+    report = dynaplane.run("up", "-f", "-", "--yes", "-o", "json",
+                           stdin=text).expect(0).one()
+    assert report["manifests"] == ["-"]
+    assert aws.table_names() == ["orders"]
+
+
+def test_set_is_typed_by_the_field(dynaplane, aws):
+    dynaplane.up(table(), "--set", "spec.tableName=other", "--set",
+                 "spec.billingMode=PROVISIONED", "--set",
+                 "spec.readCapacity=7").expect(0)
+    made = aws.table("other")["ProvisionedThroughput"]
+    assert made["ReadCapacityUnits"] == 7
+
+
+def test_set_with_a_wrong_value(offline):
+    result = offline.validate(table(), "--set",
+                              "spec.readCapacity=many").expect(2)
+    assert "spec.readCapacity" in result.err
+
+
+def test_output_as_text_and_yaml(dynaplane):
+    manifest = dynaplane.write(table())
+    text = dynaplane.run("up", "-f", manifest, "--yes").expect(0)
+    assert "tableArn" in text.out and "orders" in text.out
+    (report,) = yaml.safe_load(dynaplane.run(
+        "preview", "-f", manifest, "-o", "yaml").expect(0).out)
+    check_report(report)
+
+
+def test_default_stack_follows_env(dynaplane):
+    dynaplane.up(table(metadata={"env": "prod"})).expect(0)
+    assert list(dynaplane.states()) == ["prod.AwsDynamodb.orders"]
+
+
+def test_stack_option_takes_all_manifests(dynaplane, aws):
+    path = dynaplane.write(table("first"), table("second"))
+    report = dynaplane.up(path, "--stack", "shop/all").expect(0).one()
+    assert set(report["outputs"]) == {"first", "second"}
+    assert report["changes"]["create"] == 2
+    assert list(dynaplane.states()) == ["all"]
+    assert aws.table_names() == ["first", "second"]
+
+
+def test_one_stack_for_each_manifest(dynaplane):
+    path = dynaplane.write(table("first"), table("second"))
+    reports = dynaplane.up(path, "--jobs", "2").expect(0).json
+    assert len(reports) == 2
+    assert len(dynaplane.states()) == 2
+
+
+def test_stack_option_wins_over_labels_with_a_warning(dynaplane):
+    labelled = table(metadata={"labels": {
+        "pulumi.project-planton.org/stack.fqdn":
+        "organization/from/labels"}})
+    dynaplane.up(labelled).expect(0)
+    assert list(dynaplane.states()) == ["labels"]
+    result = dynaplane.preview(labelled, "--stack", "shop/mine").expect(0)
+    assert "warning" in result.err and "shop/mine" in result.err
+
+
+def test_expect_no_changes(dynaplane, aws):
+    dynaplane.preview(table(), "--expect-no-changes").expect(3)
+    dynaplane.up(table(), "--expect-no-changes").expect(3)
+    assert aws.table_names() == []
+    dynaplane.up(table()).expect(0)
+    dynaplane.preview(table(), "--expect-no-changes").expect(0)
+    dynaplane.up(table(), "--expect-no-changes").expect(0)
+
+
+def test_drift_job(dynaplane, aws):
+    dynaplane.up(table(tags={"a": "1"})).expect(0)
+    job = ("--refresh", "--expect-no-changes")
+    dynaplane.preview(table(tags={"a": "1"}), *job).expect(0)
+    aws.client("dynamodb").tag_resource(
+        ResourceArn=aws.table("orders")["TableArn"],
+        Tags=[{"Key": "a", "Value": "drifted"}])
+    dynaplane.preview(table(tags={"a": "1"}), *job).expect(3)
+
+
+def test_get_needs_no_aws(dynaplane):
+    manifest = dynaplane.write(scaled_table())
+    outputs = dynaplane.up(manifest).expect(0).one()["outputs"]["orders"]
+    nowhere = {name: "http://127.0.0.1:1" for name in dynaplane.env
+               if name.startswith("AWS_ENDPOINT_URL")}
+    result = dynaplane.run("get", "-f", manifest, "-o", "yaml",
+                           env=nowhere).expect(0)
+    shown = yaml.safe_load(result.out)
+    assert shown["metadata"]["name"] == "orders"
+    assert shown["status"]["stackOutputs"] == outputs
+
+
+def test_version(offline):
+    command = offline.run("version").expect(0)
+    option = offline.run("--version").expect(0)
+    number = re.search(r"\d+\.\d+\.\d+", command.out)[0]
+    assert number in option.out
+
+
+def test_help_lists_the_commands(offline):
+    text = offline.run("--help").expect(0).out
+    for command in ("validate", "preview", "up", "refresh", "destroy", "get",
+                    "cancel", "version"):
+        assert re.search(rf"^\s+{command}\b", text, re.M), command
+
+
+def test_usage_errors(offline):
+    for arguments in (["up", "--no-such-option"], ["no-such-command"], [],
+                      ["validate"], ["up", "-f", "x", "-o", "xml"]):
+        result = offline.run(*arguments).expect(2)
+        assert result.err
+
+
+def test_progress_is_on_stderr_alone(dynaplane):
+    result = dynaplane.up(on_demand_table()).expect(0)
+    assert result.json
+    assert "orders" in result.err

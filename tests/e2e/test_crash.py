@@ -1,0 +1,99 @@
+"""Killed at any moment, healed by running again."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from harness.manifests import scaled_table
+from harness.process import wait_until
+
+SLOW = 600  # seconds of AWS's clock that a creation takes
+
+
+def children(pid):
+    """Process ids below `pid`, with their program names."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+            name = (entry / "comm").read_text().strip()
+        except OSError:
+            continue
+        if int(fields[1]) == pid:
+            found[int(entry.name)] = name
+            found |= children(int(entry.name))
+    return found
+
+
+def start_slow_up(user, strict):
+    """An `up` that has called CreateTable and now waits for it."""
+    strict.reset(durations={"create_with_indexes": SLOW, "invisible": 0})
+    process = user.start("up", "-f", user.write(scaled_table()), "--yes",
+                         "-o", "json")
+    wait_until(lambda: strict.counts()["DynamoDB.CreateTable"], 30,
+               "CreateTable")
+    return process
+
+
+def pid_of(process, name):
+    return next(pid for pid, found in children(process.pid).items()
+                if found.startswith(name))
+
+
+def heal(user, strict):
+    strict.advance(SLOW)
+    report = user.up(scaled_table()).expect(0).one()
+    assert report["result"] == "succeeded"
+    assert strict.table_names() == ["orders"]
+    assert len(strict.targets()) == len(strict.policies()) == 6
+    user.preview(scaled_table(), "--refresh", "--expect-no-changes").expect(0)
+    assert strict.counts()["DynamoDB.CreateTable"] <= 2
+    assert strict.counts()["DynamoDB.DeleteTable"] == 0
+
+
+@pytest.mark.parametrize("victim", ["pulumi", "pulumi-resource"])
+def test_killed_child(strict_user, strict, victim):
+    process = start_slow_up(strict_user, strict)
+    os.kill(pid_of(process, victim), signal.SIGKILL)
+    if victim == "pulumi":
+        strict.advance(SLOW)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1, err
+    heal(strict_user, strict)
+
+
+def test_everything_killed(strict_user, strict):
+    process = start_slow_up(strict_user, strict)
+    for pid in [process.pid, *children(process.pid)]:
+        os.kill(pid, signal.SIGKILL)
+    process.communicate(timeout=60)
+    heal(strict_user, strict)
+
+
+def test_killed_before_the_engine_knew_of_the_table(strict_user, strict):
+    """The answer to CreateTable never comes back; then all dies."""
+    strict.faults([{"operation": "CreateTable", "kind": "drop_after",
+                    "times": 1},
+                   {"operation": "DescribeTable", "kind": "slow",
+                    "seconds": 30}])
+    process = strict_user.start(
+        "up", "-f", strict_user.write(scaled_table()), "--yes")
+    wait_until(strict.table_names, 30, "the table")
+    for pid in [process.pid, *children(process.pid)]:
+        os.kill(pid, signal.SIGKILL)
+    process.communicate(timeout=60)
+    strict.faults([])
+    heal(strict_user, strict)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted(strict_user, strict, number):
+    process = start_slow_up(strict_user, strict)
+    os.kill(process.pid, number)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    heal(strict_user, strict)

@@ -1,0 +1,115 @@
+"""Tables are not lost by accident: exit 4, before anything is touched."""
+
+import pytest
+
+from harness.manifests import index, table
+
+OTHER_KEY = table(hashKey={"name": "other", "type": "S"})
+
+
+@pytest.fixture
+def up(dynaplane, aws):
+    dynaplane.up(table()).expect(0)
+    aws.reset_counts()
+    return dynaplane
+
+
+def test_destroy_is_refused(up, aws):
+    result = up.destroy(table()).expect(4)
+    assert "--allow-data-loss" in result.err and "orders" in result.err
+    assert aws.calls == []
+
+
+def test_replacement_is_refused_naming_the_field(up, aws):
+    result = up.up(OTHER_KEY).expect(4)
+    assert "hashKey" in result.err
+    assert aws.calls == []
+    assert up.preview(table()).one()["changes"]["same"] == 1
+
+
+def test_renaming_is_refused(up, aws):
+    result = up.up(table(tableName="renamed")).expect(4)
+    assert "tableName" in result.err
+    assert aws.table_names() == ["orders"]
+
+
+def test_replacement_when_allowed(up, aws):
+    report = up.up(OTHER_KEY, "--allow-data-loss").expect(0).one()
+    assert report["changes"]["replace"] == 1
+    assert aws.table("orders")["KeySchema"][0]["AttributeName"] == "other"
+
+
+def test_preview_marks_the_loss(up, aws):
+    result = up.run("preview", "-f", up.write(OTHER_KEY)).expect(0)
+    assert "replace" in result.out + result.err
+    report = up.preview(OTHER_KEY).expect(0).one()
+    assert report["changes"]["replace"] == 1
+
+
+def test_names_must_fit(up):
+    up.destroy(table(), "--allow-data-loss=another").expect(4)
+    up.destroy(table(), "--allow-data-loss=orders").expect(0)
+
+
+def test_value_only_after_an_equals_sign(up, aws):
+    result = up.run("destroy", "--allow-data-loss", "-f", up.write(table()),
+                    "--yes")
+    assert result.expect(0)
+    assert aws.table_names() == []
+
+
+def test_several_tables_need_names_or_all(dynaplane, aws):
+    path = dynaplane.write(table("first"), table("second"))
+    options = ("--stack", "shop/all")
+    dynaplane.up(path, *options).expect(0)
+    dynaplane.destroy(path, *options, "--allow-data-loss").expect(4)
+    dynaplane.destroy(path, *options, "--allow-data-loss=first").expect(4)
+    assert aws.table_names() == ["first", "second"]
+    dynaplane.destroy(path, *options, "--allow-data-loss=all").expect(0)
+    assert aws.table_names() == []
+
+
+def test_dropping_a_manifest_is_refused(dynaplane, aws):
+    both = dynaplane.write(table("first"), table("second"))
+    one = dynaplane.write(table("first"), name="one.yaml")
+    options = ("--stack", "shop/all")
+    dynaplane.up(both, *options).expect(0)
+    result = dynaplane.up(one, *options).expect(4)
+    assert "second" in result.err
+    assert aws.table_names() == ["first", "second"]
+    dynaplane.up(one, *options, "--allow-data-loss=second").expect(0)
+    assert aws.table_names() == ["first"]
+
+
+def test_aws_protection_is_respected_even_then(dynaplane, aws):
+    protected = table(deletionProtectionEnabled=True)
+    dynaplane.up(protected).expect(0)
+    aws.reset_counts()
+    result = dynaplane.destroy(protected, "--allow-data-loss").expect(4)
+    assert "deletionProtectionEnabled" in result.err
+    assert aws.calls == []
+    dynaplane.up(table()).expect(0)
+    dynaplane.destroy(table(), "--allow-data-loss").expect(0)
+
+
+def test_local_index_change_is_a_replacement(dynaplane):
+    keys = {"rangeKey": {"name": "sk", "type": "S"},
+            "attributes": [{"name": "l", "type": "S"}]}
+    local = {"name": "by-l", "rangeKey": "l", "projectionType": "ALL"}
+    dynaplane.up(table(rangeKey=keys["rangeKey"])).expect(0)
+    result = dynaplane.up(
+        table(**keys, localSecondaryIndexes=[local])).expect(4)
+    assert "localSecondaryIndexes" in result.err
+
+
+def test_in_place_changes_need_no_flag(up):
+    up.up(table(globalSecondaryIndexes=[index("by-a", "a")])).expect(0)
+    up.up(table()).expect(0)
+
+
+def test_table_is_protected_in_the_state(up):
+    (made,) = up.resources("dynamodb/table:Table")
+    assert made["protect"] is True
+    others = [r for r in up.resources() if r is not made
+              and r["type"] != "aws:dynamodb/table:Table"]
+    assert not any(r.get("protect") for r in others)

@@ -1,0 +1,128 @@
+"""dynaplane validate: every finding at its line, in one pass, offline."""
+
+import json
+import re
+
+from harness.manifests import table
+
+BROKEN = """\
+apiVersion: aws.dynaplane.dev/v1
+kind: AwsDynamodb
+metadata:
+  name: orders
+spec:
+  awsCredentialId: aws-local
+  billingmode: PROVISIONED
+  tableClass: GLACIER
+  hashKey:
+    name: pk
+    type: X
+"""
+FINDING = re.compile(r"^(?P<file>[^:]+):(?P<line>\d+):(?P<column>\d+): "
+                     r"(?P<severity>error|warning|note): "
+                     r"(?P<path>\S+): (?P<message>.+)$", re.M)
+
+
+def findings(text):
+    return [match.groupdict() for match in FINDING.finditer(text)]
+
+
+def errors(text):
+    return [f for f in findings(text) if f["severity"] == "error"]
+
+
+def test_a_good_manifest_passes(offline):
+    result = offline.validate(table()).expect(0)
+    assert not errors(result.err)
+
+
+def test_all_findings_in_one_pass(offline):
+    path = offline.write(BROKEN)
+    result = offline.validate(path).expect(2)
+    places = {(f["line"], f["column"]) for f in errors(result.err)}
+    assert {("7", "3"), ("8", "15"), ("11", "11")} <= places
+    assert {f["file"] for f in errors(result.err)} == {str(path)}
+
+
+def test_unknown_field_names_the_nearest(offline):
+    result = offline.validate(BROKEN and offline.write(BROKEN)).expect(2)
+    (finding,) = [f for f in errors(result.err) if f["line"] == "7"]
+    assert finding["path"] == "spec.billingmode"
+    assert "billingMode" in finding["message"]
+
+
+def test_enum_lists_what_is_allowed(offline):
+    result = offline.validate(offline.write(BROKEN)).expect(2)
+    (finding,) = [f for f in errors(result.err) if f["line"] == "8"]
+    assert "STANDARD_INFREQUENT_ACCESS" in finding["message"]
+
+
+def test_missing_field_is_told_at_its_parent(offline):
+    text = BROKEN[:BROKEN.index("  billingmode")]
+    result = offline.validate(offline.write(text)).expect(2)
+    (finding,) = errors(result.err)
+    assert finding["line"] == "5"
+    assert "hashKey" in finding["path"] + finding["message"]
+
+
+def test_json(offline):
+    result = offline.run("validate", "-f", offline.write(BROKEN), "-o",
+                         "json").expect(2)
+    for finding in result.json:
+        assert set(finding) == {"file", "line", "column", "severity", "path",
+                                "message", "rule"}
+        assert isinstance(finding["path"], str)
+        assert isinstance(finding["rule"], str) and finding["rule"]
+    assert len([f for f in result.json if f["severity"] == "error"]) == 3
+
+
+def test_json_of_a_good_manifest_is_a_list(offline):
+    result = offline.validate(table(), "-o", "json").expect(0)
+    assert [f for f in result.json if f["severity"] == "error"] == []
+
+
+def test_stdin(offline):
+    result = offline.run("validate", "-f", "-", stdin=BROKEN).expect(2)
+    assert {f["file"] for f in errors(result.err)} == {"-"}
+
+
+def test_json_manifest(offline):
+    path = offline.write(json.dumps(table()), name="table.json")
+    offline.validate(path).expect(0)
+
+
+def test_empty_input_is_an_error(offline):
+    result = offline.run("validate", "-f", "-", stdin="").expect(2)
+    assert "-:1:1: error: " in result.err
+
+
+def test_syntax_error_has_a_place(offline):
+    path = offline.write("apiVersion: [1, 2\nkind: AwsDynamodb\n")
+    result = offline.validate(path).expect(2)
+    assert re.search(rf"^{re.escape(str(path))}:\d+:\d+: error: ",
+                     result.err, re.M)
+
+
+def test_documents_of_one_file_are_all_checked(offline):
+    path = offline.write(table("first"), BROKEN)
+    result = offline.validate(path).expect(2)
+    assert min(int(f["line"]) for f in errors(result.err)) > 8
+
+
+def test_folder_and_subfolders(offline):
+    (offline.work / "deep/deeper").mkdir(parents=True)
+    offline.write(table("first"), name="deep/first.yaml")
+    offline.write(BROKEN, name="deep/deeper/second.yaml")
+    folder = offline.work / "deep"
+    offline.validate(folder).expect(0)
+    offline.validate(folder, "-R").expect(2)
+
+
+def test_missing_file(offline):
+    result = offline.validate(offline.work / "none.yaml").expect(2)
+    assert "none.yaml" in result.err
+
+
+def test_two_manifests_of_one_name_clash_in_a_stack(offline):
+    path = offline.write(table("same"), table("same", tableName="other"))
+    offline.run("preview", "-f", path, "--stack", "p/s").expect(2)
