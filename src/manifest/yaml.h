@@ -89,6 +89,8 @@ Parsed ParseDocuments(std::string_view text, const std::string& file);
 using Receiver = std::function<bool(Document, Diagnostics)>;
 void ForEachDocument(std::istream& input, const std::string& file,
                      const Receiver& receive);
+void ForEachDocument(std::string_view text, const std::string& file,
+                     const Receiver& receive);
 
 // A scalar as a plain YAML scalar if every reader, of YAML 1.1 and 1.2, takes
 // it for the same text, else in double quotes.

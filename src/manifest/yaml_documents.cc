@@ -139,6 +139,19 @@ void ForEachDocument(std::istream& input, const std::string& file,
   if (take(true)) splitter.Finish();
 }
 
+void ForEachDocument(std::string_view text, const std::string& file,
+                     const Receiver& receive) {
+  Splitter splitter(file, receive);
+  while (!text.empty()) {
+    const std::size_t newline = text.find('\n');
+    const std::size_t length =
+        newline == std::string_view::npos ? text.size() : newline + 1;
+    if (!splitter.Line(text.substr(0, length), true)) return;
+    text.remove_prefix(length);
+  }
+  splitter.Finish();
+}
+
 Parsed ParseDocuments(std::string_view text, const std::string& file) {
   Parsed parsed;
   const Receiver receive = [&](Document document, Diagnostics diagnostics) {
@@ -149,15 +162,7 @@ Parsed ParseDocuments(std::string_view text, const std::string& file) {
               std::back_inserter(parsed.diagnostics));
     return true;
   };
-  Splitter splitter(file, receive);
-  while (!text.empty()) {
-    const std::size_t newline = text.find('\n');
-    const std::size_t length =
-        newline == std::string_view::npos ? text.size() : newline + 1;
-    splitter.Line(text.substr(0, length), true);
-    text.remove_prefix(length);
-  }
-  splitter.Finish();
+  ForEachDocument(text, file, receive);
   return parsed;
 }
 

@@ -1,0 +1,17 @@
+#include "manifest/awsdynamodb/model.h"
+
+#include <string_view>
+
+namespace dynaplane::manifest {
+
+Position AwsDynamodb::PositionOf(const std::string& path) const {
+  for (std::string_view rest = path;;) {
+    const auto found = positions.find(std::string(rest));
+    if (found != positions.end()) return found->second;
+    if (rest.empty()) return {};
+    const std::size_t cut = rest.find_last_of(".[");
+    rest = cut == std::string_view::npos ? "" : rest.substr(0, cut);
+  }
+}
+
+}  // namespace dynaplane::manifest

@@ -1,0 +1,57 @@
+// What AWS would refuse and a single field cannot tell. Each function adds its
+// findings; all of them run, whatever the others found.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "manifest/awsdynamodb/draft.h"
+#include "manifest/awsdynamodb/model.h"
+#include "manifest/reader.h"
+#include "manifest/resource.h"
+
+namespace dynaplane::manifest::awsdynamodb {
+
+struct Check {
+  const Spec& spec;
+  const Scratch& scratch;
+  const Resource& resource;
+  Reader& reader;
+
+  bool Is(DialectSet set) const { return (reader.dialect() & set) != 0; }
+  // Whether the user wrote the field of that canonical path.
+  bool Wrote(std::string_view path) const;
+  // Whether it was written and could not be read: no rule can tell more.
+  bool IsBroken(std::string_view path) const;
+  // A finding at the field, or at what encloses it when it was not written.
+  void Error(std::string_view path, std::string_view rule, std::string message);
+  void Warn(std::string_view path, std::string_view rule, std::string message);
+  void Note(std::string_view path, std::string_view rule, std::string message);
+  // At the field's key rather than its value.
+  void ErrorAtKey(std::string_view path, std::string_view rule,
+                  std::string message);
+};
+
+// "spec.globalSecondaryIndexes[3]"
+std::string IndexPath(std::size_t i);
+std::string LocalIndexPath(std::size_t i);
+
+// Whether the table scales, or that index does.
+bool Scales(const Spec& spec);
+bool Scales(const Spec& spec, const GlobalSecondaryIndex& index);
+
+void CheckEnvelope(Check& check);
+void CheckKeys(Check& check);
+void CheckKeySchemas(Check& check);
+void CheckAttributes(Check& check);
+void CheckIndexes(Check& check);
+void CheckCapacity(Check& check);
+void CheckScaling(Check& check);
+void CheckStreams(Check& check);
+void CheckProtection(Check& check);
+void CheckTags(Check& check);
+void CheckReplicas(Check& check);
+void CheckSources(Check& check);
+
+}  // namespace dynaplane::manifest::awsdynamodb

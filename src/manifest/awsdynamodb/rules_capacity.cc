@@ -1,0 +1,255 @@
+// Billing, capacity and scaling.
+#include <fmt/format.h>
+
+#include <set>
+
+#include "manifest/awsdynamodb/limits.h"
+#include "manifest/awsdynamodb/rules.h"
+#include "manifest/words.h"
+
+namespace dynaplane::manifest::awsdynamodb {
+namespace {
+
+using Capacity = std::optional<std::int64_t>;
+
+constexpr std::string_view kTableCapacity =
+    "When billing_mode is PROVISIONED, provisioned_throughput must be set with "
+    "RCUs and WCUs > 0; for PAY_PER_REQUEST it must be unset or zero";
+constexpr std::string_view kIndexCapacity =
+    "For each GSI: when billing_mode is PROVISIONED, provisioned_throughput "
+    "must be set with RCUs/WCUs > 0; for PAY_PER_REQUEST it must be unset or "
+    "zero";
+
+// A table ("spec") or a global index with its capacities.
+struct Unit {
+  std::string path;
+  Capacity read;
+  Capacity write;
+  bool scales = false;
+  bool is_table = false;
+
+  std::string_view rule() const {
+    return is_table ? "provisioned_requires_throughput"
+                    : "gsi_throughput_matches_billing";
+  }
+  std::string_view text() const {
+    return is_table ? kTableCapacity : kIndexCapacity;
+  }
+};
+
+std::vector<Unit> UnitsOf(const Spec& spec) {
+  std::vector<Unit> units = {
+      {"spec", spec.read_capacity, spec.write_capacity, Scales(spec), true}};
+  for (std::size_t i = 0; i < spec.global_secondary_indexes.size(); ++i) {
+    const GlobalSecondaryIndex& index = spec.global_secondary_indexes[i];
+    units.push_back({IndexPath(i), index.read_capacity, index.write_capacity,
+                     Scales(spec, index), false});
+  }
+  return units;
+}
+
+void CheckOnDemand(Check& check, const Unit& unit) {
+  for (const auto& [capacity, name] :
+       {std::pair(unit.read, ".readCapacity"),
+        std::pair(unit.write, ".writeCapacity")}) {
+    if (!capacity) continue;
+    check.Error(unit.path + name, unit.rule(),
+                fmt::format("{}; remove it, or set billingMode: PROVISIONED",
+                            unit.text()));
+  }
+}
+
+// v1 has no defaults; the other dialects take the scaler's least or 5.
+void CheckProvisioned(Check& check, const Unit& unit) {
+  // A value that was refused where it stands is not missing as well.
+  const bool read = unit.read || check.Wrote(unit.path + ".readCapacity");
+  const bool write = unit.write || check.Wrote(unit.path + ".writeCapacity");
+  if (check.Is(kV1) && !unit.scales && (!read || !write)) {
+    check.ErrorAtKey(
+        unit.path, unit.rule(),
+        fmt::format("{}; set {} above 0", unit.text(),
+                    !read && !write ? "readCapacityUnits and writeCapacityUnits"
+                    : !read         ? "readCapacityUnits"
+                                    : "writeCapacityUnits"));
+  }
+  for (const auto& [capacity, name] :
+       {std::pair(unit.read, ".readCapacity"),
+        std::pair(unit.write, ".writeCapacity")}) {
+    if (!capacity || *capacity <= kDefaultCapacityQuota) continue;
+    check.Warn(unit.path + name, "capacity_quota",
+               fmt::format("{} is above AWS's default quota of {}; ask AWS to "
+                           "raise it first",
+                           *capacity, kDefaultCapacityQuota));
+  }
+}
+
+void CheckOnDemandThroughput(Check& check, const std::string& path,
+                             const std::optional<OnDemandThroughput>& limits) {
+  if (!limits) return;
+  if (check.spec.billing_mode == BillingMode::kProvisioned) {
+    check.ErrorAtKey(path + ".onDemandThroughput", "on_demand_needs_billing",
+                     "onDemandThroughput works with billingMode: "
+                     "PAY_PER_REQUEST only; remove it");
+  }
+  for (const auto& [value, name] :
+       {std::pair(limits->max_read_request_units, ".maxReadRequestUnits"),
+        std::pair(limits->max_write_request_units, ".maxWriteRequestUnits")}) {
+    if (value != 0) continue;
+    check.Error(path + ".onDemandThroughput" + name, "number_range",
+                "a maximum of 0 is refused by AWS; write 1 or more, or -1 for "
+                "no maximum");
+  }
+}
+
+void CheckWarm(Check& check, const std::string& path,
+               const std::optional<WarmThroughput>& warm) {
+  if (!warm) return;
+  const std::string field = path + ".warmThroughput";
+  if (warm->read_units_per_second == 0 && warm->write_units_per_second == 0 &&
+      !check.Wrote(field + ".readUnitsPerSecond") &&
+      !check.Wrote(field + ".writeUnitsPerSecond")) {
+    check.ErrorAtKey(field, "warm_throughput_empty",
+                     "warmThroughput is empty; set readUnitsPerSecond or "
+                     "writeUnitsPerSecond, or remove it");
+  }
+  if (check.spec.billing_mode == BillingMode::kProvisioned) return;
+  for (const auto& [value, least, name] :
+       {std::tuple(warm->read_units_per_second, kOnDemandWarmReads,
+                   ".readUnitsPerSecond"),
+        std::tuple(warm->write_units_per_second, kOnDemandWarmWrites,
+                   ".writeUnitsPerSecond")}) {
+    if (value == 0 || value >= least) continue;
+    check.Error(field + name, "warm_throughput_minimum",
+                fmt::format("{} is below what every on-demand table starts "
+                            "with, and it may only rise; write {} or more",
+                            value, least));
+  }
+}
+
+void CheckBounds(Check& check, const std::string& path, std::int64_t least,
+                 std::int64_t most) {
+  if (least > most) {
+    const std::string low = path + ".minCapacity";
+    const std::string high = path + ".maxCapacity";
+    check.Error(check.Wrote(low) ? low : high, "scaling_bounds",
+                fmt::format("minCapacity {} is above maxCapacity {}{}; raise "
+                            "the one or lower the other",
+                            least, most,
+                            check.Wrote(high) && check.Wrote(low)
+                                ? ""
+                                : " (one of them is the default)"));
+  }
+  if (most > kDefaultCapacityQuota && check.Wrote(path + ".maxCapacity")) {
+    check.Warn(path + ".maxCapacity", "capacity_quota",
+               fmt::format("{} is above AWS's default quota of {}; ask AWS to "
+                           "raise it first",
+                           most, kDefaultCapacityQuota));
+  }
+}
+
+void CheckAction(Check& check, const std::string& path,
+                 const ScheduledAction& action) {
+  if (!action.read_capacity && !action.write_capacity) {
+    check.ErrorAtKey(path, "scheduled_action_empty",
+                     "the action changes nothing; give it readCapacity or "
+                     "writeCapacity");
+  }
+  for (const auto& [bounds, name] :
+       {std::pair(&action.read_capacity, ".readCapacity"),
+        std::pair(&action.write_capacity, ".writeCapacity")}) {
+    if (!*bounds) continue;
+    const std::optional<std::int64_t>& least = (*bounds)->min_capacity;
+    const std::optional<std::int64_t>& most = (*bounds)->max_capacity;
+    if (!least && !most) {
+      if (check.Wrote(path + name + ".minCapacity") ||
+          check.Wrote(path + name + ".maxCapacity")) {
+        continue;  // said where they were read
+      }
+      check.ErrorAtKey(path + name, "scheduled_action_empty",
+                       "the action sets no bound; give it minCapacity, "
+                       "maxCapacity or both");
+    }
+    if (least && most) CheckBounds(check, path + name, *least, *most);
+  }
+}
+
+void CheckActions(Check& check, const std::string& path,
+                  const AutoScale& scale) {
+  std::set<std::string_view> names;
+  for (std::size_t i = 0; i < scale.scheduled_actions.size(); ++i) {
+    const std::string at = fmt::format("{}.scheduledActions[{}]", path, i);
+    const ScheduledAction& action = scale.scheduled_actions[i];
+    if (!action.name.empty() && !names.insert(action.name).second) {
+      check.Error(at + ".name", "scheduled_action_name_unique",
+                  fmt::format("the action name {} is already taken; give each "
+                              "action its own",
+                              Quoted(action.name)));
+    }
+    CheckAction(check, at, action);
+  }
+  if (!scale.scheduled_actions.empty() && !scale.is_enabled) {
+    check.Warn(path + ".scheduledActions", "scheduled_actions_unused",
+               "the scheduled actions have no effect while isEnabled is "
+               "false; set it to true, or remove them");
+  }
+}
+
+void CheckScale(Check& check, const std::string& path, const AutoScale& scale) {
+  const bool on_demand = check.spec.billing_mode == BillingMode::kPayPerRequest;
+  if (scale.is_enabled && on_demand && !check.IsBroken("spec.billingMode")) {
+    if (check.Is(kClassic)) {
+      check.Note(path + ".isEnabled", "auto_scale_needs_provisioned",
+                 "autoScale has no effect with PAY_PER_REQUEST and is passed "
+                 "over");
+    } else {
+      check.Error(path + ".isEnabled", "auto_scale_needs_provisioned",
+                  "autoScale needs capacity to scale, and PAY_PER_REQUEST has "
+                  "none; set billingMode: PROVISIONED, or isEnabled: false");
+    }
+  }
+  for (const auto& [dimension, name] :
+       {std::pair(&scale.read_capacity, ".readCapacity"),
+        std::pair(&scale.write_capacity, ".writeCapacity")}) {
+    CheckBounds(check, path + name, dimension->min_capacity,
+                dimension->max_capacity);
+  }
+  CheckActions(check, path, scale);
+}
+
+}  // namespace
+
+void CheckCapacity(Check& check) {
+  const Spec& spec = check.spec;
+  if (check.IsBroken("spec.billingMode")) return;
+  if (check.Is(kV1) && !check.Wrote("spec.billingMode")) {
+    check.ErrorAtKey("spec.billingMode", "billing_mode_set",
+                     "billing_mode must be set to PROVISIONED or "
+                     "PAY_PER_REQUEST; add it");
+    return;  // nothing is known about capacities then
+  }
+  for (const Unit& unit : UnitsOf(spec)) {
+    if (spec.billing_mode == BillingMode::kPayPerRequest) {
+      CheckOnDemand(check, unit);
+    } else {
+      CheckProvisioned(check, unit);
+    }
+  }
+  CheckOnDemandThroughput(check, "spec", spec.on_demand_throughput);
+  CheckWarm(check, "spec", spec.warm_throughput);
+  for (std::size_t i = 0; i < spec.global_secondary_indexes.size(); ++i) {
+    const GlobalSecondaryIndex& index = spec.global_secondary_indexes[i];
+    CheckOnDemandThroughput(check, IndexPath(i), index.on_demand_throughput);
+    CheckWarm(check, IndexPath(i), index.warm_throughput);
+  }
+}
+
+void CheckScaling(Check& check) {
+  CheckScale(check, "spec.autoScale", check.spec.auto_scale);
+  for (std::size_t i = 0; i < check.spec.global_secondary_indexes.size(); ++i) {
+    const GlobalSecondaryIndex& index = check.spec.global_secondary_indexes[i];
+    if (!index.auto_scale) continue;
+    CheckScale(check, IndexPath(i) + ".autoScale", *index.auto_scale);
+  }
+}
+
+}  // namespace dynaplane::manifest::awsdynamodb

@@ -1,0 +1,197 @@
+// Streams, expiry, encryption, backups, tags.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+
+#include "manifest/awsdynamodb/limits.h"
+#include "manifest/awsdynamodb/rules.h"
+#include "manifest/words.h"
+
+namespace dynaplane::manifest::awsdynamodb {
+namespace {
+
+constexpr std::string_view kStream =
+    "stream_view_type must be set when stream_enabled is true, and must be "
+    "UNSPECIFIED when disabled";
+constexpr std::string_view kTtl =
+    "ttl.attribute_name must be set when TTL is enabled, and must be empty "
+    "when disabled";
+
+void CheckTtl(Check& check) {
+  if (check.IsBroken("spec.ttl.isEnabled")) return;
+  const Ttl& ttl = check.spec.ttl;
+  const std::string_view name = "spec.ttl.attributeName";
+  if (ttl.is_enabled && !check.Wrote(name)) {
+    check.ErrorAtKey(name, "ttl_attribute_when_enabled",
+                     fmt::format("{}; add attributeName", kTtl));
+  }
+  if (ttl.is_enabled || !check.Wrote(name)) return;
+  const std::string text = fmt::format("{}; remove it, or turn ttl on", kTtl);
+  if (check.Is(kClassic)) {
+    check.Warn(name, "ttl_attribute_when_enabled", text);
+  } else {
+    check.Error(name, "ttl_attribute_when_enabled", text);
+  }
+}
+
+void CheckKmsKey(Check& check, const std::string& path,
+                 const std::string& arn) {
+  if (arn.empty() ||
+      (arn.starts_with("arn:") && arn.find(":kms:") != std::string::npos &&
+       arn.find(":key/") != std::string::npos)) {
+    return;
+  }
+  check.Warn(path, "kms_key_arn",
+             "this is not the full ARN of a key; with an alias or a bare id "
+             "AWS encrypts the table anew at each change, so write "
+             "arn:aws:kms:REGION:ACCOUNT:key/ID");
+}
+
+void CheckRecovery(Check& check, const std::string& path,
+                   const PointInTimeRecovery& recovery) {
+  const std::string days = path + ".recoveryPeriodInDays";
+  if (recovery.is_enabled || !check.Wrote(days) ||
+      check.IsBroken(path + ".isEnabled")) {
+    return;
+  }
+  check.Error(days, "recovery_period_when_enabled",
+              "AWS refuses a recovery period while point-in-time recovery is "
+              "off; remove it, or set isEnabled: true");
+}
+
+bool HasReservedPrefix(std::string_view key) {
+  return key.size() >= 4 && std::tolower(key[0]) == 'a' &&
+         std::tolower(key[1]) == 'w' && std::tolower(key[2]) == 's' &&
+         key[3] == ':';
+}
+
+void CheckTagMap(Check& check, const std::string& path,
+                 const std::map<std::string, std::string>& tags) {
+  for (const auto& [key, value] : tags) {
+    const std::string at = path + "." + key;
+    const auto say = [&](std::string_view rule, std::string message) {
+      check.ErrorAtKey(at, rule, std::move(message));
+    };
+    const std::size_t length = CharacterCount(key);
+    if (length < 1 || length > kMaxTagKey) {
+      say("tag_key_length",
+          fmt::format("a tag's key has 1 to {} characters, this one {}; "
+                      "shorten it",
+                      kMaxTagKey, length));
+    }
+    if (HasReservedPrefix(key)) {
+      say("tag_key_reserved",
+          "keys that start with \"aws:\" are AWS's own; choose another");
+    }
+    if (!IsTagText(key)) {
+      say("tag_characters",
+          "a tag's key may hold letters, digits, spaces and + - = . _ : / @; "
+          "remove the others");
+    }
+    if (CharacterCount(value) > kMaxTagValue) {
+      check.Error(at, "tag_value_length",
+                  fmt::format("a tag's value has at most {} characters, this "
+                              "one {}; shorten it",
+                              kMaxTagValue, CharacterCount(value)));
+    }
+    if (!IsTagText(value)) {
+      check.Error(at, "tag_characters",
+                  "a tag's value may hold letters, digits, spaces and + - = . "
+                  "_ : / @; remove the others");
+    }
+  }
+}
+
+// The tags that dynaplane adds by itself: one each for org, env and id, and
+// the one that says who owns the table.
+std::size_t OwnTags(const Metadata& metadata) {
+  return 1 + (metadata.org.empty() ? 0 : 1) + (metadata.env.empty() ? 0 : 1) +
+         (metadata.id.empty() ? 0 : 1);
+}
+
+void CheckTagCount(Check& check, const std::string& path,
+                   const std::set<std::string_view>& keys) {
+  const std::size_t total = keys.size() + OwnTags(check.resource.metadata);
+  if (total <= kMaxTags) return;
+  check.ErrorAtKey(
+      path, "tag_count",
+      fmt::format("{} tags, labels and tags of ownership are too many; AWS "
+                  "allows {} together, so remove {}",
+                  total, kMaxTags, total - kMaxTags));
+}
+
+}  // namespace
+
+void CheckStreams(Check& check) {
+  if (check.IsBroken("spec.enableStreams")) return;
+  const Spec& spec = check.spec;
+  const bool on = spec.enable_streams || !spec.replicas.empty();
+  const std::string_view view = "spec.streamViewType";
+  if (spec.enable_streams && spec.replicas.empty() && !check.Wrote(view)) {
+    check.ErrorAtKey(
+        "spec.enableStreams", "stream_view_requires_enabled",
+        fmt::format("{}; add streamViewType: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE "
+                    "or NEW_AND_OLD_IMAGES",
+                    kStream));
+  }
+  if (!on && check.Wrote(view)) {
+    const std::string text =
+        fmt::format("{}; remove it, or turn the stream on", kStream);
+    if (check.Is(kClassic)) {
+      check.Warn(view, "stream_view_requires_enabled", text);
+    } else {
+      check.Error(view, "stream_view_requires_enabled", text);
+    }
+  }
+  if (!on && !spec.stream_resource_policy.empty()) {
+    check.ErrorAtKey("spec.streamResourcePolicy", "stream_policy_needs_stream",
+                     "there is no stream for this policy; set enableStreams: "
+                     "true, or remove it");
+  }
+}
+
+void CheckProtection(Check& check) {
+  const Spec& spec = check.spec;
+  CheckTtl(check);
+  CheckRecovery(check, "spec.pointInTimeRecovery", spec.point_in_time_recovery);
+  const std::string_view key = "spec.serverSideEncryption.kmsKeyArn";
+  if (!spec.server_side_encryption.is_enabled && check.Wrote(key) &&
+      !check.IsBroken("spec.serverSideEncryption.isEnabled")) {
+    check.Error(
+        key, "kms_key_when_encryption_enabled",
+        "a KMS key is named while encryption with KMS is off; turn it on, "
+        "or remove the key");
+  }
+  CheckKmsKey(check, std::string(key), spec.server_side_encryption.kms_key_arn);
+  for (std::size_t i = 0; i < spec.replicas.size(); ++i) {
+    const std::string path = fmt::format("spec.replicas[{}]", i);
+    CheckRecovery(check, path + ".pointInTimeRecovery",
+                  spec.replicas[i].point_in_time_recovery);
+    CheckKmsKey(check, path + ".kmsKeyArn", spec.replicas[i].kms_key_arn);
+  }
+}
+
+void CheckTags(Check& check) {
+  const Spec& spec = check.spec;
+  const Metadata& metadata = check.resource.metadata;
+  CheckTagMap(check, "metadata.labels", metadata.labels);
+  CheckTagMap(check, "spec.tags", spec.tags);
+  std::set<std::string_view> keys;
+  for (const auto& [key, value] : metadata.labels) keys.insert(key);
+  for (const auto& [key, value] : spec.tags) keys.insert(key);
+  CheckTagCount(check, spec.tags.empty() ? "metadata.labels" : "spec.tags",
+                keys);
+  for (std::size_t i = 0; i < spec.replicas.size(); ++i) {
+    const Replica& replica = spec.replicas[i];
+    const std::string path = fmt::format("spec.replicas[{}].tags", i);
+    CheckTagMap(check, path, replica.tags);
+    std::set<std::string_view> own;
+    if (replica.propagate_tags) own = keys;
+    for (const auto& [key, value] : replica.tags) own.insert(key);
+    if (!replica.tags.empty()) CheckTagCount(check, path, own);
+  }
+}
+
+}  // namespace dynaplane::manifest::awsdynamodb

@@ -1,0 +1,220 @@
+// Keys and the attributes they use.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "manifest/awsdynamodb/rules.h"
+#include "manifest/words.h"
+
+namespace dynaplane::manifest::awsdynamodb {
+namespace {
+
+// Each key attribute with the path of the key that uses it.
+struct Use {
+  std::string name;
+  std::string path;
+};
+
+void AddUses(const std::vector<std::string>& names, const std::string& path,
+             std::vector<Use>& uses) {
+  for (const std::string& name : names) {
+    if (!name.empty()) uses.push_back({name, path});
+  }
+}
+
+std::vector<Use> UsesOf(const Spec& spec) {
+  std::vector<Use> uses;
+  AddUses(spec.key.hash, "spec.hashKey", uses);
+  AddUses(spec.key.range, "spec.rangeKey", uses);
+  for (std::size_t i = 0; i < spec.global_secondary_indexes.size(); ++i) {
+    const KeySchema& key = spec.global_secondary_indexes[i].key;
+    AddUses(key.hash, IndexPath(i) + ".hashKey", uses);
+    AddUses(key.range, IndexPath(i) + ".rangeKey", uses);
+  }
+  for (std::size_t i = 0; i < spec.local_secondary_indexes.size(); ++i) {
+    AddUses({spec.local_secondary_indexes[i].range_key},
+            LocalIndexPath(i) + ".rangeKey", uses);
+  }
+  return uses;
+}
+
+void CheckDistinct(Check& check, const KeySchema& key,
+                   const std::string& parent) {
+  std::set<std::string_view> seen(key.hash.begin(), key.hash.end());
+  bool repeated = seen.size() != key.hash.size();
+  for (const std::string& name : key.range) {
+    repeated |= !name.empty() && !seen.insert(name).second;
+  }
+  if (!repeated || seen.contains("")) return;
+  const bool in_range = !key.range.empty();
+  check.Error(parent + (in_range ? ".rangeKey" : ".hashKey"),
+              "key_attributes_distinct",
+              "an attribute is used twice in one key; hash and range key must "
+              "be different attributes");
+}
+
+std::string_view Word(ScalarType type) {
+  switch (type) {
+    case ScalarType::kString:
+      return "S";
+    case ScalarType::kNumber:
+      return "N";
+    case ScalarType::kBinary:
+      return "B";
+  }
+  return "S";
+}
+
+void CheckConflicts(Check& check) {
+  const std::vector<Definition>& all = check.scratch.definitions;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Definition* other = nullptr;
+    for (std::size_t j = 0; j < i && other == nullptr; ++j) {
+      const bool twice = all[i].in_list && all[j].in_list;
+      const bool differ =
+          all[i].type != all[j].type && !all[i].broken && !all[j].broken;
+      if (all[i].name == all[j].name && (twice || differ)) other = &all[j];
+    }
+    if (other == nullptr) continue;
+    const Place& place = check.reader.places()[other->path];
+    check.Error(
+        all[i].path, "attribute_defined_twice",
+        fmt::format("the attribute {} is already defined as {} on "
+                    "line {}; keep one definition",
+                    Quoted(all[i].name), Word(other->type), place.key.line));
+  }
+}
+
+void CheckUnused(Check& check, const std::vector<Use>& uses) {
+  std::set<std::string_view> used;
+  for (const Use& use : uses) used.insert(use.name);
+  // v1 also names the hash key of a local index.
+  for (const auto& [path, elements] : check.scratch.key_schemas) {
+    for (const SchemaElement& element : elements) used.insert(element.name);
+  }
+  for (const Definition& definition : check.scratch.definitions) {
+    if (!definition.in_list || used.contains(definition.name)) continue;
+    const bool ttl = check.spec.ttl.attribute_name == definition.name;
+    check.Error(
+        definition.path, "attribute_unused",
+        fmt::format("the attribute {} is not part of any key{}; AWS wants the "
+                    "types of key attributes only, so remove it",
+                    Quoted(definition.name),
+                    ttl ? " (ttl needs no definition)" : ""));
+  }
+}
+
+void CheckUndefined(Check& check, const std::vector<Use>& uses) {
+  std::set<std::string_view> defined;
+  for (const Definition& definition : check.scratch.definitions) {
+    defined.insert(definition.name);
+  }
+  for (const Use& use : uses) {
+    if (defined.contains(use.name)) continue;
+    check.Error(
+        use.path, "key_attribute_undefined",
+        fmt::format("the type of the key attribute {} is not said; "
+                    "add it to {} with type S, N or B",
+                    Quoted(use.name),
+                    check.Is(kV1) ? "attributeDefinitions" : "attributes"));
+  }
+}
+
+constexpr std::string_view kTableShape =
+    "Table key_schema must have exactly one HASH key and at most one RANGE key "
+    "(max 2 elements)";
+constexpr std::string_view kGsiShape =
+    "GSI must have exactly one HASH key and at most one RANGE key";
+constexpr std::string_view kLsiShape =
+    "LSI must have exactly one HASH key and one RANGE key";
+
+void CheckOrder(Check& check, const std::vector<SchemaElement>& elements) {
+  if (elements.size() != 2 || elements[0].is_hash || !elements[1].is_hash) {
+    return;
+  }
+  check.Error(elements[0].path, "key_schema_order",
+              "the RANGE key stands before the HASH key; AWS wants the HASH "
+              "key first, so swap the two");
+}
+
+void CheckLocalSchema(Check& check, const std::string& parent,
+                      const std::vector<SchemaElement>& elements,
+                      std::size_t hashes, std::size_t ranges) {
+  if (hashes != 1 || ranges != 1) {
+    check.ErrorAtKey(
+        parent + ".keySchema", "lsi_key_schema_shape",
+        fmt::format("{}; this one has {} and {}", kLsiShape, hashes, ranges));
+  }
+  if (check.spec.key.hash.empty()) return;
+  for (const SchemaElement& element : elements) {
+    if (!element.is_hash || element.name == check.spec.key.hash.front()) {
+      continue;
+    }
+    check.Error(
+        element.path + ".attributeName", "lsi_hash_is_the_tables",
+        fmt::format("a local index shares the table's hash key {}, not "
+                    "{}; use that, or make it a global index",
+                    Quoted(check.spec.key.hash.front()), Quoted(element.name)));
+  }
+}
+
+}  // namespace
+
+void CheckKeySchemas(Check& check) {
+  for (const auto& [parent, elements] : check.scratch.key_schemas) {
+    const auto hashes = static_cast<std::size_t>(
+        std::count_if(elements.begin(), elements.end(),
+                      [](const SchemaElement& e) { return e.is_hash; }));
+    const std::size_t ranges = elements.size() - hashes;
+    CheckOrder(check, elements);
+    if (parent.starts_with("spec.local")) {
+      CheckLocalSchema(check, parent, elements, hashes, ranges);
+      continue;
+    }
+    if (hashes == 1 && ranges <= 1) continue;
+    const bool table = parent == "spec";
+    check.ErrorAtKey(
+        parent + ".keySchema",
+        table ? "table_key_schema_shape" : "gsi_key_schema_shape",
+        fmt::format("{}; this one has {} and {}",
+                    table ? kTableShape : kGsiShape, hashes, ranges));
+  }
+}
+
+void CheckKeys(Check& check) {
+  const Spec& spec = check.spec;
+  if (check.Is(kV1) && !check.Wrote("spec.hashKey") &&
+      !check.Wrote("spec.keySchema")) {
+    check.ErrorAtKey(
+        "spec.keySchema", "missing_field",
+        fmt::format("the field \"keySchema\" is missing; {}", kTableShape));
+  }
+  CheckDistinct(check, spec.key, "spec");
+  for (std::size_t i = 0; i < spec.global_secondary_indexes.size(); ++i) {
+    CheckDistinct(check, spec.global_secondary_indexes[i].key, IndexPath(i));
+    if (check.Is(kV1) && !check.Wrote(IndexPath(i) + ".hashKey") &&
+        !check.Wrote(IndexPath(i) + ".keySchema")) {
+      check.ErrorAtKey(
+          IndexPath(i) + ".keySchema", "missing_field",
+          fmt::format("the field \"keySchema\" is missing; {}", kGsiShape));
+    }
+  }
+}
+
+void CheckAttributes(Check& check) {
+  const std::vector<Use> uses = UsesOf(check.spec);
+  if (check.Is(kV1) && !check.Wrote("spec.attributes") &&
+      check.scratch.definitions.empty()) {
+    check.ErrorAtKey("spec.attributeDefinitions", "missing_field",
+                     "the field \"attributeDefinitions\" is missing; define "
+                     "the type of each key attribute");
+    CheckConflicts(check);
+    return;
+  }
+  CheckConflicts(check);
+  CheckUnused(check, uses);
+  CheckUndefined(check, uses);
+}
+
+}  // namespace dynaplane::manifest::awsdynamodb

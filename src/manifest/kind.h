@@ -1,0 +1,67 @@
+// What the envelope has to know of a kind. A new kind is a folder with its
+// model, its tables and its rules, and one line in registry.cc.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "manifest/field.h"
+#include "manifest/reader.h"
+#include "manifest/yaml.h"
+
+namespace dynaplane::manifest {
+
+struct Resource;
+
+// One manifest of a kind while it is being read.
+class Draft {
+ public:
+  virtual ~Draft() = default;
+  // What the tables of the kind read into.
+  virtual void* spec() = 0;
+  // For the bindings that need more room; see Reader::scratch.
+  virtual void* scratch() { return nullptr; }
+  // After the fields were read: completes the model and checks what goes
+  // beyond one field. Findings go to the reader. `resource` has everything
+  // but its spec and places.
+  virtual void Finish(Resource& resource, Reader& reader) = 0;
+  // The finished spec.
+  virtual std::shared_ptr<const void> Take() = 0;
+};
+
+struct DialectInfo {
+  std::string_view name;  // "classic flat"
+  std::vector<std::string_view> api_versions;
+};
+
+struct Kind {
+  std::string_view name;    // "AwsDynamodb"
+  std::string_view plural;  // for the CRD, "awsdynamodbs"
+  std::string_view doc;
+  // The first one is the canonical dialect, with one apiVersion.
+  std::vector<DialectInfo> dialects;
+  const Message& (*spec)() = nullptr;
+  // name → doc text of status.stackOutputs.
+  const Message& (*stack_outputs)() = nullptr;
+  // Chooses among the dialects that share an apiVersion; the index.
+  int (*choose_dialect)(std::string_view api_version,
+                        const yaml::Node& spec) = nullptr;
+  std::unique_ptr<Draft> (*make_draft)(int dialect) = nullptr;
+
+  std::string_view api_version() const {
+    return dialects.front().api_versions.front();
+  }
+};
+
+using Kinds = std::span<const Kind* const>;
+
+// The kinds of this program.
+Kinds AllKinds();
+const Kind* FindKind(std::string_view name, Kinds kinds = AllKinds());
+
+}  // namespace dynaplane::manifest

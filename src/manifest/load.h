@@ -1,0 +1,45 @@
+// From text to checked AwsDynamodb manifests: what the commands call.
+//
+//   LoadResult result = LoadText(text, "orders.yaml", overrides);
+//   for (const Diagnostic& d : result.diagnostics) Print(ToString(d));
+//   if (HasErrors(result.diagnostics)) return kInvalid;
+//   Deploy(result.manifests);
+//
+// Nothing is read from disk or network. Thread-safe.
+#pragma once
+
+#include <functional>
+#include <istream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "manifest/diagnostic.h"
+#include "manifest/model.h"
+#include "manifest/resource.h"
+
+namespace dynaplane::manifest {
+
+struct LoadResult {
+  // Those without an error, in the order of the text.
+  std::vector<AwsDynamodb> manifests;
+  Diagnostics diagnostics;  // of all documents, in the order of the text
+};
+
+LoadResult LoadText(std::string_view text, const std::string& file,
+                    const std::vector<Override>& overrides = {});
+
+// The same, one document at a time: memory does not grow with their number.
+// `receive` gets zero or one manifests and returns whether to go on.
+void LoadStream(std::istream& input, const std::string& file,
+                const std::vector<Override>& overrides,
+                const std::function<bool(LoadResult)>& receive);
+
+// Two manifests of one name in a run collide in the state and often in AWS:
+// an error for each but the first. `same_stack` tells whether two of them,
+// by index, go to the same stack; without it all do.
+Diagnostics CheckNames(
+    const std::vector<AwsDynamodb>& manifests,
+    const std::function<bool(std::size_t, std::size_t)>& same_stack = {});
+
+}  // namespace dynaplane::manifest

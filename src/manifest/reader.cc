@@ -1,0 +1,226 @@
+#include "manifest/reader.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "manifest/reader_scope.h"
+#include "manifest/words.h"
+
+namespace dynaplane::manifest {
+
+Reader::Reader(std::string file, DialectSet dialect, void* scratch)
+    : file_(std::move(file)), dialect_(dialect), scratch_(scratch) {}
+
+void Reader::Report(Severity severity, Position position, std::string_view rule,
+                    std::string message) {
+  if (severity == Severity::kError) broken_.insert(path_);
+  diagnostics_.push_back({severity, file_, position, written_,
+                          std::move(message), std::string(rule)});
+}
+
+void Reader::Error(const yaml::Node& node, std::string_view rule,
+                   std::string message) {
+  Report(Severity::kError, node.position, rule, std::move(message));
+}
+
+void Reader::Note(const yaml::Node& node, std::string_view rule,
+                  std::string message) {
+  Report(Severity::kNote, node.position, rule, std::move(message));
+}
+
+void Reader::ReadRoot(const Message& message, std::string_view name,
+                      const yaml::Entry& entry, void* object) {
+  const Scope scope(*this, name, entry.key);
+  key_ = entry.position;
+  places_[path_] = {entry.position, entry.position, written_};
+  ReadMessage(message, *entry.value, object);
+}
+
+void Reader::ReadMessage(const Message& message, const yaml::Node& node,
+                         void* object) {
+  const Position key = key_;
+  if (!node.IsMap() && !node.IsNull()) {
+    Error(node, "wrong_type",
+          fmt::format("this must be a map of fields, not a {}; write its "
+                      "fields below it, such as \"{}:\"",
+                      node.IsList() ? "list" : "single value",
+                      message.fields.empty() ? "" : message.fields[0].name));
+    return;
+  }
+  for (const yaml::Entry& entry : node.entries) {
+    ReadEntry(message, entry, object);
+  }
+  key_ = key;
+  CheckRequired(message, node);
+}
+
+void Reader::ReadSub(const Field& field, const yaml::Node& node, void* object) {
+  const Message& message = field.message();
+  if (!node.IsScalar() || field.shorthand.empty()) {
+    return ReadMessage(message, node, object);
+  }
+  const Field* inner = message.Find(field.shorthand);
+  if (field.shorthand_noted) {
+    Note(node, "read_leniently",
+         fmt::format("{} was read as {{{}: {}}}", Quoted(node.text),
+                     field.shorthand, node.text));
+  }
+  const Scope scope(*this, inner->PathName(), "");
+  places_[path_] = {node.position, key_, written_};
+  inner->binding.read(*inner, node, object, *this);
+}
+
+bool Reader::IsAbsent(const Field& field, const yaml::Node& node) const {
+  if (node.IsNull()) return true;
+  // The original API cannot tell an empty text from one that is left out.
+  return !IsCanonical() && node.IsScalar() && node.text.empty() &&
+         field.type != FieldType::kMessage;
+}
+
+bool Reader::Record(const Field& field, const yaml::Entry& entry) {
+  if (field.transparent) return true;
+  const bool scalar = entry.value->IsScalar();
+  Place place{scalar ? entry.value->position : entry.position, entry.position,
+              written_};
+  const auto [at, added] = places_.emplace(path_, std::move(place));
+  if (added) return true;
+  // YAML's own duplicates were said when the text was parsed.
+  if (at->second.written == written_) return false;
+  Report(Severity::kError, entry.position, "duplicate_field",
+         fmt::format("this is already given as {} on line {}; keep one of "
+                     "the two",
+                     at->second.written, at->second.key.line));
+  return false;
+}
+
+void Reader::ReadEntry(const Message& message, const yaml::Entry& entry,
+                       void* object) {
+  const Message::Match match = message.Find(entry.key, dialect_);
+  if (match.field == nullptr) return ReportUnknown(message, entry);
+  const Field& field = *match.field;
+  const std::string_view canonical =
+      field.transparent ? std::string_view() : field.PathName();
+  const Scope scope(*this, canonical, entry.key);
+  key_ = entry.position;
+  if (IsAbsent(field, *entry.value) || !Record(field, entry)) return;
+  if (field.ignored) {
+    Report(Severity::kNote, entry.position, "ignored_field",
+           "this field has no effect here and is passed over");
+  }
+  field.binding.read(field, *entry.value, object, *this);
+}
+
+void Reader::ReportUnknown(const Message& message, const yaml::Entry& entry) {
+  const Scope scope(*this, entry.key, entry.key);
+  const bool snake = entry.key.find('_') != std::string::npos;
+  std::vector<std::string> names;
+  const Field* foreign = nullptr;
+  for (const Field& field : message.fields) {
+    if ((field.dialects & dialect_) != 0 && !field.transparent) {
+      names.push_back(snake ? SnakeCase(field.name) : std::string(field.name));
+    } else if (field.name == entry.key || SnakeCase(field.name) == entry.key) {
+      foreign = &field;
+    }
+    for (const NameAlias& alias : field.aliases) {
+      if (alias.name == entry.key && (alias.dialects & dialect_) == 0) {
+        foreign = &field;
+      }
+    }
+  }
+  const std::vector<std::string_view> words(names.begin(), names.end());
+  std::string mend;
+  const Field* meant = nullptr;
+  if (foreign != nullptr && !foreign->absence.empty()) {
+    mend = foreign->absence;
+  } else if (foreign != nullptr && !foreign->alias_only &&
+             (foreign->dialects & dialect_) != 0) {
+    mend = fmt::format("did you mean \"{}\"?", foreign->name);
+    meant = foreign;
+  } else if (const std::string_view near = Nearest(entry.key, words);
+             !near.empty()) {
+    mend = fmt::format("did you mean \"{}\"?", near);
+    meant = message.Find(near, dialect_).field;
+  } else {
+    mend = fmt::format("known here: {}", OneOf(words));
+  }
+  Report(Severity::kError, entry.position, "unknown_field",
+         fmt::format("unknown field {}; {}", Quoted(entry.key), mend));
+  // The misspelt field is not missing as well.
+  if (meant == nullptr) return;
+  const std::size_t end = path_.size() - entry.key.size();
+  const Place place{entry.position, entry.position, written_};
+  places_.emplace(path_.substr(0, end) + std::string(meant->PathName()), place);
+}
+
+void Reader::CheckRequired(const Message& message, const yaml::Node& node) {
+  for (const Field& field : message.fields) {
+    if ((field.required_in & field.dialects & dialect_) == 0) continue;
+    const Scope scope(*this, field.PathName(), field.name);
+    if (!places_.contains(path_)) ReportMissing(field, node);
+  }
+}
+
+// Where a list's element lacks a field there is no key to point at but the
+// element itself; key_ is then the element's place.
+void Reader::ReportMissing(const Field& field, const yaml::Node&) {
+  std::string example;
+  if (field.type == FieldType::kEnum) {
+    std::vector<std::string_view> words;
+    for (const EnumWord& word : field.enumeration->words) {
+      words.push_back(word.word);
+    }
+    example = ": " + OneOf(words);
+  }
+  Report(Severity::kError, key_, "missing_field",
+         fmt::format("the field \"{}\" is missing; add it{}", field.name,
+                     example));
+  places_[path_] = {key_, key_, written_};
+}
+
+void Reader::WrongType(const Field&, const yaml::Node& node,
+                       std::string_view wanted) {
+  std::string found = node.IsMap()    ? "a map"
+                      : node.IsList() ? "a list"
+                                      : Quoted(node.text);
+  Error(node, "wrong_type",
+        fmt::format("{} is not {}; write {}", found, wanted, wanted));
+}
+
+bool Reader::CheckText(const Field& field, const yaml::Node& node) {
+  const Limits& limits = field.limits;
+  const std::size_t length = CharacterCount(node.text);
+  if (length < limits.min_length || length > limits.max_length) {
+    const std::string found =
+        fmt::format("{} has {} character{}", Quoted(node.text), length,
+                    length == 1 ? "" : "s");
+    const std::string wanted =
+        limits.min_length == limits.max_length
+            ? fmt::format("exactly {}", limits.min_length)
+            : fmt::format("{} to {}", limits.min_length, limits.max_length);
+    Error(node, "text_length",
+          field.says.empty()
+              ? fmt::format("{}; write {}", found, wanted)
+              : fmt::format("{}; {}, so write {}", field.says, found, wanted));
+    return false;
+  }
+  if (limits.pattern != nullptr && !limits.pattern->matches(node.text)) {
+    Error(node, "text_pattern",
+          fmt::format("{} does not fit; write {}", Quoted(node.text),
+                      limits.pattern->words));
+    return false;
+  }
+  return true;
+}
+
+std::optional<std::string> Reader::Text(const Field& field,
+                                        const yaml::Node& node) {
+  if (!node.IsScalar()) {
+    WrongType(field, node, "a text");
+    return std::nullopt;
+  }
+  if (!CheckText(field, node)) return std::nullopt;
+  return node.text;
+}
+
+}  // namespace dynaplane::manifest

@@ -1,0 +1,63 @@
+#include "manifest/stack.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace dynaplane::manifest {
+namespace {
+
+// The original's label domain changed with its names.
+constexpr std::string_view kDomains[] = {"dynaplane.dev", "project-planton.org",
+                                         "openmcf.org", "planton.dev"};
+
+const std::string* Find(const Metadata& metadata, const std::string& key) {
+  const auto found = metadata.labels.find(key);
+  return found == metadata.labels.end() || found->second.empty()
+             ? nullptr
+             : &found->second;
+}
+
+}  // namespace
+
+std::optional<StackLabel> StackFromLabels(const Metadata& metadata) {
+  for (const std::string_view domain : kDomains) {
+    const std::string prefix = "pulumi." + std::string(domain) + "/";
+    const std::string fqdn = prefix + "stack.fqdn";
+    if (const std::string* stack = Find(metadata, fqdn)) {
+      return StackLabel{*stack, fqdn};
+    }
+    const std::string* organization = Find(metadata, prefix + "organization");
+    const std::string* project = Find(metadata, prefix + "project");
+    const std::string* name = Find(metadata, prefix + "stack.name");
+    if (organization != nullptr && project != nullptr && name != nullptr) {
+      return StackLabel{*organization + "/" + *project + "/" + *name,
+                        prefix + "organization"};
+    }
+  }
+  return std::nullopt;
+}
+
+bool IsStackName(std::string_view text) {
+  int parts = 1;
+  std::size_t length = 0;
+  for (const char c : text) {
+    if (c == '/') {
+      if (length == 0 || ++parts > 3) return false;
+      length = 0;
+      continue;
+    }
+    if (!std::isalnum(static_cast<unsigned char>(c)) && c != '-' && c != '_' &&
+        c != '.') {
+      return false;
+    }
+    ++length;
+  }
+  return parts >= 2 && length > 0;
+}
+
+std::string DefaultStackName(const Metadata& metadata, std::string_view kind) {
+  return (metadata.env.empty() ? "default" : metadata.env) + "." +
+         std::string(kind) + "." + metadata.name;
+}
+
+}  // namespace dynaplane::manifest

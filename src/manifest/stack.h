@@ -1,0 +1,29 @@
+// Which Pulumi stack a manifest asks for by its labels.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "manifest/diagnostic.h"
+#include "manifest/metadata.h"
+
+namespace dynaplane::manifest {
+
+struct StackLabel {
+  std::string stack;  // "[ORG/]PROJECT/STACK"
+  std::string label;  // the label's key, or the first of the three
+};
+
+// From `pulumi.DOMAIN/stack.fqdn`, else from `pulumi.DOMAIN/organization`,
+// `…/project` and `…/stack.name`; DOMAIN is dynaplane.dev or one of the
+// original's. Nothing when there are none, or not all three.
+std::optional<StackLabel> StackFromLabels(const Metadata& metadata);
+
+// Whether the text is [ORG/]PROJECT/STACK as Pulumi takes it.
+bool IsStackName(std::string_view text);
+
+// "default.AwsDynamodb.orders": the stack of a manifest without labels, in
+// the project "dynaplane".
+std::string DefaultStackName(const Metadata& metadata, std::string_view kind);
+
+}  // namespace dynaplane::manifest
