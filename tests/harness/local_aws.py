@@ -139,8 +139,12 @@ class LocalAws:
                 for page in pages for t in page["ScalableTargets"]}
 
     def policies(self, region: str = REGION) -> dict[tuple[str, str], dict]:
+        """By resource and dimension. AWS deletes a policy with its target;
+        moto keeps it, so what has no target any more is left out."""
         client = self.client("application-autoscaling", region)
         pages = client.get_paginator("describe_scaling_policies").paginate(
             ServiceNamespace="dynamodb")
-        return {(p["ResourceId"], p["ScalableDimension"]): p
-                for page in pages for p in page["ScalingPolicies"]}
+        found = {(p["ResourceId"], p["ScalableDimension"]): p
+                 for page in pages for p in page["ScalingPolicies"]}
+        targets = self.targets(region)
+        return {key: found[key] for key in found if key in targets}
