@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,30 @@ DEADLINE = 60  # seconds for anything that must end
 def build_folder() -> Path:
     return Path(os.environ.get("DYNAPLANE_BUILD")
                 or ROOT / "build/release").resolve()
+
+
+def wait_until(condition, what):
+    """Polls; there is nothing that would tell."""
+    deadline = time.monotonic() + DEADLINE
+    pause = threading.Event()
+    while not condition():
+        assert time.monotonic() < deadline, f"{what}: never"
+        pause.wait(0.01)
+
+
+def children(pid) -> set[int]:
+    """The processes that a process has started and not yet left."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return {int(child) for task in tasks
+            for child in (task / "children").read_text().split()}
+
+
+def gone(pid) -> bool:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return True
+    return stat.rsplit(")", 1)[1].split()[0] == "Z"
 
 
 def thing(name, inputs=None, **options):
@@ -121,10 +146,10 @@ class Sdk:
         self.write_project()
         self.cli("stack", "init", STACK).expect()
 
-    def write_project(self, runtime="sdktest", **more):
+    def write_project(self, **plugins):
         (self.project / "Pulumi.yaml").write_text(json.dumps({
-            "name": "sdk", "runtime": runtime, **more,
-            "plugins": {"providers": [
+            "name": "sdk", "runtime": "sdktest",
+            "plugins": {**plugins, "providers": [
                 {"name": "testing",
                  "path": str(build_folder() / "testing/sdk")}]}}))
 
@@ -204,11 +229,19 @@ class Sdk:
     def _calls(self) -> list:
         if not self._log().exists():
             return []
-        lines = [json.loads(line) for line in self._log().read_text()
-                 .splitlines() if line.endswith("}")]
         # A call has two lines; this one is there even if the other is not.
-        return [line for line in lines
+        return [line for line in self._lines()
                 if line["progress"] == "request_started"]
+
+    def _lines(self) -> list:
+        return [json.loads(line) for line in self._log().read_text()
+                .splitlines() if line.endswith("}")]
+
+    def answers(self, method) -> list:
+        """The answered calls to `method` of the last command."""
+        return [line for line in self._lines()
+                if line["method"].endswith("/" + method)
+                and line["progress"] != "request_started"]
 
 
 @pytest.fixture
