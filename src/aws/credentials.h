@@ -78,8 +78,7 @@ std::shared_ptr<CredentialsProvider> AssumeRoleCredentials(
 std::shared_ptr<CredentialsProvider> WebIdentityCredentials(
     WebIdentity identity, std::string region, Platform platform = {});
 // Runs a command, without a shell, that prints keys (credential_process).
-std::shared_ptr<CredentialsProvider> ProcessCredentials(std::string command,
-                                                        Platform platform = {});
+std::shared_ptr<CredentialsProvider> ProcessCredentials(std::string command);
 // What ECS, EKS and others serve to a container.
 std::shared_ptr<CredentialsProvider> ContainerCredentials(
     Platform platform = {});
