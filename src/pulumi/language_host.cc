@@ -61,18 +61,19 @@ RunContext MakeContext(const RunRequest& request) {
           .cancellation = request.cancellation};
 }
 
-// What the engine is told. "Bail" is failure without a further message.
-void WriteAnswer(const Result<RunOutcome>& outcome,
+// True when the user has been told of the error, or the engine knows better.
+bool IsReported(const Error& error) {
+  return error.code == Error::Code::kResourceFailed ||
+         error.code == Error::Code::kAborted;
+}
+
+// "Bail" is failure without a further message of the engine's, which would
+// call the error unhandled.
+void WriteAnswer(const Result<RunOutcome>& outcome, bool reported,
                  pulumirpc::RunResponse& answer) {
   if (outcome) return;
-  switch (outcome.error().code) {
-    case Error::Code::kResourceFailed:
-    case Error::Code::kAborted:
-      answer.set_bail(true);
-      break;
-    default:
-      answer.set_error(outcome.error().message);
-  }
+  answer.set_error(outcome.error().message);
+  answer.set_bail(reported);
 }
 
 // An empty stream: there is nothing to install.
@@ -198,7 +199,7 @@ class LanguageHost::Service
     const int run = Enter(*request);
     // Detached, but counted: Stop waits for it.
     std::thread([this, run, reactor, answer, request = *std::move(request)] {
-      WriteAnswer(RunOnce(request), *answer);
+      RunOnce(request, *answer);
       reactor->Finish(grpc::Status::OK);
       Leave(run);
     }).detach();
@@ -226,16 +227,19 @@ class LanguageHost::Service
     left_.notify_all();
   }
 
-  Result<RunOutcome> RunOnce(RunRequest request) {
+  void RunOnce(RunRequest request, pulumirpc::RunResponse& answer) {
     LogClient log(request.engine_address);
     request.log = &log;
     Result<RunOutcome> outcome =
         options_.make_program(request).and_then([&](const Program& program) {
           return RunProgram(program, MakeContext(request));
         });
+    if (!outcome && !IsReported(outcome.error())) {
+      log.Log(Severity::kError, "", outcome.error().message, false);
+    }
     log.Flush();
     if (options_.on_finished) options_.on_finished(request, outcome);
-    return outcome;
+    WriteAnswer(outcome, !request.engine_address.empty(), answer);
   }
 
   void Stop() {

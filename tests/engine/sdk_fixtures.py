@@ -231,7 +231,7 @@ class Sdk:
             return []
         # A call has two lines; this one is there even if the other is not.
         return [line for line in self._lines()
-                if line["progress"] == "request_started"]
+                if line.get("progress") == "request_started"]
 
     def _lines(self) -> list:
         return [json.loads(line) for line in self._log().read_text()
@@ -241,7 +241,7 @@ class Sdk:
         """The answered calls to `method` of the last command."""
         return [line for line in self._lines()
                 if line["method"].endswith("/" + method)
-                and line["progress"] != "request_started"]
+                and line.get("progress") != "request_started"]
 
 
 @pytest.fixture

@@ -43,13 +43,19 @@ std::filesystem::path StoreFile(const std::string& id) {
   return std::filesystem::path(store ? store : ".") / id;
 }
 
-std::string TextOf(const Object& object, const char* key) {
-  const Value& value = Value(object)[key];
+// The member `name`, or null.
+Value Get(const Object& object, const char* name) {
+  auto member = object.find(name);
+  return member == object.end() ? Value() : member->second;
+}
+
+std::string TextOf(const Object& object, const char* name) {
+  Value value = Get(object, name);
   return value.is_string() ? value.as_string() : "";
 }
 
-bool IsSet(const Object& object, const char* key) {
-  const Value& value = Value(object)[key];
+bool IsSet(const Object& object, const char* name) {
+  Value value = Get(object, name);
   return value.is_bool() && value.as_bool();
 }
 
@@ -91,9 +97,7 @@ class TestingProvider : public Provider {
     if (!refusal.empty()) {
       return Fail(Error::Code::kInvalidArgument, refusal);
     }
-    if (configuration.contains("flavor")) {
-      flavor_ = configuration.at("flavor");
-    }
+    flavor_ = Get(configuration, "flavor");
     return {};
   }
 
@@ -183,7 +187,7 @@ class TestingProvider : public Provider {
  private:
   // False when cancelled.
   bool WaitForOthers(const CreateRequest& request) {
-    const Value& barrier = Value(request.inputs)["barrier"];
+    const Value barrier = Get(request.inputs, "barrier");
     const int needed =
         barrier.is_number() ? static_cast<int>(barrier.as_number()) : 0;
     const bool block = IsSet(request.inputs, "block");
