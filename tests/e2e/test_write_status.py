@@ -1,0 +1,58 @@
+"""--write-status puts the outputs into the manifest; nothing else moves."""
+
+import yaml
+
+TEXT = """\
+# The orders of the shop.
+apiVersion: aws.dynaplane.dev/v1
+kind: AwsDynamodb
+metadata: {name: orders}   # short, on one line
+spec:
+  awsCredentialId: aws-local
+
+  hashKey: {name: pk, type: S}
+"""
+
+
+def test_outputs_are_added(dynaplane, aws):
+    path = dynaplane.write(TEXT)
+    report = dynaplane.up(path, "--write-status").expect(0).one()
+    written = path.read_text()
+    assert written.startswith(TEXT)
+    status = yaml.safe_load(written)["status"]
+    assert status["stackOutputs"] == report["outputs"]["orders"]
+    assert status["stackOutputs"]["tableArn"] == (
+        aws.table("orders")["TableArn"])
+
+
+def test_twice_is_the_same(dynaplane):
+    path = dynaplane.write(TEXT)
+    dynaplane.up(path, "--write-status").expect(0)
+    once = path.read_text()
+    dynaplane.up(path, "--write-status").expect(0)
+    assert path.read_text() == once
+    dynaplane.validate(path).expect(0)
+
+
+def test_get_writes_it_too(dynaplane):
+    path = dynaplane.write(TEXT)
+    dynaplane.up(path).expect(0)
+    assert path.read_text() == TEXT
+    dynaplane.run("get", "-f", path, "--write-status").expect(0)
+    assert "stackOutputs" in path.read_text()
+
+
+def test_one_document_of_several(dynaplane):
+    second = TEXT.replace("name: orders", "name: second")
+    path = dynaplane.write(TEXT, second)
+    dynaplane.up(path, "--write-status").expect(0)
+    documents = list(yaml.safe_load_all(path.read_text()))
+    assert [d["status"]["stackOutputs"]["tableName"]
+            for d in documents] == ["orders", "second"]
+
+
+def test_permissions_are_kept(dynaplane):
+    path = dynaplane.write(TEXT)
+    path.chmod(0o640)
+    dynaplane.up(path, "--write-status").expect(0)
+    assert path.stat().st_mode & 0o777 == 0o640
