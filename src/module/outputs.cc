@@ -64,17 +64,20 @@ void SetPolicyArns(Object& outputs, const ScalingPolicies& policies,
   if (!arns.empty()) outputs[of_indexes] = std::move(arns);
 }
 
-// AWS's TableId where the provider tells it, else Pulumi's id, the table's
-// name: the official provider has nothing better.
+// AWS's TableId where the native provider tells it, else Pulumi's id, which is
+// the table's name.
 Value TableIdOf(const Value& ids) {
   const Value& table_id = ids["tableId"];
   return table_id.is_string() ? table_id : ids["id"];
 }
 
-Value TableId(ResourceHandle table) {
-  return Value::Apply(Object{{"id", OutputReference{table, "id"}},
-                             {"tableId", OutputReference{table, "tableId"}}},
-                      TableIdOf);
+Value TableId(ResourceHandle table, ProviderKind provider) {
+  OutputReference id{table, "id"};
+  // An output that the official schema does not have would stay unknown.
+  if (provider == ProviderKind::kOfficial) return id;
+  return Value::Apply(
+      Object{{"id", id}, {"tableId", OutputReference{table, "tableId"}}},
+      TableIdOf);
 }
 
 // What the settings do not tell is in the table's ARN.
@@ -92,7 +95,7 @@ Object StackOutputs(const Draft& draft, ResourceHandle table,
   Object outputs{
       {"tableName", OutputReference{table, "name"}},
       {"tableArn", OutputReference{table, "arn"}},
-      {"tableId", TableId(table)},
+      {"tableId", TableId(table, draft.options().provider)},
       {"region", Known(settings.region, ArnRegion(table))},
       {"accountId", Known(settings.account_id, ArnAccount(table))},
   };

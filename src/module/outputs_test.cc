@@ -90,6 +90,13 @@ TEST(OutputsTest, TheTableIdIsAwssWhereItIsKnown) {
             pulumi::Value("t"));
 }
 
+TEST(OutputsTest, TheOfficialProviderHasNoTableId) {
+  PlanOptions options = testing::Options();
+  options.provider = ProviderKind::kOfficial;
+  manifest::AwsDynamodb table = OnDemand("t");
+  EXPECT_EQ(Output(MakePlan({&table, 1}, options), "tableId"), R"("<t.id>")");
+}
+
 TEST(OutputsTest, OneManifestExportsBothSpellingsFlat) {
   Plan plan = PlanOf(Orders());
   const Object& exports = plan.program.exports;

@@ -4,11 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
 #include <random>
 #include <set>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,16 +24,6 @@ using ::testing::IsEmpty;
 using testing::OnDemand;
 using testing::Orders;
 using testing::PlanOf;
-
-// The golden file as it is; DYNAPLANE_ACCEPT=1 writes `actual` into it.
-std::string Golden(const std::string& name, const std::string& actual) {
-  const std::string path =
-      std::string(DYNAPLANE_SOURCE_DIR) + "/src/module/testdata/" + name;
-  if (std::getenv("DYNAPLANE_ACCEPT")) std::ofstream(path) << actual;
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
 
 // Orders with everything that a table can have.
 AwsDynamodb Everything() {
@@ -60,7 +47,7 @@ AwsDynamodb Everything() {
 
 TEST(PlanTest, AManifestWithEverything) {
   std::string text = testing::Text(PlanOf(Everything()));
-  EXPECT_EQ(text, Golden("everything.plan", text));
+  EXPECT_EQ(text, testing::Golden("everything.plan", text));
 }
 
 TEST(PlanTest, ThreeManifestsOfTwoRegions) {
@@ -68,7 +55,7 @@ TEST(PlanTest, ThreeManifestsOfTwoRegions) {
   options.providers[2].region = "us-east-1";
   std::string text = testing::Text(MakePlan(
       std::vector{Orders(), OnDemand("sessions"), OnDemand("carts")}, options));
-  EXPECT_EQ(text, Golden("several.plan", text));
+  EXPECT_EQ(text, testing::Golden("several.plan", text));
 }
 
 TEST(PlanTest, NoManifestsGiveAnEmptyProgram) {

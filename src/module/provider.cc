@@ -79,6 +79,20 @@ std::vector<std::string> Aliases(const PlanOptions& options,
   return {Urn(options.stack, options.project, {kProviderType}, former)};
 }
 
+// Whose place the state's `classic-provider` is taken over by. One that the
+// Go module made has no credential id: then the region decides.
+ProviderKey HeirOf(std::span<const manifest::AwsDynamodb> manifests,
+                   const PlanOptions& options) {
+  if (!options.classic_provider_in_state) return KeyOf(SettingsOf(options, 0));
+  const ProviderKey& former = *options.classic_provider_in_state;
+  if (!former.credential_id.empty()) return former;
+  for (std::size_t i = 0; i < manifests.size(); ++i) {
+    ProviderKey key = KeyOf(SettingsOf(options, i));
+    if (key.region == former.region) return key;
+  }
+  return former;
+}
+
 }  // namespace
 
 const ProviderSettings& SettingsOf(const PlanOptions& options,
@@ -92,8 +106,7 @@ std::vector<pulumi::ResourceHandle> AddProviders(
     std::span<const manifest::AwsDynamodb> manifests,
     const PlanOptions& options, Plan& plan) {
   const bool alone = manifests.size() == 1;
-  const ProviderKey heir =
-      options.classic_provider_in_state.value_or(KeyOf(SettingsOf(options, 0)));
+  const ProviderKey heir = HeirOf(manifests, options);
   std::map<ProviderKey, pulumi::ResourceHandle> known;
   std::vector<pulumi::ResourceHandle> handles;
   for (std::size_t i = 0; i < manifests.size(); ++i) {

@@ -121,6 +121,19 @@ TEST(ProviderTest, TheStateSaysWhoseProviderItWas) {
               ElementsAre(std::string(kUrn) + "classic-provider"));
 }
 
+TEST(ProviderTest, TheGoModulesProviderIsKnownByItsRegion) {
+  PlanOptions options = ThreeOptions();
+  options.classic_provider_in_state = {"", "us-east-1"};
+  const Plan known = MakePlan(Three(), options);
+  EXPECT_THAT(Providers(known)[1]->options.aliases,
+              ElementsAre(std::string(kUrn) + "classic-provider"));
+  options.classic_provider_in_state = {"", "ap-south-1"};
+  const Plan unknown = MakePlan(Three(), options);
+  for (const Resource* provider : Providers(unknown)) {
+    EXPECT_THAT(provider->options.aliases, IsEmpty());
+  }
+}
+
 TEST(ProviderTest, AStackThatShrinksKeepsItsProvider) {
   Plan plan = testing::PlanOf(OnDemand("one"));
   EXPECT_THAT(

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "module/types.h"
 
@@ -221,6 +224,25 @@ std::string Text(const Plan& plan) {
     text += "    " + key + " = " + Text(plan, value) + "\n";
   }
   return text;
+}
+
+std::string ProjectFile(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(std::string(DYNAPLANE_SOURCE_DIR) + "/" + path).rdbuf();
+  return text.str();
+}
+
+std::string TestData(const std::string& name) {
+  return ProjectFile("src/module/testdata/" + name);
+}
+
+std::string Golden(const std::string& name, const std::string& actual) {
+  if (std::getenv("DYNAPLANE_ACCEPT")) {
+    std::ofstream(std::string(DYNAPLANE_SOURCE_DIR) + "/src/module/testdata/" +
+                  name)
+        << actual;
+  }
+  return TestData(name);
 }
 
 Value Evaluate(const Value& value, const Object& outputs) {

@@ -43,6 +43,14 @@ std::string Text(const Plan& plan, const pulumi::Value& value);
 // The whole plan, one line for each fact.
 std::string Text(const Plan& plan);
 
+// A file of testdata/, or of any folder of the project.
+std::string TestData(const std::string& name);
+std::string ProjectFile(const std::string& path);
+
+// The golden file testdata/NAME; DYNAPLANE_ACCEPT=1 first writes `actual`
+// into it.
+std::string Golden(const std::string& name, const std::string& actual);
+
 // Fills in outputs as the SDK does: "id", "arn", … of any resource come from
 // `outputs`; missing ones are null.
 pulumi::Value Evaluate(const pulumi::Value& value,
