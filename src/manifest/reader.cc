@@ -8,6 +8,12 @@
 #include "manifest/words.h"
 
 namespace dynaplane::manifest {
+namespace {
+
+// So many names can be listed in a message.
+constexpr std::size_t kShortList = 8;
+
+}  // namespace
 
 Reader::Reader(std::string file, DialectSet dialect, void* scratch)
     : file_(std::move(file)), dialect_(dialect), scratch_(scratch) {}
@@ -141,16 +147,21 @@ void Reader::ReportUnknown(const Message& message, const yaml::Entry& entry) {
              !near.empty()) {
     mend = fmt::format("did you mean \"{}\"?", near);
     meant = message.Find(near, dialect_).field;
-  } else {
+  } else if (words.size() <= kShortList) {
     mend = fmt::format("known here: {}", OneOf(words));
+  } else {
+    mend = fmt::format("the nearest known field is \"{}\"",
+                       Nearest(entry.key, words, /*always=*/true));
   }
   Report(Severity::kError, entry.position, "unknown_field",
          fmt::format("unknown field {}; {}", Quoted(entry.key), mend));
-  // The misspelt field is not missing as well.
+  // The misspelt field is neither missing nor at its default.
   if (meant == nullptr) return;
   const std::size_t end = path_.size() - entry.key.size();
   const Place place{entry.position, entry.position, written_};
-  places_.emplace(path_.substr(0, end) + std::string(meant->PathName()), place);
+  std::string path = path_.substr(0, end) + std::string(meant->PathName());
+  places_.emplace(path, place);
+  broken_.insert(std::move(path));
 }
 
 void Reader::CheckRequired(const Message& message, const yaml::Node& node) {

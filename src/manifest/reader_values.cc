@@ -180,14 +180,12 @@ void Reader::Items(const Field& field, const yaml::Node& node,
   const Limits& limits = field.limits;
   if (node.items.size() < limits.min_items ||
       node.items.size() > limits.max_items) {
-    Report(
-        Severity::kError, key_, "list_size",
-        fmt::format("this list has {} elements; {} {}", node.items.size(),
-                    node.items.size() < limits.min_items
-                        ? "it needs at least"
-                        : "at most this many are allowed:",
-                    node.items.size() < limits.min_items ? limits.min_items
-                                                         : limits.max_items));
+    const bool few = node.items.size() < limits.min_items;
+    Report(Severity::kError, key_, "list_size",
+           fmt::format("this list has {} element{}; write at {} {}",
+                       node.items.size(), node.items.size() == 1 ? "" : "s",
+                       few ? "least" : "most",
+                       few ? limits.min_items : limits.max_items));
   }
   const Position key = key_;
   for (std::size_t i = 0; i < node.items.size(); ++i) {

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <cstdlib>
 #include <tuple>
 
 #include "manifest/override.h"
@@ -246,12 +246,15 @@ ReadResult ResourceReader::Read(const yaml::Node& root) {
   return result;
 }
 
+// Those of overrides come last, in their order.
 void SortByPlace(Diagnostics& diagnostics) {
-  std::stable_sort(diagnostics.begin(), diagnostics.end(),
-                   [](const Diagnostic& a, const Diagnostic& b) {
-                     return std::tie(a.position.line, a.position.column) <
-                            std::tie(b.position.line, b.position.column);
-                   });
+  const auto place = [](const Diagnostic& diagnostic) {
+    const Position& at = diagnostic.position;
+    return std::tuple(at.line < 0, std::abs(at.line), at.column);
+  };
+  std::stable_sort(
+      diagnostics.begin(), diagnostics.end(),
+      [&](const auto& a, const auto& b) { return place(a) < place(b); });
 }
 
 // Nodes out of an override have negative lines; see override.h.
@@ -284,9 +287,9 @@ ReadResult ReadResource(const yaml::Document& document, const std::string& file,
     root = ApplyOverrides(root, overrides, places, &override_faults);
   }
   ReadResult result = ResourceReader(document, file, kinds).Read(*root);
-  SortByPlace(result.diagnostics);
   std::move(override_faults.begin(), override_faults.end(),
             std::back_inserter(result.diagnostics));
+  SortByPlace(result.diagnostics);
   NameOverrides(result);
   return result;
 }

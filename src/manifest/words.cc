@@ -36,17 +36,30 @@ std::size_t Distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
+// As the distance, but the start of a word is near it.
+std::size_t Cost(const std::string& text, const std::string& word) {
+  constexpr std::size_t kStart = 4;
+  const bool start = std::min(text.size(), word.size()) >= kStart &&
+                     (word.starts_with(text) || text.starts_with(word));
+  const std::size_t distance = Distance(text, word);
+  return start ? std::min<std::size_t>(distance, 2) : distance;
+}
+
 }  // namespace
 
 std::string_view Nearest(std::string_view text,
-                         const std::vector<std::string_view>& words) {
+                         const std::vector<std::string_view>& words,
+                         bool always) {
   constexpr std::size_t kLongest = 64;  // no name is longer; bounds the work
-  if (text.empty() || text.size() > kLongest) return {};
+  if (text.size() > kLongest) text = text.substr(0, always ? kLongest : 0);
+  if (text.empty() && !always) return {};
   const std::string folded = Fold(text);
   std::string_view best;
-  std::size_t best_distance = 1 + std::max<std::size_t>(folded.size() / 3, 1);
+  std::size_t best_distance =
+      always ? std::string::npos
+             : 1 + std::max<std::size_t>(folded.size() / 3, 1);
   for (const std::string_view word : words) {
-    const std::size_t distance = Distance(folded, Fold(word));
+    const std::size_t distance = Cost(folded, Fold(word));
     if (distance >= best_distance) continue;
     best = word;
     best_distance = distance;

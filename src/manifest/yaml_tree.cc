@@ -121,6 +121,7 @@ class Builder {
   bool AddKey(const NodePtr& node);
   bool CheckTag(fy_token* tag, Node& node);
   void Place(const fy_mark* start, const fy_mark* end, Node& node);
+  void PlaceEmpty(Node& node);
   void CheckDuplicates(const Node& map);
   void ReportDuplicate(const Entry& first, const Entry& second);
   void Merge(Node& map);
@@ -133,6 +134,7 @@ class Builder {
   std::vector<Frame> stack_;
   std::map<std::string, NodePtr> anchors_;
   NodePtr root_;
+  std::size_t last_end_ = 0;  // of the last mark, in the chunk
 };
 
 void Builder::Report(Position position, std::string message, std::string rule) {
@@ -158,22 +160,48 @@ std::string Builder::Path(const std::string& key) const {
   return path + (path.empty() ? "" : ".") + key;
 }
 
-// An empty value has no place of its own: it stands where its key stands.
+// Byte of the next "-" after `offset`, past blanks and comments.
+std::size_t NextDash(std::string_view text, std::size_t offset) {
+  while (offset < text.size() && text[offset] != '-') {
+    if (text[offset] == '#') {
+      offset = text.find('\n', offset);
+    } else if (std::string_view(" \t\r\n").find(text[offset]) !=
+               std::string_view::npos) {
+      ++offset;
+    } else {
+      return std::string_view::npos;
+    }
+  }
+  return offset < text.size() ? offset : std::string_view::npos;
+}
+
+// An empty value has no mark of its own: it stands where its key or its dash
+// stands.
+void Builder::PlaceEmpty(Node& node) {
+  if (stack_.empty()) return;
+  const Frame& top = stack_.back();
+  node.position = top.pending ? top.pending->position : top.node->position;
+  node.begin = top.pending ? top.pending->begin : top.node->begin;
+  if (top.node->IsList()) {
+    const std::size_t dash = NextDash(chunk_.text, last_end_);
+    if (dash != std::string_view::npos) {
+      node.position = PlaceOf(chunk_, dash);
+      node.begin = chunk_.offset + dash;
+      last_end_ = dash + 1;
+    }
+  }
+  node.end = node.begin;
+}
+
 void Builder::Place(const fy_mark* start, const fy_mark* end, Node& node) {
   if (start == nullptr || (start->line <= 0 && start->input_pos == 0 &&
                            node.IsScalar() && node.text.empty())) {
-    if (!stack_.empty() && stack_.back().pending) {
-      node.position = stack_.back().pending->position;
-      node.begin = node.end = stack_.back().pending->begin;
-    } else if (!stack_.empty()) {
-      node.position = stack_.back().node->position;
-      node.begin = node.end = stack_.back().node->begin;
-    }
-    return;
+    return PlaceEmpty(node);
   }
   node.position = {chunk_.line + start->line, start->column + 1};
   node.begin = chunk_.offset + start->input_pos;
   node.end = chunk_.offset + (end == nullptr ? start : end)->input_pos;
+  last_end_ = node.IsList() ? start->input_pos : node.end - chunk_.offset;
 }
 
 bool Builder::CheckTag(fy_token* tag, Node& node) {
@@ -262,6 +290,7 @@ bool Builder::Close(fy_event* event) {
   stack_.pop_back();
   if (const fy_mark* end = fy_event_end_mark(event)) {
     frame.node->end = chunk_.offset + end->input_pos;
+    last_end_ = end->input_pos;
   }
   if (frame.node->IsMap()) {
     CheckDuplicates(*frame.node);

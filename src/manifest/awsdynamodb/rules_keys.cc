@@ -16,10 +16,13 @@ struct Use {
   std::string path;
 };
 
+// Where there are several names, each one stands at its own element.
 void AddUses(const std::vector<std::string>& names, const std::string& path,
              std::vector<Use>& uses) {
-  for (const std::string& name : names) {
-    if (!name.empty()) uses.push_back({name, path});
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i].empty()) continue;
+    uses.push_back(
+        {names[i], names.size() == 1 ? path : fmt::format("{}[{}]", path, i)});
   }
 }
 
