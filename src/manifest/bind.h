@@ -14,9 +14,19 @@
 
 namespace dynaplane::manifest {
 
-// What the canonical writer says of a message: its fields that differ from
-// their defaults.
-Tree WriteMessage(const Message& message, const void* object);
+// Where the writer is. What the user wrote is written again, even where it is
+// the default.
+struct WriteScope {
+  const Places* places = nullptr;  // null: nobody wrote anything
+  std::string path;
+
+  WriteScope Below(std::string_view component) const;
+  bool Wrote() const { return places != nullptr && places->contains(path); }
+};
+
+// The fields of a message that differ from their defaults or were written.
+Tree WriteMessage(const Message& message, const void* object,
+                  const WriteScope& scope = {});
 
 namespace bind {
 
@@ -145,13 +155,14 @@ void ReadValue(const Field& field, const yaml::Node& node, T& target,
 }
 
 template <typename T>
-Tree WriteValue(const Field& field, const T& value) {
+Tree WriteValue(const Field& field, const T& value, const WriteScope& scope) {
   if constexpr (kIsOptional<T>) {
-    return WriteValue(field, *value);
+    return WriteValue(field, *value, scope);
   } else if constexpr (kIsVector<T>) {
     Tree list = Tree::List();
     for (const auto& item : value) {
-      list.items.push_back(WriteValue(field, item));
+      const std::string index = "[" + std::to_string(list.items.size()) + "]";
+      list.items.push_back(WriteValue(field, item, scope.Below(index)));
     }
     return list;
   } else if constexpr (std::is_same_v<T, TextMap>) {
@@ -171,7 +182,7 @@ Tree WriteValue(const Field& field, const T& value) {
     return Tree::Text(
         std::string(field.enumeration->WordOf(static_cast<int>(value))));
   } else {
-    return WriteMessage(field.message(), &value);
+    return WriteMessage(field.message(), &value, scope);
   }
 }
 
@@ -181,13 +192,28 @@ void ReadMember(const Field& field, const yaml::Node& node, void* object,
   ReadValue(field, node, Get<Path...>(object), reader);
 }
 
+// A default is worth writing where the user did, if it says anything.
+template <typename T>
+bool SaysSomething(const T& value) {
+  if constexpr (kIsOptional<T>) {
+    return value.has_value();
+  } else if constexpr (requires { value.empty(); }) {
+    return !value.empty();
+  } else {
+    return kIsScalar<T>;
+  }
+}
+
 template <auto... Path>
-std::optional<Tree> WriteMember(const Field& field, const void* object) {
+std::optional<Tree> WriteMember(const Field& field, const void* object,
+                                const WriteScope& scope) {
   static const Owner<Path...> kDefault{};
   const auto& value = Get<Path...>(object);
   const auto& initial = Get<Path...>(static_cast<const void*>(&kDefault));
-  if (value == initial && (field.required_in & 1U) == 0) return std::nullopt;
-  return WriteValue(field, value);
+  const bool wanted = value != initial || (field.required_in & 1U) != 0 ||
+                      (scope.Wrote() && SaysSomething(value));
+  if (!wanted) return std::nullopt;
+  return WriteValue(field, value, scope);
 }
 
 template <typename Owner>
@@ -196,8 +222,9 @@ void ReadInline(const Field& field, const yaml::Node& node, void* object,
   reader.ReadSub(field, node, object);
 }
 
-inline std::optional<Tree> WriteInline(const Field& field, const void* object) {
-  Tree tree = WriteMessage(field.message(), object);
+inline std::optional<Tree> WriteInline(const Field& field, const void* object,
+                                       const WriteScope& scope) {
+  Tree tree = WriteMessage(field.message(), object, scope);
   if (tree.entries.empty()) return std::nullopt;
   return tree;
 }
@@ -247,7 +274,8 @@ void ReadAndDrop(const Field& field, const yaml::Node& node, void*,
   ReadValue(field, node, dropped, reader);
 }
 
-inline std::optional<Tree> WriteNothing(const Field&, const void*) {
+inline std::optional<Tree> WriteNothing(const Field&, const void*,
+                                        const WriteScope&) {
   return std::nullopt;
 }
 

@@ -35,6 +35,7 @@ namespace dynaplane::manifest {
 
 struct Field;
 struct Message;
+struct WriteScope;
 class Reader;
 
 // A bit for each dialect of a kind; bit 0 is the canonical one.
@@ -107,8 +108,9 @@ struct NameAlias {
 // How a field's value gets from the YAML into the model and back.
 struct Binding {
   void (*read)(const Field&, const yaml::Node&, void* object, Reader&);
-  // Nothing when the model holds the default.
-  std::optional<Tree> (*write)(const Field&, const void* object);
+  // Nothing when the model holds the default and nobody wrote it.
+  std::optional<Tree> (*write)(const Field&, const void* object,
+                               const WriteScope&);
 };
 
 struct Field {

@@ -46,11 +46,13 @@ struct Kind {
   // The first one is the canonical dialect, with one apiVersion.
   std::vector<DialectInfo> dialects;
   const Message& (*spec)() = nullptr;
-  // name → doc text of status.stackOutputs.
-  const Message& (*stack_outputs)() = nullptr;
+  // What the system writes: stackOutputs and their doc texts.
+  const Message& (*status)() = nullptr;
   // Chooses among the dialects that share an apiVersion; the index.
   int (*choose_dialect)(std::string_view api_version,
                         const yaml::Node& spec) = nullptr;
+  // The field of the spec that is metadata.name when it is left out.
+  std::string_view named_by;
   std::unique_ptr<Draft> (*make_draft)(int dialect) = nullptr;
 
   std::string_view api_version() const {

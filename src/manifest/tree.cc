@@ -7,8 +7,6 @@
 namespace dynaplane::manifest {
 namespace {
 
-void PutYaml(const Tree& tree, int indent, std::string& out);
-
 bool IsEmptyContainer(const Tree& tree) {
   return (tree.IsMap() && tree.entries.empty()) ||
          (tree.IsList() && tree.items.empty());
@@ -25,42 +23,91 @@ std::string InlineYaml(const Tree& tree) {
                                         : tree.text;
 }
 
-void PutMap(const Tree& tree, int indent, bool first_inline, std::string& out) {
-  bool first = first_inline;
-  for (const auto& [key, value] : tree.entries) {
-    if (!first) out.append(indent, ' ');
-    first = false;
-    out += yaml::QuoteScalar(key) + ":";
-    if (IsInline(value)) {
-      out += " " + InlineYaml(value) + "\n";
-    } else {
-      out += "\n";
-      PutYaml(value, indent + 2, out);
-    }
-  }
-}
+class YamlPrinter {
+ public:
+  explicit YamlPrinter(const Comments* comments) : comments_(comments) {}
 
-void PutYaml(const Tree& tree, int indent, std::string& out) {
-  if (IsInline(tree)) {
-    out.append(indent, ' ');
-    out += InlineYaml(tree) + "\n";
-    return;
-  }
-  if (tree.IsMap()) return PutMap(tree, indent, false, out);
-  for (const Tree& item : tree.items) {
-    out.append(indent, ' ');
-    out += "-";
-    if (IsInline(item)) {
-      out += " " + InlineYaml(item) + "\n";
-    } else if (item.IsMap()) {
-      out += " ";
-      PutMap(item, indent + 2, true, out);
+  void Put(const Tree& tree, int indent, const std::string& path) {
+    if (IsInline(tree)) {
+      out_.append(indent, ' ');
+      out_ += InlineYaml(tree) + "\n";
+    } else if (tree.IsMap()) {
+      PutMap(tree, indent, false, path);
     } else {
-      out += "\n";
-      PutYaml(item, indent + 2, out);
+      PutList(tree, indent, path);
     }
   }
-}
+
+  std::string Take() {
+    if (comments_ != nullptr) {
+      for (const std::string& line : comments_->end) out_ += line + "\n";
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void PutBefore(const std::string& path, int indent) {
+    if (comments_ == nullptr) return;
+    const auto found = comments_->before.find(path);
+    if (found == comments_->before.end()) return;
+    for (const std::string& line : found->second) {
+      out_.append(indent, ' ');
+      out_ += line + "\n";
+    }
+  }
+
+  void EndLine(const std::string& path) {
+    if (comments_ != nullptr) {
+      const auto found = comments_->after.find(path);
+      if (found != comments_->after.end()) out_ += "  " + found->second;
+    }
+    out_ += "\n";
+  }
+
+  void PutMap(const Tree& tree, int indent, bool first_inline,
+              const std::string& path) {
+    bool first = first_inline;
+    for (const auto& [key, value] : tree.entries) {
+      const std::string below = path.empty() ? key : path + "." + key;
+      if (!first) {
+        PutBefore(below, indent);
+        out_.append(indent, ' ');
+      }
+      first = false;
+      out_ += yaml::QuoteScalar(key) + ":";
+      if (IsInline(value)) {
+        out_ += " " + InlineYaml(value);
+        EndLine(below);
+      } else {
+        EndLine(below);
+        Put(value, indent + 2, below);
+      }
+    }
+  }
+
+  void PutList(const Tree& tree, int indent, const std::string& path) {
+    for (std::size_t i = 0; i < tree.items.size(); ++i) {
+      const Tree& item = tree.items[i];
+      const std::string below = fmt::format("{}[{}]", path, i);
+      PutBefore(below, indent);
+      out_.append(indent, ' ');
+      out_ += "-";
+      if (IsInline(item)) {
+        out_ += " " + InlineYaml(item);
+        EndLine(below);
+      } else if (item.IsMap()) {
+        out_ += " ";
+        PutMap(item, indent + 2, true, below);
+      } else {
+        EndLine(below);
+        Put(item, indent + 2, below);
+      }
+    }
+  }
+
+  const Comments* comments_;
+  std::string out_;
+};
 
 std::string JsonText(std::string_view text) {
   std::string out = "\"";
@@ -161,9 +208,15 @@ const Tree* Tree::Find(std::string_view key) const {
 }
 
 std::string ToYaml(const Tree& tree, int indent) {
-  std::string out;
-  PutYaml(tree, indent, out);
-  return out;
+  YamlPrinter printer(nullptr);
+  printer.Put(tree, indent, "");
+  return printer.Take();
+}
+
+std::string ToYaml(const Tree& tree, const Comments& comments) {
+  YamlPrinter printer(&comments);
+  printer.Put(tree, 0, "");
+  return printer.Take();
 }
 
 std::string ToJson(const Tree& tree) {

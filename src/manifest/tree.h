@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,9 +34,18 @@ struct Tree {
   bool operator==(const Tree&) const = default;
 };
 
+// Comments for a tree, by path: "spec.ttl", "spec.tags.a", "spec.replicas[0]".
+// Each text starts with its '#'.
+struct Comments {
+  std::map<std::string, std::vector<std::string>> before;
+  std::map<std::string, std::string> after;  // on the same line
+  std::vector<std::string> end;              // below everything
+};
+
 // Block style, two spaces a level, quoted so that every reader agrees; ends
 // with a newline. `indent` is that of the first line.
 std::string ToYaml(const Tree& tree, int indent = 0);
+std::string ToYaml(const Tree& tree, const Comments& comments);
 // Indented by two spaces, without a newline at the end.
 std::string ToJson(const Tree& tree);
 // In one line without spaces.

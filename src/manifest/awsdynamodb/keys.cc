@@ -88,18 +88,21 @@ std::optional<Tree> WriteTableKey(const Spec& spec,
   return tree;
 }
 
-std::optional<Tree> WriteTableHash(const Field&, const void* object) {
+std::optional<Tree> WriteTableHash(const Field&, const void* object,
+                                   const WriteScope&) {
   const auto& spec = *static_cast<const Spec*>(object);
   return WriteTableKey(spec, spec.key.hash);
 }
 
-std::optional<Tree> WriteTableRange(const Field&, const void* object) {
+std::optional<Tree> WriteTableRange(const Field&, const void* object,
+                                    const WriteScope&) {
   const auto& spec = *static_cast<const Spec*>(object);
   return WriteTableKey(spec, spec.key.range);
 }
 
 template <auto... Path>
-std::optional<Tree> WriteNames(const Field&, const void* object) {
+std::optional<Tree> WriteNames(const Field&, const void* object,
+                               const WriteScope&) {
   const std::vector<std::string>& names = bind::Get<Path...>(object);
   if (names.empty()) return std::nullopt;
   if (names.size() == 1) return Tree::Text(names.front());
@@ -108,7 +111,8 @@ std::optional<Tree> WriteNames(const Field&, const void* object) {
   return list;
 }
 
-std::optional<Tree> WriteLocalRange(const Field&, const void* object) {
+std::optional<Tree> WriteLocalRange(const Field&, const void* object,
+                                    const WriteScope&) {
   return Tree::Text(static_cast<const LocalSecondaryIndex*>(object)->range_key);
 }
 
@@ -143,7 +147,8 @@ void ReadAttributes(const Field& field, const yaml::Node& node, void*,
 }
 
 // Only what the table's own key does not say already.
-std::optional<Tree> WriteAttributes(const Field&, const void* object) {
+std::optional<Tree> WriteAttributes(const Field&, const void* object,
+                                    const WriteScope&) {
   const auto& spec = *static_cast<const Spec*>(object);
   Tree list = Tree::List();
   for (const AttributeDefinition& attribute : spec.attributes) {

@@ -165,6 +165,15 @@ const Message& StackOutputs() {
   return message;
 }
 
+const Message& Status() {
+  static const Message message(
+      "Status", "Written by the system, never an input.",
+      {BindInline<Spec>("stackOutputs",
+                        "What is known of the table once it is there.",
+                        &StackOutputs)});
+  return message;
+}
+
 }  // namespace
 }  // namespace awsdynamodb
 
@@ -184,8 +193,9 @@ const Kind& AwsDynamodbKind() {
                     {"aws.project-planton.org/v1", "aws.openmcf.org/v1",
                      "aws.planton.dev/v1"}}},
       .spec = &Describe<Spec>,
-      .stack_outputs = &awsdynamodb::StackOutputs,
+      .status = &awsdynamodb::Status,
       .choose_dialect = &awsdynamodb::ChooseDialect,
+      .named_by = "tableName",
       .make_draft = [](int dialect) -> std::unique_ptr<Draft> {
         return std::make_unique<awsdynamodb::DynamodbDraft>(dialect);
       },
