@@ -142,8 +142,7 @@ class Editor {
     const bool lines =
         text_.substr(root.begin, root.end - root.begin).find('\n') !=
         std::string_view::npos;
-    const int indent =
-        root.entries.empty() ? 2 : root.entries.front().position.column - 1;
+    const std::string indent = IndentOf(root);
     std::string json =
         lines ? Indented(ToJson(value), indent) : ToCompactJson(value);
     if (status != nullptr) {
@@ -160,15 +159,29 @@ class Editor {
     }
     const bool first = root.entries.empty() || text_[at - 1] == ',';
     std::string out = first ? "" : ",";
-    out += lines ? "\n" + std::string(indent, ' ') : "";
+    out += lines ? "\n" + indent : first ? "" : " ";
     return {at, at, out + "\"status\": " + json};
   }
 
-  static std::string Indented(const std::string& json, int indent) {
+  // What stands before the first key on its line, tabs included.
+  std::string IndentOf(const yaml::Node& root) const {
+    if (root.entries.empty()) return "  ";
+    const std::size_t key = root.entries.front().begin;
+    const std::size_t start = text_.substr(0, key).rfind('\n') + 1;
+    const std::string_view blank = text_.substr(start, key - start);
+    const bool all = blank.find_first_not_of(" \t") == std::string_view::npos;
+    return all ? std::string(blank) : "  ";
+  }
+
+  // Lines of two-space steps become lines of `indent` steps, one deeper.
+  static std::string Indented(const std::string& json,
+                              const std::string& indent) {
     std::string out;
-    for (const char c : json) {
-      out += c;
-      if (c == '\n') out.append(static_cast<std::size_t>(indent), ' ');
+    for (std::size_t i = 0; i < json.size(); ++i) {
+      out += json[i];
+      if (json[i] != '\n') continue;
+      out += indent;
+      for (; json.compare(i + 1, 2, "  ") == 0; i += 2) out += indent;
     }
     return out;
   }
