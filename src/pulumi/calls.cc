@@ -10,7 +10,7 @@ MonitorCalls::MonitorCalls(const std::string& address,
       stub_(pulumirpc::ResourceMonitor::NewStub(rpc::Connect(address))) {
   on_cancel_ = cancellation.OnCancel([this] {
     Push([this] {
-      for (grpc::ClientContext* context : in_flight_) context->TryCancel();
+      for (auto& [call, owned] : in_flight_) call->context.TryCancel();
     });
   });
 }

@@ -5,9 +5,9 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -37,20 +37,20 @@ class MonitorCalls {
   template <typename Request, typename Response>
   void Start(Method<Request, Response> method, Request request,
              Handler<Response> handler) {
-    struct Call {
-      grpc::ClientContext context;
+    struct Exchange : Call {
       Request request;
       Response response;
     };
-    auto call = std::make_shared<Call>();
+    auto owned = std::make_unique<Exchange>();
+    Exchange* call = owned.get();
     call->request = std::move(request);
-    in_flight_.insert(&call->context);
+    in_flight_.emplace(call, std::move(owned));
     if (cancellation_.cancelled()) call->context.TryCancel();
     (stub_->async()->*method)(
         &call->context, &call->request, &call->response,
         [this, call, handler = std::move(handler)](grpc::Status status) {
           Push([this, call, handler, status] {
-            in_flight_.erase(&call->context);
+            auto ended = in_flight_.extract(call);
             handler(status, call->response);
           });
         });
@@ -61,12 +61,20 @@ class MonitorCalls {
   void Drain();
 
  private:
+  // A context keeps its channel alive. It must not die on one of gRPC's own
+  // threads: with the last channel gRPC waits for these threads to end, and
+  // would free what that one is still using. So calls are owned here.
+  struct Call {
+    virtual ~Call() = default;
+    grpc::ClientContext context;
+  };
+
   void Push(std::function<void()> event);
   std::function<void()> Pop();
 
   Cancellation cancellation_;
   std::unique_ptr<Stub> stub_;
-  std::set<grpc::ClientContext*> in_flight_;
+  std::map<Call*, std::unique_ptr<Call>> in_flight_;
   std::mutex mutex_;  // guards events_
   std::condition_variable arrived_;
   std::deque<std::function<void()>> events_;

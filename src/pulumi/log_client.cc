@@ -6,6 +6,7 @@
 #include <deque>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "pulumi/bytes.h"
 #include "pulumi/engine.grpc.pb.h"
@@ -44,19 +45,22 @@ std::string Printable(const std::string& text) {
 
 }  // namespace
 
-// The messages that wait, and the one on its way. gRPC's callbacks keep it
-// alive.
-class LogClient::Queue : public std::enable_shared_from_this<LogClient::Queue> {
+// The messages that wait, and the one on its way. What belongs to the
+// connection dies with the queue, never in a callback: see calls.h.
+class LogClient::Queue {
  public:
+  ~Queue() { Flush(); }
+
   void Connect(const std::string& address) {
     std::lock_guard lock(mutex_);
-    channel_ = address.empty() ? nullptr : rpc::Connect(address);
-    if (channel_) stub_ = pulumirpc::Engine::NewStub(channel_);
+    if (stub_) earlier_.push_back(std::move(stub_));
+    if (address.empty()) return;
+    stub_ = pulumirpc::Engine::NewStub(rpc::Connect(address));
   }
 
   void Push(pulumirpc::LogRequest message) {
     std::unique_lock lock(mutex_);
-    if (!channel_) return;
+    if (!stub_) return;
     if (message.ephemeral() && waiting_.size() >= kManyWaiting) return;
     waiting_.push_back(std::move(message));
     ++pushed_;
@@ -73,21 +77,19 @@ class LogClient::Queue : public std::enable_shared_from_this<LogClient::Queue> {
   struct Call {
     grpc::ClientContext context;
     google::protobuf::Empty answer;
-    // Keeps the connection of this call, whatever comes later.
-    std::shared_ptr<pulumirpc::Engine::Stub> stub;
   };
 
   // Sends the first message, which stays in the queue meanwhile: its address
   // in a deque does not move. Unlocks, since gRPC may call back at once.
   void Send(std::unique_lock<std::mutex>& lock) {
-    auto call = std::make_shared<Call>();
-    call->stub = stub_;
-    call->context.set_deadline(std::chrono::system_clock::now() + kPatience);
+    call_ = std::make_unique<Call>();
+    call_->context.set_deadline(std::chrono::system_clock::now() + kPatience);
+    Call* call = call_.get();
+    pulumirpc::Engine::Stub* stub = stub_.get();
     const pulumirpc::LogRequest* message = &waiting_.front();
     lock.unlock();
-    call->stub->async()->Log(&call->context, message, &call->answer,
-                             [self = shared_from_this(), call](
-                                 grpc::Status status) { self->Sent(status); });
+    stub->async()->Log(&call->context, message, &call->answer,
+                       [this](grpc::Status status) { Sent(status); });
   }
 
   void Sent(const grpc::Status& status) {
@@ -98,24 +100,28 @@ class LogClient::Queue : public std::enable_shared_from_this<LogClient::Queue> {
         status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) {
       waiting_.clear();
     }
+    // Under the lock: with the last message this object may go.
     sent_one_.notify_all();
     if (!waiting_.empty()) Send(lock);
   }
 
+  using Stub = std::unique_ptr<pulumirpc::Engine::Stub>;
+
   std::mutex mutex_;
   std::condition_variable sent_one_;
-  std::shared_ptr<grpc::Channel> channel_;
-  std::shared_ptr<pulumirpc::Engine::Stub> stub_;
+  std::vector<Stub> earlier_;
+  Stub stub_;
+  std::unique_ptr<Call> call_;  // the last one
   std::deque<pulumirpc::LogRequest> waiting_;
   std::uint64_t pushed_ = 0;  // in all; those not waiting have been sent
 };
 
 LogClient::LogClient(const std::string& address)
-    : queue_(std::make_shared<Queue>()) {
+    : queue_(std::make_unique<Queue>()) {
   Connect(address);
 }
 
-LogClient::~LogClient() { Flush(); }
+LogClient::~LogClient() = default;
 
 void LogClient::Connect(const std::string& address) {
   queue_->Connect(address);

@@ -32,7 +32,7 @@ class LogClient : public EngineLog {
 
  private:
   class Queue;
-  std::shared_ptr<Queue> queue_;
+  std::unique_ptr<Queue> queue_;
 };
 
 }  // namespace pulumi
