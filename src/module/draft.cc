@@ -27,12 +27,12 @@ std::vector<std::string> Draft::GoAlias(
   return {Urn(options_.stack, options_.project, types, name)};
 }
 
-void Draft::Note(manifest::Severity severity, std::string path,
+void Draft::Note(manifest::Severity severity, const std::string& path,
                  std::string rule, std::string message) {
   plan_.notes.push_back({.severity = severity,
                          .file = manifest_.file,
                          .position = manifest_.PositionOf(path),
-                         .path = std::move(path),
+                         .path = path,
                          .message = std::move(message),
                          .rule = std::move(rule)});
 }

@@ -53,8 +53,8 @@ class Draft {
       std::string_view name) const;
 
   // Something about the field `path` that a user should know of.
-  void Note(manifest::Severity severity, std::string path, std::string rule,
-            std::string message);
+  void Note(manifest::Severity severity, const std::string& path,
+            std::string rule, std::string message);
 
  private:
   const manifest::AwsDynamodb& manifest_;

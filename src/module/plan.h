@@ -34,6 +34,7 @@ enum class ProviderKind { kNative, kOfficial };
 struct ProviderKey {
   std::string credential_id;
   std::string region;
+  // NOLINTNEXTLINE(modernize-use-nullptr): the generated code has a 0
   auto operator<=>(const ProviderKey&) const = default;
 };
 

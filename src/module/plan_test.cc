@@ -19,7 +19,6 @@ namespace {
 
 using manifest::AwsDynamodb;
 using pulumi::Resource;
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::OnDemand;
 using testing::Orders;
@@ -83,6 +82,7 @@ class RandomManifests {
     std::set<std::string> names;
     for (int n = Below(4) + 1; n > 0; --n) names.insert(Word());
     std::vector<AwsDynamodb> manifests;
+    manifests.reserve(names.size());
     for (const std::string& name : names) manifests.push_back(One(name));
     std::shuffle(manifests.begin(), manifests.end(), random_);
     return manifests;
@@ -109,7 +109,8 @@ class RandomManifests {
     static const std::vector<std::string> pieces = {
         "a", "b", "/", ":", "-", "%", "read-target", "read-policy", "%3A"};
     std::string word = pieces[Below(2)];
-    for (int n = Below(4); n > 0; --n) word += pieces[Below(pieces.size())];
+    for (int n = Below(4); n > 0; --n)
+      word += pieces[Below(static_cast<int>(pieces.size()))];
     return word;
   }
   std::set<std::string> Words() {

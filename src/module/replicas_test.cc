@@ -23,7 +23,6 @@ using ::testing::Not;
 using testing::OnDemand;
 using testing::PlanOf;
 using testing::ReplicaIn;
-using ::testing::SizeIs;
 
 AwsDynamodb Profiles() {
   AwsDynamodb profiles = OnDemand("profiles");

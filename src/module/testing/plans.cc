@@ -200,6 +200,7 @@ std::string Name(const Plan& plan, ResourceHandle handle) {
 std::vector<std::string> Names(const Plan& plan,
                                const std::vector<ResourceHandle>& handles) {
   std::vector<std::string> names;
+  names.reserve(handles.size());
   for (ResourceHandle handle : handles) names.push_back(Name(plan, handle));
   return names;
 }
