@@ -46,9 +46,8 @@ fs::path FolderOf(const std::string& url) {
 
 std::string WithAbsolutePath(const std::string& url) {
   const std::size_t options = url.find('?');
-  return fmt::format(
-      "{}{}{}", kFileScheme, FolderOf(url).string(),
-      options == std::string::npos ? "" : url.substr(options));
+  return fmt::format("{}{}{}", kFileScheme, FolderOf(url).string(),
+                     options == std::string::npos ? "" : url.substr(options));
 }
 
 std::string RandomPassphrase() {
@@ -99,7 +98,7 @@ Result<void> AddPassphrase(Backend& backend, bool is_default) {
   if (!NeedsPassphrase(backend.url)) return {};
   if (!is_default || Environment("CI")) {
     return Fail(
-        ExitCode::kUsage,
+        ExitCode::kFailed,
         fmt::format("no passphrase for the stack's secrets; set "
                     "PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE "
                     "({})",
@@ -121,8 +120,7 @@ Result<Backend> FindBackend() {
   const bool is_default =
       backend.url.empty() && !Environment("PULUMI_ACCESS_TOKEN");
   if (is_default) {
-    backend.url =
-        std::string(kFileScheme) + (DataFolder() / "state").string();
+    backend.url = std::string(kFileScheme) + (DataFolder() / "state").string();
   }
   if (backend.url.starts_with(kFileScheme)) {
     backend.url = WithAbsolutePath(backend.url);

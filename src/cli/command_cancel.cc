@@ -27,12 +27,11 @@ Result<std::vector<StackName>> NamesOf(const Context& context) {
 Result<void> CancelStack(const Session& session, const StackName& name) {
   const Result<PrivateFolder> folder = MakeWorkFolder(name.project, {});
   if (!folder) return tl::unexpected(folder.error());
-  const pulumi::EngineSettings settings = {
-      session.cli.path, folder->path(), session.backend.environment};
+  const pulumi::EngineSettings settings = {session.cli.path, folder->path(),
+                                           session.backend.environment};
   const auto outcome = pulumi::RunCommand(
-      settings,
-      {"cancel", "--yes", "--stack",
-       name.Qualified(session.backend.folder.has_value())});
+      settings, {"cancel", "--yes", "--stack",
+                 name.Qualified(session.backend.folder.has_value())});
   if (!outcome) return Fail(ExitCode::kFailed, outcome.error().message);
   if (outcome->exit_code != 0) {
     return Fail(ExitCode::kFailed,

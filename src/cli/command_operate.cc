@@ -193,7 +193,8 @@ Result<bool> Command::ShowAndAsk() {
 }
 
 Result<ExitCode> Command::Run() {
-  if (const auto ok = CheckConfirmable(); !ok) return tl::unexpected(ok.error());
+  if (const auto ok = CheckConfirmable(); !ok)
+    return tl::unexpected(ok.error());
   Result<Inputs> inputs = LoadInputs(context_.options, context_.console);
   if (!inputs) return tl::unexpected(inputs.error());
   inputs_ = *std::move(inputs);
@@ -204,6 +205,7 @@ Result<ExitCode> Command::Run() {
   Result<std::vector<StackJob>> jobs = PlanJobs(*session_, inputs_);
   if (!jobs) return tl::unexpected(jobs.error());
   jobs_ = *std::move(jobs);
+  for (const StackJob& job : jobs_) context_.console.Print(job.plan.notes);
   FindLosses();
   if (operation_ == Operation::kDestroy && !context_.options.yes) {
     if (const auto named = AskForTables(); !named) {

@@ -41,9 +41,8 @@ Json ToJson(const manifest::Diagnostics& diagnostics) {
 
 ExitCode Validate(const Context& context) {
   const OutputFormat form = context.options.output;
-  const Result<Validation> validation =
-      ValidateInputs(context.options, context.console,
-                     form != OutputFormat::kText);
+  const Result<Validation> validation = ValidateInputs(
+      context.options, context.console, form != OutputFormat::kText);
   if (!validation) return Report(context, validation.error());
   if (form == OutputFormat::kJson) {
     context.console.Result(ToJson(validation->diagnostics).dump(2) + "\n");

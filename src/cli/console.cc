@@ -59,11 +59,10 @@ void Console::Note(const std::string& message) {
 void Console::Print(const manifest::Diagnostics& diagnostics) {
   for (const manifest::Diagnostic& diagnostic : diagnostics) {
     using manifest::Severity;
-    const LogLevel level = diagnostic.severity == Severity::kError
-                               ? LogLevel::kError
-                           : diagnostic.severity == Severity::kWarning
-                               ? LogLevel::kWarn
-                               : LogLevel::kInfo;
+    const LogLevel level =
+        diagnostic.severity == Severity::kError     ? LogLevel::kError
+        : diagnostic.severity == Severity::kWarning ? LogLevel::kWarn
+                                                    : LogLevel::kInfo;
     Line(level, manifest::ToString(diagnostic));
   }
 }

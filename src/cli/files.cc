@@ -16,9 +16,9 @@ namespace {
 namespace fs = std::filesystem;
 
 tl::unexpected<Failure> FailWithErrno(const char* verb, const fs::path& path) {
-  return Fail(ExitCode::kFailed, fmt::format("cannot {} {}: {}", verb,
-                                             path.string(),
-                                             std::strerror(errno)));
+  return Fail(ExitCode::kFailed,
+              fmt::format("cannot {} {}: {}", verb, path.string(),
+                          std::strerror(errno)));
 }
 
 // Makes the missing folders above a file, readable by their owner alone.

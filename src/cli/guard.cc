@@ -143,8 +143,8 @@ class UpdateView {
 void AddLoss(const StateResource& resource, bool replace,
              const std::string& cause, Losses& losses) {
   if (resource.type == kTable) {
-    losses.tables.push_back({resource.urn, TableName(resource),
-                             resource.name(), replace, cause});
+    losses.tables.push_back(
+        {resource.urn, TableName(resource), resource.name(), replace, cause});
   }
   if (!IsProtectedByAws(resource)) return;
   const std::string what = resource.type == kTable

@@ -28,7 +28,7 @@ struct Loss {
 
 // A table or replica that AWS itself protects and that would go.
 struct ProtectedLoss {
-  std::string what;   // "table orders", "replica of orders in eu-west-1"
+  std::string what;  // "table orders", "replica of orders in eu-west-1"
   std::string cause;
 };
 

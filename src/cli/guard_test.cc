@@ -62,8 +62,8 @@ StateResource Table(const std::string& urn) {
   table.id = "orders";
   table.inputs = {{"name", "orders"},
                   {"hashKey", "pk"},
-                  {"attributes", pulumi::Array{pulumi::Object{
-                                     {"name", "pk"}, {"type", "S"}}}},
+                  {"attributes", pulumi::Array{pulumi::Object{{"name", "pk"},
+                                                              {"type", "S"}}}},
                   {"billingMode", "PAY_PER_REQUEST"}};
   table.outputs = table.inputs;
   return table;

@@ -51,10 +51,10 @@ Result<std::vector<std::string>> FilesOf(const std::string& path,
     Collect<fs::directory_iterator>(path, files);
   }
   if (files.empty()) {
-    return Fail(ExitCode::kUsage,
-                fmt::format("{}: no *.yaml, *.yml or *.json in this folder{}",
-                            path,
-                            recursive ? "" : "; -R looks in those below, too"));
+    return Fail(
+        ExitCode::kUsage,
+        fmt::format("{}: no *.yaml, *.yml or *.json in this folder{}", path,
+                    recursive ? "" : "; -R looks in those below, too"));
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -95,14 +95,13 @@ void CheckStackName(const manifest::AwsDynamodb& manifest,
                     const Options& options,
                     manifest::Diagnostics& diagnostics) {
   if (!options.stack.empty()) return;
-  const DefaultStackName stack = StackNameOf(manifest);
+  const ManifestStack stack = StackNameOf(manifest);
   if (stack.why_not.empty()) return;
   const std::string path =
-      stack.from_labels ? "metadata.labels" : "metadata.name";
-  diagnostics.push_back({manifest::Severity::kError, manifest.file,
-                         manifest.PositionOf(path), path,
-                         stack.why_not + "; name a stack with --stack",
-                         "stack_name"});
+      stack.label.empty() ? "metadata.name" : "metadata.labels." + stack.label;
+  diagnostics.push_back(
+      {manifest::Severity::kError, manifest.file, manifest.PositionOf(path),
+       path, stack.why_not + "; name a stack with --stack", "stack_name"});
 }
 
 manifest::Diagnostics CheckNames(
@@ -203,9 +202,8 @@ Result<Validation> ValidateInputs(const Options& options, Console& console,
     }
     std::ifstream input(file, std::ios::binary);
     if (!input) {
-      return Fail(ExitCode::kUsage,
-                  fmt::format("cannot read {}: {}", file,
-                              std::strerror(errno)));
+      return Fail(ExitCode::kUsage, fmt::format("cannot read {}: {}", file,
+                                                std::strerror(errno)));
     }
     validator.Read(input, file);
   }
@@ -216,16 +214,15 @@ Result<Inputs> ReadInputs(const Options& options) {
   const Result<std::vector<manifest::Override>> overrides = Overrides(options);
   if (!overrides) return tl::unexpected(overrides.error());
   Inputs inputs;
-  const Result<void> read =
-      ForEachInput(options, [&](const InputFile& file) {
-        manifest::LoadResult loaded =
-            manifest::LoadText(file.text, file.name, *overrides);
-        std::move(loaded.manifests.begin(), loaded.manifests.end(),
-                  std::back_inserter(inputs.manifests));
-        Append(std::move(loaded.diagnostics), inputs.diagnostics);
-        inputs.files.push_back(file);
-        return true;
-      });
+  const Result<void> read = ForEachInput(options, [&](const InputFile& file) {
+    manifest::LoadResult loaded =
+        manifest::LoadText(file.text, file.name, *overrides);
+    std::move(loaded.manifests.begin(), loaded.manifests.end(),
+              std::back_inserter(inputs.manifests));
+    Append(std::move(loaded.diagnostics), inputs.diagnostics);
+    inputs.files.push_back(file);
+    return true;
+  });
   if (!read) return tl::unexpected(read.error());
   Append(CheckNames(inputs.manifests, options), inputs.diagnostics);
   for (const manifest::AwsDynamodb& manifest : inputs.manifests) {

@@ -25,9 +25,8 @@ struct InputFile {
 // is not there, a folder without manifests and no path at all are usage
 // errors. Files are read one by one and handed on; `receive` returns false to
 // stop.
-Result<void> ForEachInput(
-    const Options& options,
-    const std::function<bool(const InputFile&)>& receive);
+Result<void> ForEachInput(const Options& options,
+                          const std::function<bool(const InputFile&)>& receive);
 
 struct Inputs {
   std::vector<InputFile> files;

@@ -26,8 +26,7 @@ std::string Config(const RunRequest& request, const char* key) {
 // Relative paths count from the folder of Pulumi.yaml.
 std::string InFolder(const RunRequest& request, const std::string& path) {
   if (path.empty()) return path;
-  return (fs::path(request.folder.program_directory) / path)
-      .lexically_normal();
+  return (fs::path(request.folder.program_directory) / path).lexically_normal();
 }
 
 bool IsPulumisOwn(const fs::path& path) {
@@ -53,8 +52,8 @@ std::vector<std::string> ManifestPaths(const RunRequest& request) {
   for (const fs::directory_entry& entry :
        fs::directory_iterator(request.folder.program_directory, error)) {
     const std::string extension = entry.path().extension();
-    const bool fits = extension == ".yaml" || extension == ".yml" ||
-                      extension == ".json";
+    const bool fits =
+        extension == ".yaml" || extension == ".yml" || extension == ".json";
     if (fits && entry.is_regular_file(error) && !IsPulumisOwn(entry.path())) {
       paths.push_back(entry.path());
     }
@@ -67,8 +66,7 @@ pulumi::Result<Options> ReadOptions(const RunRequest& request) {
   Options options;
   options.filenames = ManifestPaths(request);
   options.credentials = InFolder(request, Config(request, "credentials"));
-  options.aws_credential =
-      InFolder(request, Config(request, "awsCredential"));
+  options.aws_credential = InFolder(request, Config(request, "awsCredential"));
   if (const std::string provider = Config(request, "provider");
       !provider.empty()) {
     options.provider = provider;
@@ -82,9 +80,9 @@ pulumi::Result<Options> ReadOptions(const RunRequest& request) {
                         "path and value");
   }
   for (const auto& [path, value] : json.items()) {
-    options.set.push_back(path + "=" +
-                          (value.is_string() ? value.get<std::string>()
-                                             : value.dump()));
+    options.set.push_back(
+        path + "=" +
+        (value.is_string() ? value.get<std::string>() : value.dump()));
   }
   return options;
 }
@@ -101,17 +99,21 @@ pulumi::Severity ToEngine(manifest::Severity severity) {
   return pulumi::Severity::kInfo;
 }
 
-pulumi::Result<Inputs> Load(const RunRequest& request,
-                            const Options& options) {
+void LogAll(const RunRequest& request,
+            const manifest::Diagnostics& diagnostics) {
+  for (const manifest::Diagnostic& diagnostic : diagnostics) {
+    request.log->Log(ToEngine(diagnostic.severity), "",
+                     manifest::ToString(diagnostic), /*ephemeral=*/false);
+  }
+}
+
+pulumi::Result<Inputs> Load(const RunRequest& request, const Options& options) {
   const auto failed = [](const Failure& failure) {
     return pulumi::Fail(Error::Code::kInvalidArgument, failure.message);
   };
   Result<Inputs> inputs = ReadInputs(options);
   if (!inputs) return failed(inputs.error());
-  for (const manifest::Diagnostic& diagnostic : inputs->diagnostics) {
-    request.log->Log(ToEngine(diagnostic.severity), "",
-                     manifest::ToString(diagnostic), /*ephemeral=*/false);
-  }
+  LogAll(request, inputs->diagnostics);
   if (manifest::HasErrors(inputs->diagnostics)) {
     return pulumi::Fail(Error::Code::kResourceFailed, "");
   }
@@ -136,9 +138,9 @@ pulumi::Result<pulumi::Program> MakeProgram(const RunRequest& request) {
   const Result<void> planned =
       PlanStack(*options, Credentials::kRequired, stack);
   if (!planned) {
-    return pulumi::Fail(Error::Code::kInvalidArgument,
-                        planned.error().message);
+    return pulumi::Fail(Error::Code::kInvalidArgument, planned.error().message);
   }
+  LogAll(request, stack.plan.notes);
   return std::move(stack.plan.program);
 }
 

@@ -1,9 +1,10 @@
 // dynaplane: manifest in, table out.
+#include <sys/resource.h>
+
 #include <iostream>
 #include <map>
 
 #include "cli/commands.h"
-#include "pulumi/plugin.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -20,6 +21,12 @@ const std::map<std::string, Run>& Commands() {
   return commands;
 }
 
+// Keys may be in memory: none of them shall reach the disk.
+void DisableCoreDumps() {
+  const rlimit none = {0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+}
+
 ExitCode Main(int argc, char** argv) {
   const ParsedOptions parsed = ParseOptions(argc, argv);
   if (!parsed.options) {
@@ -28,7 +35,7 @@ ExitCode Main(int argc, char** argv) {
     return parsed.exit_code;
   }
   const Options& options = *parsed.options;
-  pulumi::DisableCoreDumps();
+  DisableCoreDumps();
   Signals signals;
   Console console(std::cout, std::cerr, DetectConsole(options));
   return Commands().at(options.command)({options, console, signals});

@@ -22,12 +22,12 @@ const std::map<std::string, LogLevel> kLogLevels = {
 // Groups of options, so that a command lists what it takes in one line.
 enum Group : unsigned {
   kManifests = 1,
-  kTarget = 2,    // stack, provider, credentials
-  kRun = 4,       // parallelism, refresh
-  kApply = 8,     // yes, allow-data-loss
-  kExpect = 16,   // expect-no-changes
-  kStatus = 32,   // write-status
-  kOutput = 64,   // -o text|json|yaml
+  kTarget = 2,   // stack, provider, credentials
+  kRun = 4,      // parallelism, refresh
+  kApply = 8,    // yes, allow-data-loss
+  kExpect = 16,  // expect-no-changes
+  kStatus = 32,  // write-status
+  kOutput = 64,  // -o text|json|yaml
 };
 
 void AddManifestOptions(CLI::App& command, Options& options) {
@@ -49,8 +49,7 @@ void AddManifestOptions(CLI::App& command, Options& options) {
                   "Folder whose overlays/NAME is built; needs --overlay")
       ->type_name("DIR");
   command
-      .add_option("--overlay", options.overlay,
-                  "Overlay below --kustomize-dir")
+      .add_option("--overlay", options.overlay, "Overlay below --kustomize-dir")
       ->type_name("NAME");
   command
       .add_option("--set", options.set,
@@ -153,7 +152,8 @@ void AddCommands(CLI::App& app, Options& options) {
     AddOptions(command, options, groups);
     return &command;
   };
-  add("validate", "Check manifests without asking AWS", kManifests | kOutput);
+  add("validate", "Check manifests without asking AWS",
+      kManifests | kTarget | kOutput);
   add("preview", "Show what up would do",
       kManifests | kTarget | kRun | kExpect | kOutput)
       ->add_flag("--refresh", options.refresh, "Ask AWS for the truth first");
@@ -166,11 +166,13 @@ void AddCommands(CLI::App& app, Options& options) {
       kManifests | kTarget | kRun | kApply | kOutput);
   add("get", "Show the manifests with status.stackOutputs, from the state",
       kManifests | kTarget | kStatus | kOutput);
-  CLI::App* convert = add("convert", "Rewrite manifests in the canonical "
-                          "dialect", kManifests | kOutput);
+  CLI::App* convert = add("convert",
+                          "Rewrite manifests in the canonical "
+                          "dialect",
+                          kManifests);
   convert->add_flag("--in-place", options.in_place, "Rewrite the files");
-  AddPositional(*add("explain", "Tell what a field means", 0), options,
-                "path", "Field, e.g. spec.autoScale.readCapacity", false);
+  AddPositional(*add("explain", "Tell what a field means", 0), options, "path",
+                "Field, e.g. spec.autoScale.readCapacity", false);
   CLI::App* schema = add("schema", "Print the schema of the manifest", 0);
   schema
       ->add_option_function<std::string>(
@@ -188,7 +190,7 @@ void AddCommands(CLI::App& app, Options& options) {
   init->add_option("-f,--filename", options.filenames, "File to write")
       ->type_name("PATH");
   add("cancel", "Release the lock of a stack whose update has died",
-      kManifests | kTarget);
+      kManifests | kTarget | kApply);
   add("version", "Print the version", kOutput);
 }
 

@@ -15,13 +15,12 @@ ParsedOptions Parse(std::vector<const char*> arguments) {
 }
 
 TEST(ParseOptions, ReadsTheManifestsAndTheStack) {
-  const auto parsed = Parse({"up", "-f", "a.yaml", "--filename=b.yaml",
-                             "--manifest", "c", "-R", "--stack", "shop/prod",
-                             "--set", "spec.tableName=x", "--yes"});
+  const auto parsed =
+      Parse({"up", "-f", "a.yaml", "--filename=b.yaml", "--manifest", "c", "-R",
+             "--stack", "shop/prod", "--set", "spec.tableName=x", "--yes"});
   ASSERT_TRUE(parsed.options) << parsed.text;
   EXPECT_EQ(parsed.options->command, "up");
-  EXPECT_THAT(parsed.options->filenames,
-              ElementsAre("a.yaml", "b.yaml", "c"));
+  EXPECT_THAT(parsed.options->filenames, ElementsAre("a.yaml", "b.yaml", "c"));
   EXPECT_TRUE(parsed.options->recursive);
   EXPECT_EQ(parsed.options->stack, "shop/prod");
   EXPECT_THAT(parsed.options->set, ElementsAre("spec.tableName=x"));
@@ -29,8 +28,8 @@ TEST(ParseOptions, ReadsTheManifestsAndTheStack) {
 }
 
 TEST(ParseOptions, KeepsCommasInsideOneOverride) {
-  const auto parsed = Parse({"validate", "-f", "-", "--set", "spec.a=[x, y]",
-                             "--set", "spec.b=1,2"});
+  const auto parsed = Parse(
+      {"validate", "-f", "-", "--set", "spec.a=[x, y]", "--set", "spec.b=1,2"});
   ASSERT_TRUE(parsed.options) << parsed.text;
   EXPECT_THAT(parsed.options->set, ElementsAre("spec.a=[x, y]", "spec.b=1,2"));
 }

@@ -11,8 +11,8 @@ namespace dynaplane::cli {
 std::optional<std::string> Environment(const char* name);
 
 // dynaplane's own folders, by the XDG rules; not made.
-std::filesystem::path DataFolder();    // states, the passphrase
-std::filesystem::path CacheFolder();   // what can be found out again
+std::filesystem::path DataFolder();   // states, the passphrase
+std::filesystem::path CacheFolder();  // what can be found out again
 
 // $PULUMI_HOME, or ~/.pulumi.
 std::filesystem::path PulumiHome();

@@ -11,8 +11,7 @@ namespace {
 // The stack and provider resources are bookkeeping: nobody wrote them into a
 // manifest.
 bool IsBookkeeping(std::string_view type) {
-  return type == "pulumi:pulumi:Stack" ||
-         type.starts_with("pulumi:providers:");
+  return type == "pulumi:pulumi:Stack" || type.starts_with("pulumi:providers:");
 }
 
 // The engine's words for a step, as one of the report's five; "" for steps
@@ -118,9 +117,8 @@ void Recorder::Show(Color color, const std::string& mark,
   console_.Line(
       LogLevel::kInfo,
       fmt::format("{}  {} {:<10} {:<6} {}{}", settings_.prefix,
-                  console_.Paint(color, fmt::format("{:>2}", mark)),
-                  verb, ShortType(tracked.change.type), tracked.change.name,
-                  tail));
+                  console_.Paint(color, fmt::format("{:>2}", mark)), verb,
+                  ShortType(tracked.change.type), tracked.change.name, tail));
 }
 
 void Recorder::OnStarted(const pulumi::StepStarted& step) {

@@ -109,8 +109,7 @@ TEST_F(RecorderTest, ARefreshTellsItsOwnResult) {
 
 TEST_F(RecorderTest, ErrorsCarryTheManifestsLine) {
   const Recorder& recorder = Start(Operation::kUp);
-  observer_.diagnostic(
-      {pulumi::Severity::kError, kUrn, "AWS refused", false});
+  observer_.diagnostic({pulumi::Severity::kError, kUrn, "AWS refused", false});
   ASSERT_EQ(recorder.diagnostics().size(), 1u);
   EXPECT_EQ(recorder.diagnostics()[0].file, "orders.yaml");
   EXPECT_EQ(recorder.diagnostics()[0].line, 3);

@@ -38,20 +38,20 @@ Result<void> CheckForeign(const StackJob& job) {
   if (foreign.empty()) return {};
   const std::size_t count = foreign.size();
   if (count > 3) foreign.resize(3);
-  return Fail(ExitCode::kUsage,
-              fmt::format("the stack {} was made by another program: it holds "
-                          "{}{}; nothing was touched. Name another stack with "
-                          "--stack",
-                          job.name.ToString(), fmt::join(foreign, ", "),
-                          count > 3 ? fmt::format(" and {} more", count - 3)
-                                    : ""));
+  return Fail(
+      ExitCode::kUsage,
+      fmt::format("the stack {} was made by another program: it holds "
+                  "{}{}; nothing was touched. Name another stack with "
+                  "--stack",
+                  job.name.ToString(), fmt::join(foreign, ", "),
+                  count > 3 ? fmt::format(" and {} more", count - 3) : ""));
 }
 
 Result<StackName> NameFor(const Session& session, const AwsDynamodb& manifest) {
-  const DefaultStackName own = StackNameOf(manifest);
+  const ManifestStack own = StackNameOf(manifest);
   if (session.options.stack.empty()) return own.name;
   const Result<StackName> given = ParseStackName(session.options.stack);
-  if (given && own.from_labels && *given != own.name) {
+  if (given && !own.label.empty() && *given != own.name) {
     session.console.Warning(
         fmt::format("{}: the labels of {} name the stack {}; --stack {} wins",
                     manifest.file, manifest.metadata.name, own.name.ToString(),
@@ -66,9 +66,8 @@ Result<std::vector<StackJob>> GroupByStack(const Session& session,
   for (const AwsDynamodb& manifest : inputs.manifests) {
     const Result<StackName> name = NameFor(session, manifest);
     if (!name) return tl::unexpected(name.error());
-    auto job = std::find_if(jobs.begin(), jobs.end(), [&](const StackJob& j) {
-      return j.name == *name;
-    });
+    auto job = std::find_if(jobs.begin(), jobs.end(),
+                            [&](const StackJob& j) { return j.name == *name; });
     if (job == jobs.end()) {
       job = jobs.insert(jobs.end(), StackJob{});
       job->name = *name;
@@ -107,8 +106,7 @@ bool DependsOn(const StateResource& resource,
                const std::set<std::string>& urns) {
   return urns.contains(resource.parent) ||
          urns.contains(resource.deleted_with) ||
-         std::any_of(resource.dependencies.begin(),
-                     resource.dependencies.end(),
+         std::any_of(resource.dependencies.begin(), resource.dependencies.end(),
                      [&](const auto& urn) { return urns.contains(urn); });
 }
 
@@ -150,8 +148,7 @@ Result<std::vector<StackJob>> PlanJobs(const Session& session,
     Result<StateLookup> lookup = LookUpState(session.backend, job.name);
     if (!lookup) return tl::unexpected(lookup.error());
     job.lookup = *std::move(lookup);
-    const Result<void> planned =
-        PlanStack(session.options, credentials, job);
+    const Result<void> planned = PlanStack(session.options, credentials, job);
     if (!planned) return tl::unexpected(planned.error());
     if (const Result<void> ours = CheckForeign(job); !ours) {
       return tl::unexpected(ours.error());

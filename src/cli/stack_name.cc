@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 
-#include "manifest/stack_labels.h"
+#include "manifest/stack.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -44,7 +45,8 @@ std::string WhyNot(const StackName& name) {
   return why;
 }
 
-std::vector<std::string> Split(const std::string& text) {
+// "[ORG/]PROJECT/STACK"; nothing with other numbers of parts.
+std::optional<StackName> Split(const std::string& text) {
   std::vector<std::string> parts(1);
   for (const char c : text) {
     if (c == '/') {
@@ -53,7 +55,9 @@ std::vector<std::string> Split(const std::string& text) {
       parts.back() += c;
     }
   }
-  return parts;
+  if (parts.size() == 2) return StackName{"", parts[0], parts[1]};
+  if (parts.size() == 3) return StackName{parts[0], parts[1], parts[2]};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -72,35 +76,29 @@ std::string StackName::Qualified(bool own_backend) const {
 }
 
 Result<StackName> ParseStackName(const std::string& text) {
-  const std::vector<std::string> parts = Split(text);
-  StackName name;
-  if (parts.size() == 2) {
-    name = {"", parts[0], parts[1]};
-  } else if (parts.size() == 3) {
-    name = {parts[0], parts[1], parts[2]};
-  } else {
+  const std::optional<StackName> name = Split(text);
+  if (!name) {
     return Fail(ExitCode::kUsage,
                 fmt::format("--stack '{}' is not of the form "
                             "[ORG/]PROJECT/STACK, e.g. shop/prod",
                             text));
   }
-  const std::string why = WhyNot(name);
+  const std::string why = WhyNot(*name);
   if (!why.empty()) return Fail(ExitCode::kUsage, "--stack: " + why);
-  return name;
+  return *name;
 }
 
-DefaultStackName StackNameOf(const manifest::AwsDynamodb& manifest) {
-  DefaultStackName result;
+ManifestStack StackNameOf(const manifest::AwsDynamodb& manifest) {
+  ManifestStack result;
   const manifest::Metadata& metadata = manifest.metadata;
-  if (const auto labelled = manifest::StackFromLabels(metadata)) {
-    result.name = {labelled->organization, labelled->project,
-                   labelled->stack};
-    result.from_labels = true;
+  const auto label = manifest::StackFromLabels(metadata);
+  const auto labelled = label ? Split(label->stack) : std::nullopt;
+  if (labelled) {
+    result.name = *labelled;
+    result.label = label->label;
   } else {
     result.name = {"", "dynaplane",
-                   fmt::format("{}.AwsDynamodb.{}",
-                               metadata.env.empty() ? "default" : metadata.env,
-                               metadata.name)};
+                   manifest::DefaultStackName(metadata, "AwsDynamodb")};
   }
   result.why_not = WhyNot(result.name);
   return result;

@@ -25,14 +25,13 @@ struct StackName {
 // Reads "[ORG/]PROJECT/STACK".
 Result<StackName> ParseStackName(const std::string& text);
 
-// From the labels, else project "dynaplane" and
-// "<env or default>.AwsDynamodb.<metadata.name>". `why_not` is filled when
-// that is no name that Pulumi takes.
-struct DefaultStackName {
+// The stack that the manifest's labels name, else project "dynaplane" and
+// "<env or default>.AwsDynamodb.<metadata.name>".
+struct ManifestStack {
   StackName name;
-  bool from_labels = false;
-  std::string why_not;
+  std::string label;    // that names it; empty: none
+  std::string why_not;  // why Pulumi would refuse it; empty: it would not
 };
-DefaultStackName StackNameOf(const manifest::AwsDynamodb& manifest);
+ManifestStack StackNameOf(const manifest::AwsDynamodb& manifest);
 
 }  // namespace dynaplane::cli

@@ -59,18 +59,17 @@ TEST(StackNameOf, FollowsTheLabels) {
   auto manifest = Named("orders");
   manifest.metadata.labels["pulumi.project-planton.org/stack.fqdn"] =
       "acme/commerce/prod.AwsDynamodb.orders";
-  const DefaultStackName stack = StackNameOf(manifest);
-  EXPECT_TRUE(stack.from_labels);
+  const ManifestStack stack = StackNameOf(manifest);
+  EXPECT_FALSE(stack.label.empty());
   EXPECT_EQ(stack.name.ToString(), "acme/commerce/prod.AwsDynamodb.orders");
 }
 
 TEST(StackNameOf, SaysWhenThePulumiLimitIsPassed) {
   const std::string prefix = "default.AwsDynamodb.";
-  EXPECT_EQ(
-      StackNameOf(Named(std::string(100 - prefix.size(), 'n'))).why_not, "");
-  EXPECT_THAT(
-      StackNameOf(Named(std::string(101 - prefix.size(), 'n'))).why_not,
-      HasSubstr("101 characters"));
+  EXPECT_EQ(StackNameOf(Named(std::string(100 - prefix.size(), 'n'))).why_not,
+            "");
+  EXPECT_THAT(StackNameOf(Named(std::string(101 - prefix.size(), 'n'))).why_not,
+              HasSubstr("101 characters"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "cli/pending.h"
 #include "cli/recorder.h"
 #include "cli/stale_lock.h"
 #include "cli/version.h"
@@ -59,7 +60,9 @@ class StackRun {
   ExitCode NothingThere();
   ExitCode Finish(const EngineOutcome& outcome);
   Result<EngineOutcome> RunUntilStackExists();
-  Result<EngineOutcome> RunOnce();
+  Result<EngineOutcome> RunOnce(Operation operation);
+  Result<void> HealKilledRun();
+  bool ReleaseLock();
   Result<EngineOutcome> WithoutStaleLock(const EngineOutcome& outcome);
   Result<void> PrepareSettings();
   Result<void> UseScratchBackend();
@@ -104,6 +107,9 @@ ExitCode StackRun::RunToEnd() {
                                   : MakeStack();
     if (!made) return Fail(made.error());
   }
+  if (const auto healed = HealKilledRun(); !healed) {
+    return Fail(healed.error());
+  }
   Result<EngineOutcome> outcome = RunUntilStackExists();
   if (!outcome) return Fail(outcome.error());
   if (outcome->end == End::kStackMissing) return NothingThere();
@@ -115,8 +121,8 @@ ExitCode StackRun::RunToEnd() {
 }
 
 ExitCode StackRun::NothingThere() {
-  session_.console.Note(fmt::format("there is no stack {}: nothing to do",
-                                    job_.name.ToString()));
+  session_.console.Note(
+      fmt::format("there is no stack {}: nothing to do", job_.name.ToString()));
   return ExitCode::kDone;
 }
 
@@ -175,8 +181,32 @@ Result<void> StackRun::MakeStack() {
                                job_.name.ToString(), made->standard_error));
 }
 
+// What a killed run had begun to create is not in the state, but may be on
+// AWS. An update finds it there by its owner's mark; a deletion has to be
+// preceded by one, or it would leave it behind.
+Result<void> StackRun::HealKilledRun() {
+  const bool changes = options_.operation == Operation::kUp ||
+                       options_.operation == Operation::kDestroy;
+  if (!changes || job_.lookup.state.pending_operations == 0 ||
+      session_.options.provider == "official") {
+    return {};
+  }
+  session_.console.Note(fmt::format(
+      "the stack {}: a run was killed before its end; what it had begun is "
+      "taken up again",
+      job_.name.ToString()));
+  if (IsLockStale(session_.backend, job_.name)) ReleaseLock();
+  const Result<void> dropped =
+      DropPendingOperations(settings_, stack_, work_folder_->path());
+  if (!dropped || options_.operation == Operation::kUp) return dropped;
+  const Result<EngineOutcome> updated = RunOnce(Operation::kUp);
+  if (!updated) return tl::unexpected(updated.error());
+  if (updated->end == End::kSucceeded) return {};
+  return cli::Fail(ExitCode::kFailed, Explain(*updated));
+}
+
 Result<EngineOutcome> StackRun::RunUntilStackExists() {
-  Result<EngineOutcome> outcome = RunOnce();
+  Result<EngineOutcome> outcome = RunOnce(options_.operation);
   if (!outcome || outcome->end != End::kStackMissing ||
       !RunsProgram(options_.operation)) {
     return outcome;
@@ -185,20 +215,23 @@ Result<EngineOutcome> StackRun::RunUntilStackExists() {
                                 ? UseScratchBackend()
                                 : MakeStack();
   if (!made) return tl::unexpected(made.error());
-  return RunOnce();
+  return RunOnce(options_.operation);
 }
 
 // A run that was killed cannot have released its lock; the next one heals it.
-Result<EngineOutcome> StackRun::WithoutStaleLock(
-    const EngineOutcome& outcome) {
+Result<EngineOutcome> StackRun::WithoutStaleLock(const EngineOutcome& outcome) {
   if (!IsLockStale(session_.backend, job_.name)) return outcome;
   session_.console.Note(
       fmt::format("the lock of a run that died on the stack {} is released",
                   job_.name.ToString()));
-  const auto cancelled = pulumi::RunCommand(
-      settings_, {"cancel", "--yes", "--stack", stack_});
-  if (!cancelled || cancelled->exit_code != 0) return outcome;
-  return RunOnce();
+  if (!ReleaseLock()) return outcome;
+  return RunOnce(options_.operation);
+}
+
+bool StackRun::ReleaseLock() {
+  const auto cancelled =
+      pulumi::RunCommand(settings_, {"cancel", "--yes", "--stack", stack_});
+  return cancelled && cancelled->exit_code == 0;
 }
 
 Result<std::unique_ptr<pulumi::LanguageHost>> StackRun::StartHost() {
@@ -226,27 +259,27 @@ Recorder::Settings StackRun::RecorderSettings() const {
   for (std::size_t i = 0; i < job_.urns.size(); ++i) {
     const pulumi::SourcePosition& source =
         job_.plan.program.resources[i].options.source;
-    if (source.line > 0) settings.origins[job_.urns[i]] = {source.file,
-                                                           source.line};
+    if (source.line > 0)
+      settings.origins[job_.urns[i]] = {source.file, source.line};
   }
   settings.warnings = LossWarnings(job_.losses);
   return settings;
 }
 
-Result<EngineOutcome> StackRun::RunOnce() {
+Result<EngineOutcome> StackRun::RunOnce(Operation operation) {
   recorder_.emplace(session_.console, RecorderSettings());
   outcome_.reset();
   pulumi::EngineRequest request;
-  request.operation = options_.operation;
+  request.operation = operation;
   request.stack = stack_;
   request.refresh = options_.refresh;
   // A preview shows what the run would do to protected tables, too.
   request.ignore_protect =
-      options_.ignore_protect || options_.operation == Operation::kPreview;
+      options_.ignore_protect || operation == Operation::kPreview;
   request.parallel = session_.options.parallel;
-  request.targets = options_.targets;
+  if (operation == options_.operation) request.targets = options_.targets;
   std::unique_ptr<pulumi::LanguageHost> host;
-  if (RunsProgram(options_.operation)) {
+  if (RunsProgram(operation)) {
     auto started = StartHost();
     if (!started) return tl::unexpected(started.error());
     host = *std::move(started);
@@ -254,8 +287,8 @@ Result<EngineOutcome> StackRun::RunOnce() {
   }
   pulumi::Interrupter interrupter;
   const Signals::Scope scope(session_.signals, interrupter);
-  const auto outcome = pulumi::RunEngine(settings_, request,
-                                         recorder_->Observer(), interrupter);
+  const auto outcome =
+      pulumi::RunEngine(settings_, request, recorder_->Observer(), interrupter);
   if (!outcome) return cli::Fail(ExitCode::kFailed, outcome.error().message);
   return *outcome;
 }
@@ -299,10 +332,9 @@ ExitCode StackRun::Finish(const EngineOutcome& outcome) {
   // not be read beforehand.
   if (recorder_->refused_protected()) return ExitCode::kDataLoss;
   const auto& told = recorder_->diagnostics();
-  const bool is_told =
-      std::any_of(told.begin(), told.end(), [](const auto& diagnostic) {
-        return diagnostic.severity == "error";
-      });
+  const bool is_told = std::any_of(
+      told.begin(), told.end(),
+      [](const auto& diagnostic) { return diagnostic.severity == "error"; });
   if (is_told && outcome.end == End::kFailed) return ExitCode::kFailed;
   return Fail({ExitCode::kFailed, Explain(outcome)});
 }
@@ -314,8 +346,7 @@ void StackRun::KeepOutputs() {
   }
   const Result<StateLookup> now = LookUpState(session_.backend, job_.name);
   if (!now || !now->readable) return;
-  report_.outputs =
-      ResolveOutputs(job_.plan, LookupIn(now->state, job_.urns));
+  report_.outputs = ResolveOutputs(job_.plan, LookupIn(now->state, job_.urns));
 }
 
 }  // namespace

@@ -16,9 +16,9 @@ struct StateResource {
   std::string urn;
   std::string type;
   std::string id;
-  std::string parent;        // URN
-  std::string provider;      // URN::ID
-  std::string deleted_with;  // URN
+  std::string parent;                     // URN
+  std::string provider;                   // URN::ID
+  std::string deleted_with;               // URN
   std::vector<std::string> dependencies;  // URNs
   bool protect = false;
   bool pending_delete = false;  // replaced already, waits for its deletion

@@ -42,12 +42,12 @@ Result<ProviderPlugin> FindProviderPlugin(const std::string& provider) {
 
 std::string ProjectText(const std::string& project,
                         const ProviderPlugin& plugin) {
-  std::string text = fmt::format("name: {}\nruntime: dynaplane\n",
-                                 Quoted(project));
+  std::string text =
+      fmt::format("name: {}\nruntime: dynaplane\n", Quoted(project));
   if (!plugin.folder.empty()) {
-    text += fmt::format(
-        "plugins:\n  providers:\n    - name: aws\n      path: {}\n",
-        Quoted(plugin.folder));
+    text +=
+        fmt::format("plugins:\n  providers:\n    - name: aws\n      path: {}\n",
+                    Quoted(plugin.folder));
   }
   return text;
 }

@@ -1,0 +1,133 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "cli/commands.h"
+#include "cli/inputs.h"
+#include "cli/stack_job.h"
+#include "cli/status_writer.h"
+#include "cli/work_folder.h"
+#include "manifest/convert.h"
+
+namespace dynaplane::cli {
+namespace {
+
+// From a backend whose files cannot be read here, the engine brings it.
+Result<State> ExportState(const Session& session, const StackName& name) {
+  const Result<PrivateFolder> folder = MakeWorkFolder(name.project, {});
+  if (!folder) return tl::unexpected(folder.error());
+  const pulumi::EngineSettings settings = {session.cli.path, folder->path(),
+                                           session.backend.environment};
+  const auto outcome = pulumi::RunCommand(
+      settings, {"stack", "export", "--stack",
+                 name.Qualified(session.backend.folder.has_value())});
+  if (!outcome) return Fail(ExitCode::kFailed, outcome.error().message);
+  if (outcome->exit_code != 0) {
+    return Fail(ExitCode::kFailed,
+                fmt::format("the stack {}: {}", name.ToString(),
+                            outcome->standard_error));
+  }
+  return ParseState(outcome->standard_output, name.ToString());
+}
+
+Result<StackReport> Look(const Session& session, StackJob& job) {
+  if (!job.lookup.readable) {
+    Result<State> state = ExportState(session, job.name);
+    if (!state) return tl::unexpected(state.error());
+    job.lookup.state = *std::move(state);
+  } else if (!job.lookup.stack_exists) {
+    return Fail(ExitCode::kFailed,
+                fmt::format("there is no stack {}; `dynaplane up` makes it",
+                            job.name.ToString()));
+  }
+  StackReport report;
+  report.stack = job.name.ToString();
+  for (const auto& manifest : job.manifests) {
+    report.manifests.push_back(manifest.file);
+  }
+  report.succeeded = true;
+  report.outputs =
+      ResolveOutputs(job.plan, LookupIn(job.lookup.state, job.urns));
+  return report;
+}
+
+std::string RenderTable(const std::vector<StackJob>& jobs,
+                        const std::vector<StackReport>& reports) {
+  std::string text = fmt::format("{:<24} {:<32} {:<14} {}\n", "NAME", "TABLE",
+                                 "REGION", "STACK");
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    for (const auto& [name, outputs] : reports[i].outputs) {
+      const auto value = [&](const char* key) {
+        const auto found = outputs.find(key);
+        return found != outputs.end() && found->second.is_string()
+                   ? found->second.as_string()
+                   : std::string("-");
+      };
+      text += fmt::format("{:<24} {:<32} {:<14} {}\n", name, value("tableName"),
+                          value("region"), reports[i].stack);
+    }
+  }
+  return text;
+}
+
+std::string RenderManifests(const std::vector<StackJob>& jobs,
+                            const std::vector<StackReport>& reports,
+                            OutputFormat form) {
+  std::vector<manifest::Tree> trees;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    for (const auto& manifest : jobs[i].manifests) {
+      const auto outputs = reports[i].outputs.find(manifest.metadata.name);
+      trees.push_back(
+          outputs == reports[i].outputs.end() || outputs->second.empty()
+              ? manifest::WriteManifest(manifest)
+              : manifest::WriteManifest(manifest, ToTree(outputs->second)));
+    }
+  }
+  if (form == OutputFormat::kJson) {
+    if (trees.size() == 1) return manifest::ToJson(trees[0]) + "\n";
+    manifest::Tree list = manifest::Tree::List();
+    list.items = std::move(trees);
+    return manifest::ToJson(list) + "\n";
+  }
+  std::string text;
+  for (const manifest::Tree& tree : trees) {
+    if (!text.empty()) text += "---\n";
+    text += manifest::ToYaml(tree);
+  }
+  return text;
+}
+
+Result<ExitCode> Run(const Context& context) {
+  Result<Inputs> inputs = LoadInputs(context.options, context.console);
+  if (!inputs) return tl::unexpected(inputs.error());
+  Result<Session> session =
+      OpenSession(context.options, context.console, context.signals);
+  if (!session) return tl::unexpected(session.error());
+  Result<std::vector<StackJob>> jobs =
+      PlanJobs(*session, *inputs, Credentials::kOptional);
+  if (!jobs) return tl::unexpected(jobs.error());
+  std::vector<StackReport> reports;
+  for (StackJob& job : *jobs) {
+    Result<StackReport> report = Look(*session, job);
+    if (!report) return tl::unexpected(report.error());
+    reports.push_back(*std::move(report));
+  }
+  if (context.options.write_status) {
+    const Result<void> written = WriteStatuses(*inputs, reports);
+    if (!written) return tl::unexpected(written.error());
+  }
+  const OutputFormat form = context.options.output;
+  context.console.Result(form == OutputFormat::kText
+                             ? RenderTable(*jobs, reports)
+                             : RenderManifests(*jobs, reports, form));
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+ExitCode Get(const Context& context) {
+  const Result<ExitCode> end = Run(context);
+  return end ? *end : Report(context, end.error());
+}
+
+}  // namespace dynaplane::cli

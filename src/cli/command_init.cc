@@ -1,0 +1,104 @@
+#include <fmt/format.h>
+
+#include <cctype>
+#include <filesystem>
+
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/work_folder.h"
+#include "manifest/starter.h"
+
+namespace dynaplane::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A file that is there already is somebody's work.
+Result<void> WriteNew(const fs::path& path, const std::string& text) {
+  if (fs::exists(path)) {
+    return Fail(ExitCode::kUsage,
+                fmt::format("{} is there already; move it away or name "
+                            "another file with -f",
+                            path.string()));
+  }
+  return WriteFileAtomically(path, text, 0644);
+}
+
+// The folder's name as a Pulumi project name.
+std::string ProjectName(const fs::path& folder) {
+  std::string name;
+  for (const unsigned char c : folder.filename().string()) {
+    name += std::isalnum(c) || c == '-' || c == '_' || c == '.'
+                ? static_cast<char>(c)
+                : '-';
+  }
+  return name.empty() ? "dynaplane" : name;
+}
+
+Result<void> InitPulumi(const Context& context) {
+  const Options& options = context.options;
+  const Result<ProviderPlugin> plugin = FindProviderPlugin(options.provider);
+  if (!plugin) return tl::unexpected(plugin.error());
+  const std::string name =
+      options.name.empty() ? ProjectName(fs::current_path()) : options.name;
+  const std::string text =
+      "# For plain `pulumi up`: the manifests of this folder are the program.\n"
+      "# pulumi-language-dynaplane has to be on PATH. Without `plugins` the\n"
+      "# engine uses the official AWS provider.\n" +
+      ProjectText(name, *plugin);
+  const Result<void> written = WriteNew("Pulumi.yaml", text);
+  if (!written) return written;
+  context.console.Line(
+      LogLevel::kInfo,
+      "Pulumi.yaml is written; `pulumi stack init dev && pulumi up` goes on");
+  return {};
+}
+
+// What the flags leave open is asked on a terminal.
+manifest::StarterOptions AskOptions(const Context& context) {
+  using manifest::StarterFlavour;
+  const Options& options = context.options;
+  manifest::StarterOptions starter;
+  starter.name = options.name.empty() ? "orders" : options.name;
+  starter.hash_key = "pk";
+  if (options.provisioned) starter.flavour = StarterFlavour::kProduction;
+  if (!options.name.empty() || !context.console.interactive()) return starter;
+  const auto ask = [&](const char* question, std::string& answer) {
+    const std::string typed = context.console.Ask(question);
+    if (!typed.empty()) answer = typed;
+  };
+  ask("Name of the table [orders]: ", starter.name);
+  ask("Partition key, a string [pk]: ", starter.hash_key);
+  ask("Sort key, a string [none]: ", starter.range_key);
+  ask("Region [the credential's]: ", starter.region);
+  std::string billing = options.provisioned ? "2" : "1";
+  ask("Billing: 1 on demand, 2 provisioned with autoscaling: ", billing);
+  if (billing == "2") starter.flavour = StarterFlavour::kProduction;
+  return starter;
+}
+
+Result<void> InitManifest(const Context& context) {
+  const std::string text = manifest::StarterText(AskOptions(context));
+  if (context.options.filenames.empty()) {
+    context.console.Result(text);
+    return {};
+  }
+  const std::string& path = context.options.filenames.front();
+  const Result<void> written = WriteNew(path, text);
+  if (!written) return written;
+  context.console.Line(
+      LogLevel::kInfo,
+      fmt::format("{} is written; `dynaplane up -f {}` makes the table", path,
+                  path));
+  return {};
+}
+
+}  // namespace
+
+ExitCode Init(const Context& context) {
+  const Result<void> done =
+      context.options.pulumi ? InitPulumi(context) : InitManifest(context);
+  return done ? ExitCode::kDone : Report(context, done.error());
+}
+
+}  // namespace dynaplane::cli
