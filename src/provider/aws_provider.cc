@@ -1,0 +1,217 @@
+#include "provider/aws_provider.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <mutex>
+
+#include "provider/check.h"
+#include "provider/configuration.h"
+#include "provider/diff.h"
+#include "provider/functions.h"
+#include "provider/preview.h"
+#include "provider/property.h"
+#include "provider/satellite/satellite_resources.h"
+#include "provider/satellite/satellite_types.h"
+#include "provider/scaling/scaling_resources.h"
+#include "provider/scaling/scaling_types.h"
+#include "provider/schema.h"
+#include "provider/session.h"
+#include "provider/table/table_resource.h"
+#include "provider/table/table_type.h"
+#include "provider/unsupported.h"
+#include "provider/values.h"
+
+namespace dynaplane::provider {
+namespace {
+
+using pulumi::CreateRequest;
+using pulumi::CreateResponse;
+using pulumi::DeleteRequest;
+using pulumi::DiffRequest;
+using pulumi::Object;
+using pulumi::OperationError;
+using pulumi::OperationResult;
+using pulumi::ReadRequest;
+using pulumi::ReadResponse;
+using pulumi::Result;
+using pulumi::UpdateRequest;
+using pulumi::UpdateResponse;
+
+tl::unexpected<OperationError> Fail(pulumi::Error error) {
+  return tl::unexpected(OperationError{std::move(error), std::nullopt});
+}
+
+// The region of one resource, when it is not the provider's.
+std::string RegionOf(const Object& properties) {
+  return GetString(properties, "region").value_or("");
+}
+
+class AwsProvider : public pulumi::Provider {
+ public:
+  AwsProvider(pulumi::EngineLog& log, ProviderSeams seams)
+      : log_(log), seams_(std::move(seams)) {
+    handlers_[TableType().token] = MakeTableHandler();
+    handlers_[TableReplicaType().token] = MakeTableReplicaHandler();
+    handlers_[ContributorInsightsType().token] =
+        MakeContributorInsightsHandler();
+    handlers_[KinesisStreamingDestinationType().token] =
+        MakeKinesisStreamingDestinationHandler();
+    handlers_[ResourcePolicyType().token] = MakeResourcePolicyHandler();
+    handlers_[TargetType().token] = MakeTargetHandler(reader_);
+    handlers_[PolicyType().token] = MakePolicyHandler(reader_);
+    handlers_[ScheduledActionType().token] =
+        MakeScheduledActionHandler(reader_);
+  }
+
+  Result<std::string> Schema() override { return PackageSchema(); }
+
+  Result<pulumi::CheckResponse> CheckConfig(
+      const pulumi::CheckRequest& request) override {
+    return CheckConfiguration(request);
+  }
+  Result<pulumi::DiffResponse> DiffConfig(const DiffRequest& request) override {
+    return DiffConfiguration(request);
+  }
+
+  pulumi::Status Configure(const Object& inputs) override {
+    Result<Configuration> configuration = ReadConfiguration(inputs);
+    if (!configuration) return tl::unexpected(configuration.error());
+    auto session = std::make_shared<Session>(
+        std::move(*configuration), log_, cancel_,
+        seams_.api ? seams_.api() : nullptr, seams_.clock, seams_.pace);
+    std::lock_guard lock(mutex_);
+    session_ = std::move(session);
+    return {};
+  }
+
+  Result<pulumi::CheckResponse> Check(
+      const pulumi::CheckRequest& request) override {
+    return CheckResource(request);
+  }
+  Result<pulumi::DiffResponse> Diff(const DiffRequest& request) override {
+    return DiffResource(request);
+  }
+
+  OperationResult<CreateResponse> Create(
+      const CreateRequest& request) override {
+    const ResourceType* type = FindResource(request.resource.type);
+    if (type == nullptr)
+      return Fail(Unsupported(request.resource.type).value());
+    if (request.preview) {
+      return CreateResponse{"", PreviewCreate(*type, request.inputs)};
+    }
+    Result<std::shared_ptr<Session>> session = ForChange();
+    if (!session) return Fail(session.error());
+    ResourceHandler& handler = *handlers_.at(type->token);
+    Operation operation(**session, request.resource, RegionOf(request.inputs),
+                        request.timeout_seconds, handler.timeouts().create);
+    return handler.Create(operation, request);
+  }
+
+  OperationResult<ReadResponse> Read(const ReadRequest& request) override {
+    const ResourceType* type = FindResource(request.resource.type);
+    if (type == nullptr)
+      return Fail(Unsupported(request.resource.type).value());
+    Result<std::shared_ptr<Session>> session = ForRead();
+    if (!session) return Fail(session.error());
+    std::string region = RegionOf(request.old_outputs);
+    if (region.empty()) region = RegionOf(request.old_inputs);
+    ResourceHandler& handler = *handlers_.at(type->token);
+    Operation operation(**session, request.resource, region, 0,
+                        std::chrono::minutes(10));
+    return handler.Read(operation, request);
+  }
+
+  OperationResult<UpdateResponse> Update(
+      const UpdateRequest& request) override {
+    const ResourceType* type = FindResource(request.resource.type);
+    if (type == nullptr)
+      return Fail(Unsupported(request.resource.type).value());
+    if (request.preview) return UpdateResponse{PreviewUpdate(*type, request)};
+    Result<std::shared_ptr<Session>> session = ForChange();
+    if (!session) return Fail(session.error());
+    ResourceHandler& handler = *handlers_.at(type->token);
+    Operation operation(**session, request.resource,
+                        RegionOf(request.old_outputs), request.timeout_seconds,
+                        handler.timeouts().update);
+    return handler.Update(operation, request);
+  }
+
+  OperationResult<std::monostate> Delete(
+      const DeleteRequest& request) override {
+    const ResourceType* type = FindResource(request.resource.type);
+    if (type == nullptr)
+      return Fail(Unsupported(request.resource.type).value());
+    Result<std::shared_ptr<Session>> session = ForChange();
+    if (!session) return Fail(session.error());
+    ResourceHandler& handler = *handlers_.at(type->token);
+    Operation operation(**session, request.resource,
+                        RegionOf(request.old_outputs), request.timeout_seconds,
+                        handler.timeouts().remove);
+    return handler.Delete(operation, request);
+  }
+
+  Result<Object> Invoke(const pulumi::InvokeRequest& request) override {
+    const FunctionType* type = FindFunction(request.token);
+    if (type == nullptr) return Unsupported(request.token);
+    std::vector<pulumi::CheckFailure> failures;
+    Object arguments =
+        CheckObject(type->arguments, request.arguments, "", failures);
+    if (!failures.empty()) {
+      return pulumi::Fail(
+          pulumi::Error::Code::kInvalidArgument,
+          fmt::format("{}: {} {}", request.token, failures[0].property,
+                      failures[0].reason));
+    }
+    Result<std::shared_ptr<Session>> session = ForRead();
+    if (!session) return tl::unexpected(session.error());
+    Operation operation(**session, {}, RegionOf(arguments), 0,
+                        std::chrono::minutes(5));
+    return CallFunction(operation, request.token,
+                        Reveal(arguments).as_object());
+  }
+
+  void Cancel() override { cancel_.Cancel(); }
+
+ private:
+  Result<std::shared_ptr<Session>> ForRead() {
+    std::shared_ptr<Session> session;
+    {
+      std::lock_guard lock(mutex_);
+      session = session_;
+    }
+    if (session == nullptr) {
+      return pulumi::Fail(pulumi::Error::Code::kFailedPrecondition,
+                          "The provider is not configured.");
+    }
+    pulumi::Status region = session->RequireRegion();
+    if (!region) return tl::unexpected(region.error());
+    return session;
+  }
+
+  Result<std::shared_ptr<Session>> ForChange() {
+    Result<std::shared_ptr<Session>> session = ForRead();
+    if (!session) return session;
+    pulumi::Status account = (*session)->RequireAccount();
+    if (!account) return tl::unexpected(account.error());
+    return session;
+  }
+
+  pulumi::EngineLog& log_;
+  const ProviderSeams seams_;
+  aws::CancelToken cancel_;
+  ScalingReader reader_;
+  std::map<std::string_view, std::unique_ptr<ResourceHandler>> handlers_;
+  std::mutex mutex_;
+  std::shared_ptr<Session> session_;  // guarded by mutex_
+};
+
+}  // namespace
+
+std::unique_ptr<pulumi::Provider> MakeAwsProvider(pulumi::EngineLog& log,
+                                                  ProviderSeams seams) {
+  return std::make_unique<AwsProvider>(log, std::move(seams));
+}
+
+}  // namespace dynaplane::provider

@@ -1,0 +1,49 @@
+// What the provider itself is configured with, and how that is checked.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "aws/client.h"
+#include "aws/credentials.h"
+#include "pulumi/provider.h"
+
+namespace dynaplane::provider {
+
+// The configuration in the form that the provider works with.
+struct Configuration {
+  std::string region;                         // may be empty: the environment's
+  std::string account_id;                     // empty: any
+  std::vector<std::string> allowed_accounts;  // empty: any
+  std::vector<std::string> forbidden_accounts;
+  std::string credential_id;     // with credentials_file, or empty
+  std::string credentials_file;  // absolute
+  std::string owner_id;          // the stack's random id
+  std::string profile;
+  aws::Credentials keys;         // without an id: none
+  std::vector<aws::Role> roles;  // taken on one after the other
+  std::optional<aws::WebIdentity> web_identity;
+  std::map<aws::Service, std::string> endpoints;
+  std::map<std::string, std::string> default_tags;
+  // Variables that stand in for the environment's.
+  std::map<std::string, std::string> environment;
+  std::string sts_region;
+  int max_attempts = 0;
+};
+
+// Fills in ownerId: the one in old_inputs, else a new one. Structured members
+// may be given as JSON text, as Pulumi's SDKs send them.
+pulumi::CheckResponse CheckConfiguration(const pulumi::CheckRequest& request);
+
+// A replacement only when region or account go from one known value to
+// another; rotated keys, a moved file or a value given for the first time
+// change nothing that was made.
+pulumi::DiffResponse DiffConfiguration(const pulumi::DiffRequest& request);
+
+pulumi::Result<Configuration> ReadConfiguration(const pulumi::Object& inputs);
+
+}  // namespace dynaplane::provider

@@ -1,0 +1,397 @@
+#include "provider/diff.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "provider/property.h"
+#include "provider/property_path.h"
+#include "provider/unsupported.h"
+#include "provider/values.h"
+
+namespace dynaplane::provider {
+namespace {
+
+using pulumi::Array;
+using pulumi::DiffKind;
+using pulumi::Object;
+using pulumi::Value;
+
+const Value kNull;
+
+// One property as it was given, as it is, and as it is wanted. Each is null
+// when there is nothing.
+struct Sides {
+  const Value& given;
+  const Value& actual;
+  const Value& wanted;
+
+  Sides Member(std::string_view key) const {
+    return {given[key].Plain(), actual[key].Plain(), wanted[key].Plain()};
+  }
+};
+
+enum class Kind { kAdd, kDelete, kUpdate };
+
+DiffKind ToDiffKind(Kind kind, bool replace) {
+  switch (kind) {
+    case Kind::kAdd:
+      return replace ? DiffKind::kAddReplace : DiffKind::kAdd;
+    case Kind::kDelete:
+      return replace ? DiffKind::kDeleteReplace : DiffKind::kDelete;
+    case Kind::kUpdate:
+      break;
+  }
+  return replace ? DiffKind::kUpdateReplace : DiffKind::kUpdate;
+}
+
+std::string KeyOf(const ObjectType& type, const Value& element) {
+  return ScalarText(element[type.key]);
+}
+
+// Where in `list` the same thing stands as `element` does at `position`; the
+// size of the list if nowhere.
+std::size_t FindElement(const ObjectType& type, const Array& list,
+                        const Value& element, std::size_t position) {
+  if (type.key.empty()) return std::min(position, list.size());
+  std::string key = KeyOf(type, element);
+  auto found = std::ranges::find_if(list, [&](const Value& each) {
+    return KeyOf(type, each.Plain()) == key;
+  });
+  return static_cast<std::size_t>(found - list.begin());
+}
+
+class Differ {
+ public:
+  Differ(const Object& wanted_root, const PathPatterns& ignored)
+      : root_(wanted_root), ignored_(ignored) {}
+
+  std::map<std::string, DiffKind> changes;
+
+  void Compare(std::span<const Property> properties, const PropertyPath& path,
+               const Sides& sides, bool replace) {
+    static const Object kNone;
+    const Object& parent =
+        sides.wanted.is_object() ? sides.wanted.as_object() : kNone;
+    for (const Property& each : properties) {
+      if (each.use == Use::kComputed) continue;
+      if (each.on_change == OnChange::kNothing) continue;
+      if (each.relevant != nullptr && !each.relevant({parent, root_})) continue;
+      CompareOne(each, path.Member(each.name), sides.Member(each.name),
+                 replace || each.on_change == OnChange::kReplace);
+    }
+  }
+
+ private:
+  void Emit(const PropertyPath& path, Kind kind, bool replace) {
+    if (ignored_.Match(path)) return;
+    auto [at, fresh] = changes.emplace(path.Text(), ToDiffKind(kind, replace));
+    // An element that goes and another that takes its place.
+    if (!fresh) at->second = ToDiffKind(Kind::kUpdate, replace);
+  }
+
+  void CompareOne(const Property& property, const PropertyPath& path,
+                  const Sides& sides, bool replace) {
+    if (sides.wanted.is_unknown()) {
+      Emit(path, Kind::kUpdate, replace);
+      return;
+    }
+    bool left_out = sides.wanted.is_null();
+    if (left_out && property.absence == Absence::kKeep &&
+        (sides.given.is_null() || property.absent.empty())) {
+      return;
+    }
+    switch (property.type) {
+      case Type::kObject:
+        return CompareObject(property, path, sides, replace);
+      case Type::kObjectList:
+        return CompareList(property, path, sides, replace);
+      case Type::kStringList:
+        return CompareStrings(property, path, sides, replace);
+      case Type::kStringMap:
+        return CompareMap(path, sides, replace);
+      default:
+        return CompareScalar(property, path, sides, replace);
+    }
+  }
+
+  void CompareScalar(const Property& property, const PropertyPath& path,
+                     const Sides& sides, bool replace) {
+    Value absent = AbsentValue(property);
+    const Value& actual = sides.actual.is_null() ? absent : sides.actual;
+    const Value& wanted = sides.wanted.is_null() ? absent : sides.wanted;
+    if (SameText(actual, wanted) || (IsEmpty(actual) && IsEmpty(wanted))) {
+      return;
+    }
+    if (property.same != nullptr &&
+        property.same(sides.given, actual, wanted)) {
+      return;
+    }
+    Kind kind = sides.actual.is_null()   ? Kind::kAdd
+                : sides.wanted.is_null() ? Kind::kDelete
+                                         : Kind::kUpdate;
+    Emit(path, kind, replace);
+  }
+
+  // An object that is not there equals one whose members all have the value
+  // that their absence stands for. When one side is missing and they differ,
+  // the object as a whole is the change.
+  void CompareObject(const Property& property, const PropertyPath& path,
+                     const Sides& sides, bool replace) {
+    if (sides.actual.is_object() && sides.wanted.is_object()) {
+      return Compare(property.object->properties, path, sides, replace);
+    }
+    Differ inside(root_, ignored_);
+    inside.Compare(property.object->properties, path, sides, replace);
+    if (inside.changes.empty()) return;
+    Emit(path, sides.wanted.is_null() ? Kind::kDelete : Kind::kAdd, replace);
+  }
+
+  void CompareList(const Property& property, const PropertyPath& path,
+                   const Sides& sides, bool replace) {
+    static const Array kNone;
+    const Array& wanted =
+        sides.wanted.is_array() ? sides.wanted.as_array() : kNone;
+    const Array& actual =
+        sides.actual.is_array() ? sides.actual.as_array() : kNone;
+    const Array& given =
+        sides.given.is_array() ? sides.given.as_array() : kNone;
+    const ObjectType& type = *property.object;
+    if (type.key.empty() && property.unordered) {
+      if (sides.wanted.ContainsUnknown() ||
+          SortedTexts(wanted) != SortedTexts(actual)) {
+        Emit(path, Kind::kUpdate, replace);
+      }
+      return;
+    }
+    std::vector<bool> met(actual.size());
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      const Value& element = wanted[i].Plain();
+      PropertyPath here = path.Element(i, KeyOf(type, element));
+      if (element.is_unknown() || element[type.key].is_unknown()) {
+        Emit(here, Kind::kUpdate, replace);
+        continue;
+      }
+      std::size_t at = FindElement(type, actual, element, i);
+      if (at == actual.size() || met[at]) {
+        Emit(here, Kind::kAdd, replace);
+        continue;
+      }
+      met[at] = true;
+      std::size_t before = FindElement(type, given, element, i);
+      const Value& was = before < given.size() ? given[before].Plain() : kNull;
+      Compare(type.properties, here, {was, actual[at].Plain(), element},
+              replace);
+    }
+    for (std::size_t i = 0; i < actual.size(); ++i) {
+      if (met[i]) continue;
+      Emit(path.Element(i, KeyOf(type, actual[i].Plain())), Kind::kDelete,
+           replace);
+    }
+  }
+
+  static std::vector<std::string> SortedTexts(const Array& list) {
+    std::vector<std::string> texts;
+    for (const Value& each : list) texts.push_back(CanonicalText(each));
+    std::ranges::sort(texts);
+    return texts;
+  }
+
+  void CompareStrings(const Property& property, const PropertyPath& path,
+                      const Sides& sides, bool replace) {
+    auto strings = [&](const Value& list) {
+      std::vector<std::string> texts;
+      if (!list.is_array()) return texts;
+      for (const Value& each : list.as_array()) {
+        texts.push_back(ScalarText(each));
+      }
+      if (property.unordered) std::ranges::sort(texts);
+      return texts;
+    };
+    bool unknown = sides.wanted.ContainsUnknown();
+    if (!unknown && strings(sides.actual) == strings(sides.wanted)) return;
+    Kind kind = sides.actual.is_null()   ? Kind::kAdd
+                : sides.wanted.is_null() ? Kind::kDelete
+                                         : Kind::kUpdate;
+    Emit(path, kind, replace);
+  }
+
+  void CompareMap(const PropertyPath& path, const Sides& sides, bool replace) {
+    static const Object kNone;
+    const Object& wanted =
+        sides.wanted.is_object() ? sides.wanted.as_object() : kNone;
+    const Object& actual =
+        sides.actual.is_object() ? sides.actual.as_object() : kNone;
+    for (const auto& [key, value] : wanted) {
+      auto found = actual.find(key);
+      if (found == actual.end()) {
+        Emit(path.Member(key), Kind::kAdd, replace);
+      } else if (!SameText(found->second, value)) {
+        Emit(path.Member(key), Kind::kUpdate, replace);
+      }
+    }
+    for (const auto& [key, value] : actual) {
+      if (!wanted.contains(key)) {
+        Emit(path.Member(key), Kind::kDelete, replace);
+      }
+    }
+  }
+
+  const Object& root_;
+  const PathPatterns& ignored_;
+};
+
+bool SameIdentity(const ResourceType& type, const Object& actual,
+                  const Object& wanted) {
+  return std::ranges::all_of(type.identity, [&](std::string_view key) {
+    const Value* was = Find(actual, key);
+    const Value* now = Find(wanted, key);
+    if (now == nullptr) return true;  // kept, or AWS decides as before
+    return was != nullptr && !now->is_unknown() && SameText(*was, *now);
+  });
+}
+
+// Works out what to do about each property; see EffectiveInputs.
+class Overlay {
+ public:
+  explicit Overlay(const PathPatterns& ignored) : ignored_(ignored) {}
+
+  Object Apply(std::span<const Property> properties, const PropertyPath& path,
+               const Sides& sides) const {
+    Object result = sides.wanted.as_object();
+    for (const Property& each : properties) {
+      if (each.use == Use::kComputed) continue;
+      std::string key(each.name);
+      Value value =
+          Decide(each, path.Member(each.name), sides.Member(each.name));
+      if (value.is_null()) {
+        result.erase(key);
+      } else {
+        result[key] = std::move(value);
+      }
+    }
+    return result;
+  }
+
+ private:
+  Value Decide(const Property& property, const PropertyPath& path,
+               const Sides& sides) const {
+    if (ignored_.Match(path)) {
+      // Capacity is 0 where there is none (on demand): nothing to keep.
+      bool none = sides.actual.is_null() ||
+                  (sides.actual.is_number() && sides.actual.as_number() == 0);
+      return none ? sides.wanted : sides.actual;
+    }
+    if (sides.wanted.is_null()) {
+      bool dropped =
+          property.absence == Absence::kKeep && !sides.given.is_null();
+      return dropped ? AbsentValue(property) : Value();
+    }
+    bool equal = property.same != nullptr && !sides.actual.is_null() &&
+                 property.same(sides.given, sides.actual, sides.wanted);
+    return equal ? sides.actual : Descend(property, path, sides);
+  }
+
+  Value Descend(const Property& property, const PropertyPath& path,
+                const Sides& sides) const {
+    if (property.type == Type::kObject && sides.wanted.is_object()) {
+      return Apply(property.object->properties, path, sides);
+    }
+    if (property.type == Type::kStringMap && sides.wanted.is_object()) {
+      return DescendMap(path, sides);
+    }
+    if (property.type == Type::kObjectList && sides.wanted.is_array()) {
+      return DescendList(*property.object, path, sides);
+    }
+    return sides.wanted;
+  }
+
+  Value DescendMap(const PropertyPath& path, const Sides& sides) const {
+    Object map = sides.wanted.as_object();
+    if (!sides.actual.is_object()) return map;
+    for (const auto& [key, value] : sides.actual.as_object()) {
+      if (ignored_.Match(path.Member(key))) map[key] = value;
+    }
+    return map;
+  }
+
+  Value DescendList(const ObjectType& type, const PropertyPath& path,
+                    const Sides& sides) const {
+    static const Array kNone;
+    const Array& actual =
+        sides.actual.is_array() ? sides.actual.as_array() : kNone;
+    const Array& given =
+        sides.given.is_array() ? sides.given.as_array() : kNone;
+    Array list = sides.wanted.as_array();
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const Value element = list[i].Plain();
+      if (!element.is_object()) continue;
+      auto other = [&](const Array& in) -> const Value& {
+        std::size_t at = FindElement(type, in, element, i);
+        return at < in.size() ? in[at].Plain() : kNull;
+      };
+      list[i] = Apply(type.properties, path.Element(i, KeyOf(type, element)),
+                      {other(given), other(actual), element});
+    }
+    return list;
+  }
+
+  const PathPatterns& ignored_;
+};
+
+}  // namespace
+
+pulumi::Result<pulumi::DiffResponse> DiffResource(
+    const pulumi::DiffRequest& request) {
+  const ResourceType* type = FindResource(request.resource.type);
+  if (type == nullptr) return Unsupported(request.resource.type);
+  auto normal = [&](Object object) {
+    object = Reveal(object).as_object();
+    return type->normalise == nullptr ? object
+                                      : type->normalise(std::move(object));
+  };
+  pulumi::DiffRequest plain;
+  plain.resource = request.resource;
+  plain.ignore_changes = request.ignore_changes;
+  plain.old_inputs = normal(request.old_inputs);
+  // A state without outputs (made by hand) is taken at its inputs' word.
+  plain.old_outputs = normal(request.old_outputs.empty() ? request.old_inputs
+                                                         : request.old_outputs);
+  plain.new_inputs = normal(request.new_inputs);
+
+  PathPatterns ignored(request.ignore_changes);
+  Differ differ(plain.new_inputs, ignored);
+  Value given = plain.old_inputs;
+  Value actual = plain.old_outputs;
+  Value wanted = plain.new_inputs;
+  differ.Compare(type->properties, {}, {given, actual, wanted}, false);
+
+  pulumi::DiffResponse response;
+  response.changes = std::move(differ.changes);
+  if (type->refine != nullptr) type->refine(plain, response);
+  response.delete_before_replace =
+      IsReplacement(response) &&
+      SameIdentity(*type, plain.old_outputs, plain.new_inputs);
+  return response;
+}
+
+Object EffectiveInputs(const pulumi::UpdateRequest& request,
+                       const Object& actual) {
+  Value given = Reveal(request.old_inputs);
+  Value wanted = Reveal(request.new_inputs);
+  Value live = actual;
+  const ResourceType* type = FindResource(request.resource.type);
+  if (type == nullptr) return wanted.as_object();
+  PathPatterns ignored(request.ignore_changes);
+  return Overlay(ignored).Apply(type->properties, {}, {given, live, wanted});
+}
+
+bool IsReplacement(const pulumi::DiffResponse& response) {
+  return std::ranges::any_of(response.changes, [](const auto& change) {
+    return change.second == DiffKind::kAddReplace ||
+           change.second == DiffKind::kDeleteReplace ||
+           change.second == DiffKind::kUpdateReplace;
+  });
+}
+
+}  // namespace dynaplane::provider

@@ -1,0 +1,20 @@
+// A resource's inputs, worked out from its outputs. Pure.
+#pragma once
+
+#include "provider/property.h"
+
+namespace dynaplane::provider {
+
+// The inputs with which a program would describe a resource that was found:
+// nothing that AWS fills in by itself, nothing that is as by default.
+pulumi::Object ImportedInputs(const ResourceType& type,
+                              const pulumi::Object& outputs);
+
+// `inputs`, brought up to date where the outputs say something else. What is
+// equal in other words stays in the program's words.
+pulumi::Object RefreshedInputs(const ResourceType& type,
+                               const pulumi::ResourceIdentity& resource,
+                               const pulumi::Object& inputs,
+                               const pulumi::Object& outputs);
+
+}  // namespace dynaplane::provider

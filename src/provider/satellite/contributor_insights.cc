@@ -1,0 +1,189 @@
+// aws:dynamodb/contributorInsights:ContributorInsights on AWS.
+#include <fmt/format.h>
+
+#include "provider/diff.h"
+#include "provider/imported.h"
+#include "provider/json_read.h"
+#include "provider/satellite/arn.h"
+#include "provider/satellite/satellite_resources.h"
+#include "provider/satellite/satellite_types.h"
+#include "provider/table/calls.h"
+#include "provider/values.h"
+
+namespace dynaplane::provider {
+namespace {
+
+using pulumi::CreateRequest;
+using pulumi::CreateResponse;
+using pulumi::DeleteRequest;
+using pulumi::Object;
+using pulumi::OperationResult;
+using pulumi::ReadRequest;
+using pulumi::ReadResponse;
+using pulumi::UpdateRequest;
+using pulumi::UpdateResponse;
+
+constexpr const char* kDefaultMode = "ACCESSED_AND_THROTTLED_KEYS";
+
+struct Subject {
+  std::string table;
+  std::string index;
+};
+
+Subject SubjectOf(const Object& properties) {
+  return {GetString(properties, "tableName").value_or(""),
+          GetString(properties, "indexName").value_or("")};
+}
+
+// name:T/index:I/ACCOUNT
+Subject SubjectOfId(const std::string& id) {
+  std::size_t index = id.find("/index:");
+  if (!id.starts_with("name:") || index == std::string::npos) return {};
+  std::string rest = id.substr(index + 7);
+  return {id.substr(5, index - 5), rest.substr(0, rest.rfind('/'))};
+}
+
+Json SubjectRequest(const Subject& subject) {
+  Json request{{"TableName", subject.table}};
+  if (!subject.index.empty()) request["IndexName"] = subject.index;
+  return request;
+}
+
+std::string NameOf(const Subject& subject) {
+  return subject.index.empty()
+             ? fmt::format("contributor insights of {}", subject.table)
+             : fmt::format("contributor insights of {} of {}", subject.index,
+                           subject.table);
+}
+
+class ContributorInsightsHandler : public ResourceHandler {
+ public:
+  OperationResult<CreateResponse> Create(
+      Operation& operation, const CreateRequest& request) override {
+    Object inputs = Reveal(request.inputs).as_object();
+    Subject subject = SubjectOf(inputs);
+    aws::Result<Table> table = DescribeTable(operation, subject.table);
+    if (!table) return tl::unexpected(Failure(table.error()));
+    aws::Result<Object> outputs = Enable(operation, inputs);
+    if (!outputs) return tl::unexpected(Failure(outputs.error()));
+    return CreateResponse{
+        fmt::format("name:{}/index:{}/{}", subject.table, subject.index,
+                    ParseArn(table->arn).account),
+        std::move(*outputs)};
+  }
+
+  OperationResult<ReadResponse> Read(Operation& operation,
+                                     const ReadRequest& request) override {
+    Subject subject = SubjectOf(request.old_outputs);
+    if (subject.table.empty()) subject = SubjectOfId(request.resource.id);
+    aws::Result<Json> answer = operation.DynamoDb("DescribeContributorInsights",
+                                                  SubjectRequest(subject));
+    if (!answer) {
+      if (answer.error().kind == aws::ErrorClass::kNotFound) {
+        return ReadResponse{};
+      }
+      return tl::unexpected(Failure(answer.error()));
+    }
+    std::string status = Text(*answer, "ContributorInsightsStatus");
+    if (status == "DISABLED" || status == "DISABLING") return ReadResponse{};
+    Object outputs = Outputs(operation, subject, *answer,
+                             GetString(request.old_inputs, "mode"));
+    Object inputs =
+        request.old_inputs.empty()
+            ? ImportedInputs(ContributorInsightsType(), outputs)
+            : RefreshedInputs(ContributorInsightsType(), request.resource,
+                              request.old_inputs, outputs);
+    return ReadResponse{request.resource.id, std::move(inputs),
+                        std::move(outputs)};
+  }
+
+  OperationResult<UpdateResponse> Update(
+      Operation& operation, const UpdateRequest& request) override {
+    aws::Result<Object> outputs =
+        Enable(operation, EffectiveInputs(request, request.old_outputs));
+    if (!outputs) return tl::unexpected(Failure(outputs.error()));
+    return UpdateResponse{std::move(*outputs)};
+  }
+
+  OperationResult<std::monostate> Delete(
+      Operation& operation, const DeleteRequest& request) override {
+    Subject subject = SubjectOf(request.old_outputs);
+    aws::Result<Json> answer = operation.DynamoDb("DescribeContributorInsights",
+                                                  SubjectRequest(subject));
+    bool off =
+        answer && Text(*answer, "ContributorInsightsStatus") == "DISABLED";
+    if (!off && answer) {
+      Json call = SubjectRequest(subject);
+      call["ContributorInsightsAction"] = "DISABLE";
+      answer = operation.DynamoDb("UpdateContributorInsights", call);
+    }
+    aws::Status done;
+    if (!answer) {
+      done = tl::unexpected(answer.error());
+    } else if (!off) {
+      done = Await(operation, subject, "DISABLED");
+    }
+    bool gone = done || done.error().kind == aws::ErrorClass::kNotFound;
+    if (!gone) return tl::unexpected(Failure(done.error()));
+    return std::monostate();
+  }
+
+ private:
+  static Object Outputs(const Operation& operation, const Subject& subject,
+                        const Json& answer,
+                        const std::optional<std::string>& given_mode) {
+    std::string mode = Text(answer, "ContributorInsightsMode");
+    if (mode.empty()) mode = given_mode.value_or(kDefaultMode);
+    Object outputs{{"tableName", subject.table},
+                   {"mode", mode},
+                   {"region", operation.region()}};
+    if (!subject.index.empty()) outputs["indexName"] = subject.index;
+    return outputs;
+  }
+
+  static aws::Result<Object> Enable(Operation& operation,
+                                    const Object& inputs) {
+    Subject subject = SubjectOf(inputs);
+    Json request = SubjectRequest(subject);
+    request["ContributorInsightsAction"] = "ENABLE";
+    auto mode = GetString(inputs, "mode");
+    if (mode && !mode->empty()) request["ContributorInsightsMode"] = *mode;
+    aws::Result<Json> answer =
+        operation.DynamoDb("UpdateContributorInsights", request);
+    bool already =
+        !answer && answer.error().kind == aws::ErrorClass::kAlreadySo;
+    if (!answer && !already) return tl::unexpected(answer.error());
+    bool on = answer && Text(*answer, "ContributorInsightsStatus") == "ENABLED";
+    if (!on) {
+      aws::Status awaited = Await(operation, subject, "ENABLED");
+      if (!awaited) return tl::unexpected(awaited.error());
+    }
+    return Outputs(operation, subject, Json::object(), mode);
+  }
+
+  static aws::Status Await(Operation& operation, const Subject& subject,
+                           const std::string& wanted) {
+    return operation.Poll(NameOf(subject), [&]() -> aws::Result<bool> {
+      aws::Result<Json> answer = operation.DynamoDb(
+          "DescribeContributorInsights", SubjectRequest(subject));
+      if (!answer) return tl::unexpected(answer.error());
+      std::string status = Text(*answer, "ContributorInsightsStatus");
+      if (status == "FAILED") {
+        const Json& failure = At(*answer, "FailureException");
+        return aws::Fail(aws::ErrorClass::kOther,
+                         fmt::format("The {} failed: {} {}", NameOf(subject),
+                                     Text(failure, "ExceptionName"),
+                                     Text(failure, "ExceptionDescription")));
+      }
+      return status == wanted;
+    });
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<ResourceHandler> MakeContributorInsightsHandler() {
+  return std::make_unique<ContributorInsightsHandler>();
+}
+
+}  // namespace dynaplane::provider

@@ -1,0 +1,102 @@
+// aws:dynamodb/resourcePolicy:ResourcePolicy on AWS.
+#include "provider/imported.h"
+#include "provider/json_read.h"
+#include "provider/satellite/satellite_resources.h"
+#include "provider/satellite/satellite_types.h"
+#include "provider/values.h"
+
+namespace dynaplane::provider {
+namespace {
+
+using pulumi::CreateRequest;
+using pulumi::CreateResponse;
+using pulumi::DeleteRequest;
+using pulumi::Object;
+using pulumi::OperationResult;
+using pulumi::ReadRequest;
+using pulumi::ReadResponse;
+using pulumi::UpdateRequest;
+using pulumi::UpdateResponse;
+
+class ResourcePolicyHandler : public ResourceHandler {
+ public:
+  OperationResult<CreateResponse> Create(
+      Operation& operation, const CreateRequest& request) override {
+    Object inputs = Reveal(request.inputs).as_object();
+    aws::Result<Object> outputs = Put(operation, inputs);
+    if (!outputs) return tl::unexpected(Failure(outputs.error()));
+    return CreateResponse{GetString(inputs, "resourceArn").value_or(""),
+                          std::move(*outputs)};
+  }
+
+  OperationResult<ReadResponse> Read(Operation& operation,
+                                     const ReadRequest& request) override {
+    const std::string& arn = request.resource.id;
+    aws::Result<Json> answer =
+        operation.DynamoDb("GetResourcePolicy", {{"ResourceArn", arn}});
+    if (!answer) {
+      if (answer.error().kind == aws::ErrorClass::kNotFound) {
+        return ReadResponse{};
+      }
+      return tl::unexpected(Failure(answer.error()));
+    }
+    Object outputs{
+        {"resourceArn", arn},
+        {"policy", Text(*answer, "Policy")},
+        {"revisionId", Text(*answer, "RevisionId")},
+        {"region", operation.region()},
+        {"confirmRemoveSelfResourceAccess",
+         GetBool(request.old_inputs, "confirmRemoveSelfResourceAccess")
+             .value_or(false)},
+    };
+    Object inputs =
+        request.old_inputs.empty()
+            ? ImportedInputs(ResourcePolicyType(), outputs)
+            : RefreshedInputs(ResourcePolicyType(), request.resource,
+                              request.old_inputs, outputs);
+    return ReadResponse{arn, std::move(inputs), std::move(outputs)};
+  }
+
+  OperationResult<UpdateResponse> Update(
+      Operation& operation, const UpdateRequest& request) override {
+    aws::Result<Object> outputs =
+        Put(operation, Reveal(request.new_inputs).as_object());
+    if (!outputs) return tl::unexpected(Failure(outputs.error()));
+    return UpdateResponse{std::move(*outputs)};
+  }
+
+  OperationResult<std::monostate> Delete(
+      Operation& operation, const DeleteRequest& request) override {
+    aws::Result<Json> answer = operation.DynamoDb(
+        "DeleteResourcePolicy", {{"ResourceArn", request.resource.id}});
+    bool gone = answer || answer.error().kind == aws::ErrorClass::kNotFound;
+    if (!gone) return tl::unexpected(Failure(answer.error()));
+    return std::monostate();
+  }
+
+ private:
+  static aws::Result<Object> Put(Operation& operation, const Object& inputs) {
+    bool confirm =
+        GetBool(inputs, "confirmRemoveSelfResourceAccess").value_or(false);
+    Json request{
+        {"ResourceArn", GetString(inputs, "resourceArn").value_or("")},
+        {"Policy", GetString(inputs, "policy").value_or("")},
+    };
+    if (confirm) request["ConfirmRemoveSelfResourceAccess"] = true;
+    aws::Result<Json> answer = operation.DynamoDb("PutResourcePolicy", request);
+    if (!answer) return tl::unexpected(answer.error());
+    Object outputs = inputs;
+    outputs["confirmRemoveSelfResourceAccess"] = confirm;
+    outputs["revisionId"] = Text(*answer, "RevisionId");
+    outputs["region"] = operation.region();
+    return outputs;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<ResourceHandler> MakeResourcePolicyHandler() {
+  return std::make_unique<ResourcePolicyHandler>();
+}
+
+}  // namespace dynaplane::provider

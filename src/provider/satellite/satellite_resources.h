@@ -1,0 +1,13 @@
+// The DynamoDB resources beside the table, on AWS.
+#pragma once
+
+#include "provider/resource_handler.h"
+
+namespace dynaplane::provider {
+
+std::unique_ptr<ResourceHandler> MakeTableReplicaHandler();
+std::unique_ptr<ResourceHandler> MakeContributorInsightsHandler();
+std::unique_ptr<ResourceHandler> MakeKinesisStreamingDestinationHandler();
+std::unique_ptr<ResourceHandler> MakeResourcePolicyHandler();
+
+}  // namespace dynaplane::provider

@@ -1,0 +1,13 @@
+// The properties of the DynamoDB resources beside the table, as data.
+#pragma once
+
+#include "provider/property.h"
+
+namespace dynaplane::provider {
+
+const ResourceType& TableReplicaType();
+const ResourceType& ContributorInsightsType();
+const ResourceType& KinesisStreamingDestinationType();
+const ResourceType& ResourcePolicyType();
+
+}  // namespace dynaplane::provider

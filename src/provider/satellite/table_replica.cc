@@ -1,0 +1,323 @@
+// aws:dynamodb/tableReplica:TableReplica on AWS: a replica is made and removed
+// by its table in the main region, and set up in its own.
+#include <fmt/format.h>
+
+#include <map>
+#include <mutex>
+
+#include "provider/diff.h"
+#include "provider/imported.h"
+#include "provider/json_read.h"
+#include "provider/satellite/arn.h"
+#include "provider/satellite/satellite_resources.h"
+#include "provider/satellite/satellite_types.h"
+#include "provider/table/calls.h"
+#include "provider/table/plan.h"
+#include "provider/table/table_rules.h"
+#include "provider/values.h"
+
+namespace dynaplane::provider {
+namespace {
+
+using pulumi::CreateRequest;
+using pulumi::CreateResponse;
+using pulumi::DeleteRequest;
+using pulumi::Object;
+using pulumi::OperationResult;
+using pulumi::PartialFailure;
+using pulumi::ReadRequest;
+using pulumi::ReadResponse;
+using pulumi::UpdateRequest;
+using pulumi::UpdateResponse;
+
+// Which replica it is: of which table, from where, to where.
+struct Subject {
+  std::string table;
+  std::string main_region;
+  std::string region;
+
+  std::string Id() const { return fmt::format("{}:{}", table, main_region); }
+};
+
+Subject SubjectOf(const Operation& operation, const Object& properties) {
+  std::string arn = GetString(properties, "globalTableArn").value_or("");
+  return {TableOfArn(arn), ParseArn(arn).region, operation.region()};
+}
+
+// The settings of the replica as a table of its own region.
+struct ReplicaTable {
+  Table there;
+  std::string kms_key;      // as the main table tells it
+  std::string table_class;  // only when it differs from the main table's
+};
+
+class TableReplicaHandler : public ResourceHandler {
+ public:
+  DefaultTimeouts timeouts() const override {
+    return {std::chrono::minutes(60), std::chrono::minutes(60),
+            std::chrono::minutes(30)};
+  }
+
+  OperationResult<CreateResponse> Create(
+      Operation& operation, const CreateRequest& request) override {
+    Object inputs = Reveal(request.inputs).as_object();
+    Subject subject = SubjectOf(operation, inputs);
+    if (subject.region == subject.main_region) {
+      return tl::unexpected(Failure(
+          aws::Fail(aws::ErrorClass::kValidation,
+                    fmt::format("A replica of {} cannot be in the table's own "
+                                "region {}; give it another provider or "
+                                "region.",
+                                subject.table, subject.region))
+              .value()));
+    }
+    aws::Status made = Add(operation, subject, inputs);
+    if (!made) return tl::unexpected(Failure(made.error()));
+    aws::Status set = SetUp(operation, subject, inputs);
+    Object outputs;
+    aws::Result<ReplicaTable> live = Look(operation, subject);
+    if (live) outputs = Outputs(operation, inputs, *live);
+    if (!set) {
+      pulumi::OperationError failure = Failure(set.error());
+      failure.partial = PartialFailure{subject.Id(),
+                                       live ? outputs : inputs,
+                                       request.inputs,
+                                       {failure.error.message}};
+      return tl::unexpected(std::move(failure));
+    }
+    if (!live) return tl::unexpected(Failure(live.error()));
+    return CreateResponse{subject.Id(), std::move(outputs)};
+  }
+
+  OperationResult<ReadResponse> Read(Operation& operation,
+                                     const ReadRequest& request) override {
+    Subject subject = SubjectOf(operation, request.old_outputs);
+    if (subject.table.empty()) {
+      std::size_t colon = request.resource.id.rfind(':');
+      if (colon == std::string::npos) return ReadResponse{};
+      subject.table = request.resource.id.substr(0, colon);
+      subject.main_region = request.resource.id.substr(colon + 1);
+    }
+    aws::Result<ReplicaTable> live = Look(operation, subject);
+    if (!live) {
+      if (live.error().kind == aws::ErrorClass::kNotFound) {
+        return ReadResponse{};
+      }
+      return tl::unexpected(Failure(live.error()));
+    }
+    Object old_inputs = Reveal(request.old_inputs).as_object();
+    Object given = old_inputs;
+    if (Find(given, "globalTableArn") == nullptr) {
+      Arn arn = ParseArn(live->there.arn);
+      std::string text = live->there.arn;
+      std::size_t at = text.find(":" + arn.region + ":");
+      text.replace(at + 1, arn.region.size(), subject.main_region);
+      given["globalTableArn"] = text;
+    }
+    Object outputs = Outputs(operation, given, *live);
+    Object inputs = old_inputs.empty()
+                        ? ImportedInputs(TableReplicaType(), outputs)
+                        : RefreshedInputs(TableReplicaType(), request.resource,
+                                          request.old_inputs, outputs);
+    return ReadResponse{subject.Id(), std::move(inputs), std::move(outputs)};
+  }
+
+  OperationResult<UpdateResponse> Update(
+      Operation& operation, const UpdateRequest& request) override {
+    Object wanted = EffectiveInputs(request, request.old_outputs);
+    Subject subject = SubjectOf(operation, wanted);
+    aws::Status done;
+    auto table_class = GetString(wanted, "tableClassOverride");
+    if (table_class != GetString(request.old_outputs, "tableClassOverride")) {
+      done = ChangeClass(operation, subject, table_class.value_or("STANDARD"));
+    }
+    if (done) done = SetUp(operation, subject, wanted);
+    aws::Result<ReplicaTable> live = Look(operation, subject);
+    if (!done || !live) {
+      pulumi::OperationError failure =
+          Failure(!done ? done.error() : live.error());
+      failure.partial = PartialFailure{
+          request.resource.id,
+          live ? Outputs(operation, wanted, *live) : request.old_outputs,
+          request.old_inputs,
+          {failure.error.message}};
+      return tl::unexpected(std::move(failure));
+    }
+    return UpdateResponse{Outputs(operation, wanted, *live)};
+  }
+
+  OperationResult<std::monostate> Delete(
+      Operation& operation, const DeleteRequest& request) override {
+    Subject subject = SubjectOf(operation, request.old_outputs);
+    Json remove{{"Delete", {{"RegionName", subject.region}}}};
+    aws::Status sent =
+        Change(operation, subject, std::move(remove), [&](const Table& main) {
+          return main.FindReplica(subject.region) == nullptr;
+        });
+    bool gone = sent || sent.error().kind == aws::ErrorClass::kNotFound;
+    if (!gone) return tl::unexpected(Failure(sent.error()));
+    return std::monostate();
+  }
+
+ private:
+  using Done = std::function<bool(const Table& main)>;
+
+  // AWS changes one replica of a table at a time; the others wait here.
+  std::mutex& LockOf(const Subject& subject) {
+    std::lock_guard lock(mutex_);
+    return locks_[subject.Id()];
+  }
+
+  // Sends one change of the table's replicas, unless it is done already, and
+  // waits until it is done and nothing moves.
+  aws::Status Change(Operation& operation, const Subject& subject, Json update,
+                     const Done& done) {
+    std::lock_guard lock(LockOf(subject));
+    for (;;) {
+      aws::Result<Table> main =
+          WaitSettled(operation, subject.table, subject.main_region);
+      if (!main) return tl::unexpected(main.error());
+      if (done(*main)) return {};
+      Json request{{"TableName", subject.table}};
+      request["ReplicaUpdates"] = Json::array();
+      request["ReplicaUpdates"].push_back(update);
+      aws::Result<Json> answer =
+          operation.DynamoDb("UpdateTable", request, subject.main_region);
+      if (answer) break;
+      aws::ErrorClass kind = answer.error().kind;
+      bool again = kind == aws::ErrorClass::kBusy ||
+                   kind == aws::ErrorClass::kAlreadyExists;
+      if (!again) return tl::unexpected(answer.error());
+      main = DescribeTable(operation, subject.table, subject.main_region);
+      if (main && IsSettled(*main) && !done(*main) &&
+          kind == aws::ErrorClass::kAlreadyExists) {
+        // A table of that name that is no replica stands in the way.
+        return tl::unexpected(answer.error());
+      }
+      aws::Status slept = operation.Sleep("the table's other changes",
+                                          operation.services().pace().least);
+      if (!slept) return slept;
+    }
+    return operation.Poll(
+        fmt::format("the replica of {} in {}", subject.table, subject.region),
+        [&]() -> aws::Result<bool> {
+          aws::Result<Table> main =
+              DescribeTable(operation, subject.table, subject.main_region);
+          if (!main) return tl::unexpected(main.error());
+          return IsSettled(*main) && done(*main);
+        });
+  }
+
+  aws::Status Add(Operation& operation, const Subject& subject,
+                  const Object& inputs) {
+    operation.Progress(fmt::format("adding a replica of {} in {}",
+                                   subject.table, subject.region));
+    Json create{{"RegionName", subject.region}};
+    auto key = GetString(inputs, "kmsKeyArn");
+    if (key && !key->empty()) create["KMSMasterKeyId"] = *key;
+    auto table_class = GetString(inputs, "tableClassOverride");
+    if (table_class) create["TableClassOverride"] = *table_class;
+    return Change(operation, subject, {{"Create", std::move(create)}},
+                  [&](const Table& main) {
+                    const Replica* replica = main.FindReplica(subject.region);
+                    return replica != nullptr;
+                  });
+  }
+
+  aws::Status ChangeClass(Operation& operation, const Subject& subject,
+                          const std::string& table_class) {
+    bool sent = false;
+    Json update{{"Update",
+                 {{"RegionName", subject.region},
+                  {"TableClassOverride", table_class}}}};
+    return Change(operation, subject, std::move(update),
+                  [&](const Table&) { return std::exchange(sent, true); });
+  }
+
+  // Protection, recovery and tags are a matter of the replica's own region.
+  static aws::Status SetUp(Operation& operation, const Subject& subject,
+                           const Object& inputs) {
+    aws::Result<Table> live = DescribeTable(operation, subject.table);
+    if (!live) return tl::unexpected(live.error());
+    aws::Status read = ReadParts(operation, *live, {.ttl = false});
+    if (!read) return read;
+    Table wanted = *live;
+    wanted.protection =
+        GetBool(inputs, "deletionProtectionEnabled").value_or(live->protection);
+    wanted.recovery = GetBool(inputs, "pointInTimeRecovery").value_or(false);
+    wanted.tags.clear();
+    for (const auto& [key, value] : GetObject(inputs, "tags")) {
+      if (!IsHiddenTag(key)) wanted.tags[key] = ScalarText(value);
+    }
+    const auto& defaults = operation.services().default_tags();
+    wanted.tags.insert(defaults.begin(), defaults.end());
+    wanted.owner = operation.OwnerMark();
+    std::vector<Step> steps = PlanTags(*live, wanted);
+    for (Step& step : PlanRecovery(*live, wanted)) steps.push_back(step);
+    for (Step& step : PlanProtection(*live, wanted)) steps.push_back(step);
+    for (const Step& step : steps) {
+      operation.Progress(step.what);
+      aws::Result<Json> answer =
+          operation.DynamoDb(step.operation, step.request);
+      bool done = answer || answer.error().kind == aws::ErrorClass::kAlreadySo;
+      if (!done) return tl::unexpected(answer.error());
+    }
+    return {};
+  }
+
+  static aws::Result<ReplicaTable> Look(Operation& operation,
+                                        const Subject& subject) {
+    aws::Result<Table> main =
+        DescribeTable(operation, subject.table, subject.main_region);
+    if (!main) return tl::unexpected(main.error());
+    const Replica* replica = main->FindReplica(subject.region);
+    if (replica == nullptr || replica->status == "DELETING") {
+      return aws::Fail(aws::ErrorClass::kNotFound,
+                       fmt::format("Table {} has no replica in {}.",
+                                   subject.table, subject.region));
+    }
+    aws::Result<Table> there = DescribeTable(operation, subject.table);
+    if (!there) return tl::unexpected(there.error());
+    aws::Status read = ReadParts(operation, *there, {.ttl = false});
+    if (!read) return tl::unexpected(read.error());
+    ReplicaTable live{std::move(*there), replica->kms_key, {}};
+    if (live.there.table_class != main->table_class) {
+      live.table_class = live.there.table_class;
+    }
+    return live;
+  }
+
+  static Object Outputs(const Operation&, const Object& inputs,
+                        const ReplicaTable& live) {
+    Object tags;
+    for (const auto& [key, value] : live.there.tags) tags[key] = value;
+    Object outputs{
+        {"arn", live.there.arn},
+        {"deletionProtectionEnabled", live.there.protection},
+        {"globalTableArn", GetString(inputs, "globalTableArn").value_or("")},
+        {"kmsKeyArn", live.kms_key},
+        {"pointInTimeRecovery", live.there.recovery},
+        {"region", live.there.region},
+        {"tags", tags},
+        {"tagsAll", tags},
+    };
+    auto table_class = GetString(inputs, "tableClassOverride");
+    if (!live.table_class.empty()) {
+      outputs["tableClassOverride"] = live.table_class;
+    } else if (table_class) {
+      outputs["tableClassOverride"] = *table_class;
+    }
+    return outputs;
+  }
+
+  std::mutex mutex_;
+  std::map<std::string, std::mutex> locks_;  // guarded by mutex_
+};
+
+}  // namespace
+
+std::unique_ptr<ResourceHandler> MakeTableReplicaHandler() {
+  return std::make_unique<TableReplicaHandler>();
+}
+
+}  // namespace dynaplane::provider

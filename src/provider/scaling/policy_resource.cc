@@ -1,0 +1,125 @@
+// aws:appautoscaling/policy:Policy on AWS.
+#include "provider/diff.h"
+#include "provider/imported.h"
+#include "provider/scaling/scaling_calls.h"
+#include "provider/scaling/scaling_types.h"
+#include "provider/values.h"
+#include "provider/wire.h"
+
+namespace dynaplane::provider {
+namespace {
+
+using pulumi::CreateRequest;
+using pulumi::CreateResponse;
+using pulumi::DeleteRequest;
+using pulumi::Object;
+using pulumi::OperationResult;
+using pulumi::ReadRequest;
+using pulumi::ReadResponse;
+using pulumi::UpdateRequest;
+using pulumi::UpdateResponse;
+
+pulumi::Array AlarmArns(const Json& answer) {
+  pulumi::Array arns;
+  for (const Json* each : Objects(answer, "Alarms")) {
+    arns.push_back(Text(*each, "AlarmARN"));
+  }
+  return arns;
+}
+
+Object Outputs(const Operation& operation, Object properties,
+               const Json& answer, const std::string& arn) {
+  properties["arn"] = arn;
+  properties["alarmArns"] = AlarmArns(answer);
+  properties["region"] = operation.region();
+  return properties;
+}
+
+class PolicyHandler : public ResourceHandler {
+ public:
+  explicit PolicyHandler(ScalingReader& reader) : reader_(reader) {}
+
+  OperationResult<CreateResponse> Create(
+      Operation& operation, const CreateRequest& request) override {
+    Object inputs = Reveal(request.inputs).as_object();
+    aws::Result<Object> outputs = Put(operation, inputs);
+    if (!outputs) return tl::unexpected(Failure(outputs.error()));
+    return CreateResponse{GetString(inputs, "name").value_or(""),
+                          std::move(*outputs)};
+  }
+
+  OperationResult<ReadResponse> Read(Operation& operation,
+                                     const ReadRequest& request) override {
+    pulumi::Result<ScalingSubject> subject = SubjectOf(request, true);
+    if (!subject) {
+      return tl::unexpected(
+          pulumi::OperationError{subject.error(), std::nullopt});
+    }
+    auto found = reader_.Read(operation, ScalingKind::kPolicy,
+                              subject->service_namespace, subject->key);
+    if (!found) return tl::unexpected(Failure(found.error()));
+    if (!*found) return ReadResponse{};
+    const Json& policy = **found;
+    Object live = FromAws(PolicyType().properties, policy);
+    live["name"] = subject->key.name;
+    Object outputs =
+        Outputs(operation, std::move(live), policy, Text(policy, "PolicyARN"));
+    Object inputs = request.old_inputs.empty()
+                        ? ImportedInputs(PolicyType(), outputs)
+                        : RefreshedInputs(PolicyType(), request.resource,
+                                          request.old_inputs, outputs);
+    return ReadResponse{subject->key.name, std::move(inputs),
+                        std::move(outputs)};
+  }
+
+  OperationResult<UpdateResponse> Update(
+      Operation& operation, const UpdateRequest& request) override {
+    aws::Result<Object> outputs =
+        Put(operation, EffectiveInputs(request, request.old_outputs));
+    if (!outputs) return tl::unexpected(Failure(outputs.error()));
+    return UpdateResponse{std::move(*outputs)};
+  }
+
+  OperationResult<std::monostate> Delete(
+      Operation& operation, const DeleteRequest& request) override {
+    ScalingSubject subject = SubjectOf(request.old_outputs);
+    Json call = SubjectRequest(subject);
+    call["PolicyName"] = subject.key.name;
+    reader_.Forget();
+    aws::Status removed = Remove(operation, "DeleteScalingPolicy", call);
+    reader_.Forget();
+    if (!removed) return tl::unexpected(Failure(removed.error()));
+    return std::monostate();
+  }
+
+ private:
+  // Makes or changes it; the outputs.
+  aws::Result<Object> Put(Operation& operation, const Object& inputs) {
+    ScalingSubject subject = SubjectOf(inputs);
+    Json request = ToAws(PolicyConfigurations(), inputs);
+    request.update(SubjectRequest(subject));
+    request["PolicyName"] = subject.key.name;
+    if (auto type = GetString(inputs, "policyType")) {
+      request["PolicyType"] = *type;
+    }
+    reader_.Forget();
+    aws::Result<Json> answer =
+        CallPatiently(operation, "PutScalingPolicy", request);
+    reader_.Forget();
+    if (!answer) return tl::unexpected(answer.error());
+    Object properties = inputs;
+    properties.erase("region");
+    return Outputs(operation, std::move(properties), *answer,
+                   Text(*answer, "PolicyARN"));
+  }
+
+  ScalingReader& reader_;
+};
+
+}  // namespace
+
+std::unique_ptr<ResourceHandler> MakePolicyHandler(ScalingReader& reader) {
+  return std::make_unique<PolicyHandler>(reader);
+}
+
+}  // namespace dynaplane::provider

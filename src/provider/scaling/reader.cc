@@ -1,0 +1,168 @@
+#include "provider/scaling/reader.h"
+
+#include <algorithm>
+
+namespace dynaplane::provider {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// How long what was read is believed. A plugin lives for one command.
+constexpr seconds kBelieved{30};
+// Reads of one refresh come within this of each other.
+constexpr milliseconds kGathering{3};
+// AWS's limit for the lists in a request.
+constexpr std::size_t kBatch = 50;
+
+struct Call {
+  const char* operation;
+  const char* list;
+  const char* name;  // member that holds the name; null for targets
+  const char* names;
+};
+
+const Call& CallOf(ScalingKind kind) {
+  static const Call kTargets{"DescribeScalableTargets", "ScalableTargets",
+                             nullptr, "ResourceIds"};
+  static const Call kPolicies{"DescribeScalingPolicies", "ScalingPolicies",
+                              "PolicyName", "PolicyNames"};
+  static const Call kActions{"DescribeScheduledActions", "ScheduledActions",
+                             "ScheduledActionName", "ScheduledActionNames"};
+  switch (kind) {
+    case ScalingKind::kTarget:
+      return kTargets;
+    case ScalingKind::kPolicy:
+      return kPolicies;
+    case ScalingKind::kScheduledAction:
+      break;
+  }
+  return kActions;
+}
+
+ScalingKey KeyOf(const Call& call, const Json& json) {
+  return {Text(json, "ResourceId"), Text(json, "ScalableDimension"),
+          call.name == nullptr ? std::string() : Text(json, call.name)};
+}
+
+}  // namespace
+
+void ScalingReader::Forget() {
+  std::lock_guard lock(mutex_);
+  ++generation_;
+  for (auto& [key, pool] : pools_) {
+    pool.known.clear();
+    pool.absent.clear();
+    pool.complete = false;
+  }
+}
+
+std::optional<std::optional<Json>> ScalingReader::Lookup(Pool& pool,
+                                                         const ScalingKey& key,
+                                                         Operation& operation) {
+  auto now = operation.services().clock().Now();
+  bool stale = now - pool.read_at > kBelieved;
+  if (stale && !pool.busy) {
+    pool.known.clear();
+    pool.absent.clear();
+    pool.complete = false;
+  }
+  auto found = pool.known.find(key);
+  if (found != pool.known.end()) return std::optional<Json>(found->second);
+  if (pool.complete || pool.absent.contains(key)) {
+    return std::optional<Json>();
+  }
+  return std::nullopt;
+}
+
+aws::Result<std::optional<Json>> ScalingReader::Read(
+    Operation& operation, ScalingKind kind,
+    const std::string& service_namespace, const ScalingKey& key) {
+  PoolKey pool_key{kind, service_namespace, operation.region()};
+  std::unique_lock lock(mutex_);
+  Pool& pool = pools_[pool_key];
+  for (;;) {
+    if (auto answer = Lookup(pool, key, operation)) return *answer;
+    pool.waiting.insert(key);
+    if (!pool.busy) {
+      aws::Status fetched = Fetch(operation, pool_key, pool, lock);
+      if (!fetched) {
+        pool.waiting.erase(key);
+        return tl::unexpected(fetched.error());
+      }
+      continue;
+    }
+    std::uint64_t round = pool.round;
+    changed_.wait(lock, [&] { return pool.round != round || !pool.busy; });
+    // An error of the request that this read waited for is its own, too.
+    if (pool.error && !Lookup(pool, key, operation)) {
+      pool.waiting.erase(key);
+      return tl::unexpected(*pool.error);
+    }
+  }
+}
+
+aws::Status ScalingReader::Fetch(Operation& operation, const PoolKey& pool_key,
+                                 Pool& pool,
+                                 std::unique_lock<std::mutex>& lock) {
+  const Call& call = CallOf(std::get<0>(pool_key));
+  pool.busy = true;
+  // Others come within milliseconds; their keys join this request.
+  lock.unlock();
+  operation.services().clock().Sleep(kGathering, operation.services().cancel());
+  lock.lock();
+  std::uint64_t generation = generation_;
+  bool everything = !pool.too_many;
+  std::set<ScalingKey> asked;
+  std::set<std::string> names;
+  for (const ScalingKey& key : pool.waiting) {
+    if (names.size() == kBatch) break;
+    names.insert(call.name == nullptr ? key.resource_id : key.name);
+    asked.insert(key);
+  }
+  lock.unlock();
+
+  Json request{{"ServiceNamespace", std::get<1>(pool_key)}};
+  if (!everything) request[call.names] = names;
+  std::vector<Json> found;
+  std::optional<aws::Error> error;
+  bool more = true;
+  while (more) {
+    aws::Result<Json> answer = operation.Scaling(call.operation, request);
+    if (!answer) {
+      error = answer.error();
+      break;
+    }
+    for (const Json* each : Objects(*answer, call.list)) found.push_back(*each);
+    std::string next = Text(*answer, "NextToken");
+    request["NextToken"] = next;
+    // More than a page of everything: the rest is asked for by name.
+    more = !next.empty() && !everything;
+    if (!next.empty() && everything) {
+      lock.lock();
+      pool.too_many = true;
+      lock.unlock();
+    }
+  }
+
+  lock.lock();
+  pool.busy = false;
+  ++pool.round;
+  pool.error = error;
+  if (!error && generation == generation_) {
+    pool.read_at = operation.services().clock().Now();
+    for (Json& each : found) pool.known[KeyOf(call, each)] = std::move(each);
+    pool.complete = everything && !pool.too_many;
+    for (const ScalingKey& key : asked) {
+      bool answered = pool.known.contains(key) || !everything || pool.complete;
+      if (!answered) continue;
+      pool.waiting.erase(key);
+      if (!pool.known.contains(key)) pool.absent.insert(key);
+    }
+  }
+  changed_.notify_all();
+  if (error) return tl::unexpected(*error);
+  return {};
+}
+
+}  // namespace dynaplane::provider

@@ -1,0 +1,237 @@
+// aws:appautoscaling/target:Target on AWS.
+#include <fmt/format.h>
+
+#include "aws/endpoint.h"
+#include "provider/diff.h"
+#include "provider/imported.h"
+#include "provider/json_value.h"
+#include "provider/scaling/scaling_calls.h"
+#include "provider/scaling/scaling_types.h"
+#include "provider/table/table_rules.h"
+#include "provider/values.h"
+#include "provider/wire.h"
+
+namespace dynaplane::provider {
+namespace {
+
+using pulumi::CreateRequest;
+using pulumi::CreateResponse;
+using pulumi::DeleteRequest;
+using pulumi::Object;
+using pulumi::OperationResult;
+using pulumi::ReadRequest;
+using pulumi::ReadResponse;
+using pulumi::UpdateRequest;
+using pulumi::UpdateResponse;
+using pulumi::Value;
+
+const Property& SuspendedState() {
+  return *FindProperty(TargetType().properties, "suspendedState");
+}
+
+// The role that AWS uses for DynamoDB, which only a further call would tell.
+std::string ServiceRole(const std::string& region, const std::string& arn) {
+  std::size_t at = 0;
+  for (int i = 0; i < 4 && at != std::string::npos; ++i) {
+    at = arn.find(':', at == 0 ? 0 : at + 1);
+  }
+  if (at == std::string::npos) return {};
+  std::string account = arn.substr(at + 1, arn.find(':', at + 1) - at - 1);
+  return fmt::format(
+      "arn:{}:iam::{}:role/aws-service-role/"
+      "dynamodb.application-autoscaling.amazonaws.com/"
+      "AWSServiceRoleForApplicationAutoScaling_DynamoDBTable",
+      aws::PartitionOf(region).id, account);
+}
+
+Object AllSuspended(const Object& given) {
+  Object state;
+  for (const Property& each : SuspendedState().object->properties) {
+    std::string key(each.name);
+    state[key] = GetBool(given, key).value_or(false);
+  }
+  return state;
+}
+
+Object WithDefaultTags(Operation& operation, Object tags) {
+  for (const auto& [key, value] : operation.services().default_tags()) {
+    tags.emplace(key, value);
+  }
+  return tags;
+}
+
+Object Outputs(Operation& operation, const Object& inputs,
+               const std::string& arn, const std::string& role) {
+  Object outputs;
+  for (const char* key : {"maxCapacity", "minCapacity", "resourceId",
+                          "scalableDimension", "serviceNamespace"}) {
+    if (const Value* value = Find(inputs, key)) outputs[key] = *value;
+  }
+  outputs["arn"] = arn;
+  outputs["region"] = operation.region();
+  outputs["roleArn"] =
+      role.empty() ? ServiceRole(operation.region(), arn) : role;
+  outputs["suspendedState"] = AllSuspended(GetObject(inputs, "suspendedState"));
+  outputs["tags"] = GetObject(inputs, "tags");
+  outputs["tagsAll"] = WithDefaultTags(operation, GetObject(inputs, "tags"));
+  return outputs;
+}
+
+class TargetHandler : public ResourceHandler {
+ public:
+  explicit TargetHandler(ScalingReader& reader) : reader_(reader) {}
+
+  OperationResult<CreateResponse> Create(
+      Operation& operation, const CreateRequest& request) override {
+    Object inputs = Reveal(request.inputs).as_object();
+    Object tags = WithDefaultTags(operation, GetObject(inputs, "tags"));
+    aws::Result<std::string> arn = Register(operation, inputs, tags);
+    if (!arn) return tl::unexpected(Failure(arn.error()));
+    return CreateResponse{GetString(inputs, "resourceId").value_or(""),
+                          Outputs(operation, inputs, *arn, RoleOf(inputs))};
+  }
+
+  OperationResult<ReadResponse> Read(Operation& operation,
+                                     const ReadRequest& request) override {
+    pulumi::Result<ScalingSubject> subject = SubjectOf(request, false);
+    if (!subject) {
+      return tl::unexpected(
+          pulumi::OperationError{subject.error(), std::nullopt});
+    }
+    subject->key.name.clear();
+    auto found = reader_.Read(operation, ScalingKind::kTarget,
+                              subject->service_namespace, subject->key);
+    if (!found) return tl::unexpected(Failure(found.error()));
+    if (!*found) return ReadResponse{};
+    const Json& target = **found;
+    Object live = FromAws(TargetType().properties, target);
+    std::string arn = Text(target, "ScalableTargetARN");
+    if (arn.empty()) arn = GetString(request.old_outputs, "arn").value_or("");
+    live["tags"] = GetObject(request.old_inputs, "tags");
+    if (aws::Status read = ReadTags(operation, request, arn, live); !read) {
+      return tl::unexpected(Failure(read.error()));
+    }
+    Object outputs = Outputs(operation, live, arn, Text(target, "RoleARN"));
+    Object inputs = request.old_inputs.empty()
+                        ? ImportedInputs(TargetType(), outputs)
+                        : RefreshedInputs(TargetType(), request.resource,
+                                          request.old_inputs, outputs);
+    return ReadResponse{subject->key.resource_id, std::move(inputs),
+                        std::move(outputs)};
+  }
+
+  OperationResult<UpdateResponse> Update(
+      Operation& operation, const UpdateRequest& request) override {
+    Object wanted = EffectiveInputs(request, request.old_outputs);
+    aws::Result<std::string> arn = Register(operation, wanted, {});
+    if (!arn) return tl::unexpected(Failure(arn.error()));
+    if (arn->empty()) *arn = GetString(request.old_outputs, "arn").value_or("");
+    aws::Status tagged = ChangeTags(operation, request, wanted, *arn);
+    if (!tagged) return tl::unexpected(Failure(tagged.error()));
+    return UpdateResponse{Outputs(operation, wanted, *arn, RoleOf(wanted))};
+  }
+
+  OperationResult<std::monostate> Delete(
+      Operation& operation, const DeleteRequest& request) override {
+    reader_.Forget();
+    aws::Status removed =
+        Remove(operation, "DeregisterScalableTarget",
+               SubjectRequest(SubjectOf(request.old_outputs)));
+    reader_.Forget();
+    if (!removed) return tl::unexpected(Failure(removed.error()));
+    return std::monostate();
+  }
+
+ private:
+  // DynamoDB is scaled with the service's own role, whatever is asked for.
+  static std::string RoleOf(const Object& inputs) {
+    if (GetString(inputs, "serviceNamespace") == "dynamodb") return {};
+    return GetString(inputs, "roleArn").value_or("");
+  }
+
+  // Makes or changes it; the ARN.
+  aws::Result<std::string> Register(Operation& operation, const Object& inputs,
+                                    const Object& tags) {
+    Json request = SubjectRequest(SubjectOf(inputs));
+    for (const char* key : {"minCapacity", "maxCapacity"}) {
+      auto bound = GetInteger(inputs, key);
+      if (!bound) continue;
+      request[key[1] == 'i' ? "MinCapacity" : "MaxCapacity"] = *bound;
+    }
+    std::string role = RoleOf(inputs);
+    if (!role.empty()) request["RoleARN"] = role;
+    request["SuspendedState"] =
+        ToAws(SuspendedState().object->properties,
+              AllSuspended(GetObject(inputs, "suspendedState")));
+    if (!tags.empty()) request["Tags"] = ToJson(tags);
+    reader_.Forget();
+    aws::Result<Json> answer =
+        operation.Scaling("RegisterScalableTarget", request);
+    reader_.Forget();
+    if (!answer) return tl::unexpected(answer.error());
+    return Text(*answer, "ScalableTargetARN");
+  }
+
+  // Only of targets that have some by our doing: one call each.
+  static aws::Status ReadTags(Operation& operation, const ReadRequest& request,
+                              const std::string& arn, Object& live) {
+    bool tagged = !GetObject(request.old_inputs, "tags").empty() ||
+                  !GetObject(request.old_outputs, "tagsAll").empty();
+    if (!tagged || arn.empty()) return {};
+    aws::Result<Json> answer =
+        operation.Scaling("ListTagsForResource", {{"ResourceARN", arn}});
+    if (!answer) return tl::unexpected(answer.error());
+    Object tags;
+    const Object& given = GetObject(request.old_inputs, "tags");
+    const auto& defaults = operation.services().default_tags();
+    Value all = FromJson(At(*answer, "Tags"));
+    if (!all.is_object()) all = Object();
+    for (const auto& [key, value] : all.as_object()) {
+      auto by_default = defaults.find(key);
+      bool hidden = IsHiddenTag(key) ||
+                    (by_default != defaults.end() && !given.contains(key) &&
+                     by_default->second == ScalarText(value));
+      if (!hidden) tags[key] = value;
+    }
+    live["tags"] = std::move(tags);
+    return {};
+  }
+
+  static aws::Status ChangeTags(Operation& operation,
+                                const UpdateRequest& request,
+                                const Object& wanted, const std::string& arn) {
+    const Object& was = GetObject(request.old_outputs, "tagsAll");
+    Object now = WithDefaultTags(operation, GetObject(wanted, "tags"));
+    Json gone = Json::array();
+    for (const auto& [key, value] : was) {
+      if (!now.contains(key)) gone.push_back(key);
+    }
+    Object set;
+    for (const auto& [key, value] : now) {
+      auto before = was.find(key);
+      if (before == was.end() || !SameText(before->second, value)) {
+        set[key] = value;
+      }
+    }
+    if (!gone.empty()) {
+      aws::Result<Json> answer = operation.Scaling(
+          "UntagResource", {{"ResourceARN", arn}, {"TagKeys", gone}});
+      if (!answer) return tl::unexpected(answer.error());
+    }
+    if (set.empty()) return {};
+    aws::Result<Json> answer = operation.Scaling(
+        "TagResource", {{"ResourceARN", arn}, {"Tags", ToJson(set)}});
+    if (!answer) return tl::unexpected(answer.error());
+    return {};
+  }
+
+  ScalingReader& reader_;
+};
+
+}  // namespace
+
+std::unique_ptr<ResourceHandler> MakeTargetHandler(ScalingReader& reader) {
+  return std::make_unique<TargetHandler>(reader);
+}
+
+}  // namespace dynaplane::provider

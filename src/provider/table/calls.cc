@@ -1,0 +1,100 @@
+#include "provider/table/calls.h"
+
+#include <fmt/format.h>
+
+#include "provider/json_read.h"
+
+namespace dynaplane::provider {
+
+aws::Result<Table> DescribeTable(Operation& operation, const std::string& name,
+                                 const std::string& region) {
+  aws::Result<Json> answer =
+      operation.DynamoDb("DescribeTable", {{"TableName", name}}, region);
+  if (!answer) return tl::unexpected(answer.error());
+  Table table = LiveTable(At(*answer, "Table"));
+  if (table.region.empty()) {
+    table.region = region.empty() ? operation.region() : region;
+  }
+  return table;
+}
+
+aws::Status ReadParts(Operation& operation, Table& table, KnownParts parts) {
+  if (parts.backups) {
+    aws::Result<Json> answer = operation.DynamoDb("DescribeContinuousBackups",
+                                                  {{"TableName", table.name}});
+    if (!answer) return tl::unexpected(answer.error());
+    AddBackups(table, *answer);
+  }
+  if (parts.ttl) {
+    aws::Result<Json> answer =
+        operation.DynamoDb("DescribeTimeToLive", {{"TableName", table.name}});
+    if (!answer) return tl::unexpected(answer.error());
+    AddTimeToLive(table, *answer);
+  }
+  if (!parts.tags) return {};
+  // AWS pages after some ten tags.
+  Json request{{"ResourceArn", table.arn}};
+  for (bool more = true; more;) {
+    aws::Result<Json> answer =
+        operation.DynamoDb("ListTagsOfResource", request);
+    if (!answer) return tl::unexpected(answer.error());
+    AddTags(table, *answer);
+    std::string next = Text(*answer, "NextToken");
+    more = !next.empty();
+    request["NextToken"] = next;
+  }
+  return {};
+}
+
+aws::Status ReadReplicas(Operation& operation, Table& table) {
+  for (Replica& replica : table.replicas) {
+    if (replica.status != "ACTIVE" && !replica.status.empty()) continue;
+    aws::Result<Table> there =
+        DescribeTable(operation, table.name, replica.region);
+    if (!there) return tl::unexpected(there.error());
+    replica.protection = there->protection;
+    replica.arn = there->arn;
+    replica.stream_arn = there->stream_arn;
+    replica.stream_label = there->stream_label;
+    aws::Result<Json> backups =
+        operation.DynamoDb("DescribeContinuousBackups",
+                           {{"TableName", table.name}}, replica.region);
+    if (!backups) return tl::unexpected(backups.error());
+    AddBackups(*there, *backups);
+    replica.recovery = there->recovery;
+    aws::Result<Json> tags = operation.DynamoDb(
+        "ListTagsOfResource", {{"ResourceArn", there->arn}}, replica.region);
+    if (!tags) return tl::unexpected(tags.error());
+    AddTags(*there, *tags);
+    replica.tags = there->tags;
+    replica.owner = there->owner;
+  }
+  return {};
+}
+
+aws::Result<Table> WaitSettled(Operation& operation, const std::string& name,
+                               const std::string& region) {
+  Table live;
+  aws::Status waited =
+      operation.Poll(fmt::format("table {}", name), [&]() -> aws::Result<bool> {
+        aws::Result<Table> table = DescribeTable(operation, name, region);
+        if (!table) return tl::unexpected(table.error());
+        live = std::move(*table);
+        return IsSettled(live);
+      });
+  if (!waited) return tl::unexpected(waited.error());
+  return live;
+}
+
+aws::Status WaitGone(Operation& operation, const std::string& name,
+                     const std::string& region) {
+  return operation.Poll(
+      fmt::format("the end of table {}", name), [&]() -> aws::Result<bool> {
+        aws::Result<Table> table = DescribeTable(operation, name, region);
+        if (table) return false;
+        if (table.error().kind == aws::ErrorClass::kNotFound) return true;
+        return tl::unexpected(table.error());
+      });
+}
+
+}  // namespace dynaplane::provider

@@ -1,0 +1,29 @@
+// DynamoDB's calls about one table.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "provider/operation.h"
+#include "provider/table/model.h"
+#include "provider/table/plan.h"
+
+namespace dynaplane::provider {
+
+// DescribeTable. kNotFound when it is not there.
+aws::Result<Table> DescribeTable(Operation& operation, const std::string& name,
+                                 const std::string& region = {});
+
+// The other reads, each into `table`.
+aws::Status ReadParts(Operation& operation, Table& table, KnownParts parts);
+
+// What only the replicas' own regions tell, for those that are there.
+aws::Status ReadReplicas(Operation& operation, Table& table);
+
+// Waits until nothing is in motion.
+aws::Result<Table> WaitSettled(Operation& operation, const std::string& name,
+                               const std::string& region = {});
+aws::Status WaitGone(Operation& operation, const std::string& name,
+                     const std::string& region = {});
+
+}  // namespace dynaplane::provider

@@ -1,0 +1,238 @@
+#include "provider/table/make.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "provider/json_read.h"
+#include "provider/table/calls.h"
+#include "provider/table/request.h"
+#include "provider/values.h"
+
+namespace dynaplane::provider {
+namespace {
+
+using Made = tl::expected<MadeTable, MakeFailure>;
+
+Made Fails(aws::Error error, std::optional<Table> exists = std::nullopt) {
+  return tl::unexpected(MakeFailure{std::move(error), std::move(exists)});
+}
+
+// Whose it seems to be, by its tags.
+std::string SeemingOwner(const Table& table, const Json& tags) {
+  auto value = [&](std::string_view key) {
+    for (const Json* each : Objects(tags, "Tags")) {
+      if (Text(*each, "Key") == key) return Text(*each, "Value");
+    }
+    return std::string();
+  };
+  std::string stack = value("aws:cloudformation:stack-name");
+  if (!stack.empty()) {
+    return fmt::format("CloudFormation manages it in stack {}", stack);
+  }
+  if (!table.owner.empty()) {
+    return fmt::format(
+        "another stack or resource of dynaplane made it (mark {})",
+        table.owner.substr(0, 12));
+  }
+  for (const char* key : {"ManagedBy", "managed-by", "managed_by", "Owner",
+                          "owner", "pulumi:project"}) {
+    if (std::string text = value(key); !text.empty()) {
+      return fmt::format("its tag {} says \"{}\"", key, text);
+    }
+  }
+  return "no tag tells whose it is";
+}
+
+aws::Error Refusal(const Operation& operation, const Table& wanted,
+                   const std::string& reason) {
+  aws::Error error;
+  error.kind = aws::ErrorClass::kAlreadyExists;
+  error.message = fmt::format(
+      "There is a table {} in {} already that this stack has not made: {}. To "
+      "manage it here, run `dynaplane adopt {} --region {}`; else choose "
+      "another name.",
+      wanted.name, operation.region(), reason, wanted.name, operation.region());
+  return error;
+}
+
+bool SameShape(const Table& live, const Table& wanted) {
+  auto names = [](const Table& table) {
+    std::vector<LocalIndex> indexes = table.local_indexes;
+    std::ranges::sort(indexes, {}, &LocalIndex::name);
+    return indexes;
+  };
+  auto type = [](const Table& table, const std::string& key) {
+    auto found = table.attributes.find(key);
+    return found == table.attributes.end() ? std::string() : found->second;
+  };
+  return live.hash_key == wanted.hash_key &&
+         live.range_key == wanted.range_key &&
+         type(live, live.hash_key) == type(wanted, live.hash_key) &&
+         type(live, live.range_key) == type(wanted, live.range_key) &&
+         names(live) == names(wanted);
+}
+
+bool IsRestoredFrom(const Table& live, const pulumi::Object& inputs) {
+  if (live.restored_from.empty() || !live.owner.empty()) return false;
+  if (auto arn = GetString(inputs, "restoreSourceTableArn")) {
+    return live.restored_from == *arn;
+  }
+  auto name = GetString(inputs, "restoreSourceName");
+  return name && live.restored_from.ends_with(":table/" + *name);
+}
+
+// An import that an earlier run began, by its token.
+aws::Result<bool> IsOurImport(Operation& operation, const Table& live,
+                              const std::string& token) {
+  aws::Result<Json> imports =
+      operation.DynamoDb("ListImports", {{"TableArn", live.arn}});
+  if (!imports) return tl::unexpected(imports.error());
+  for (const Json* each : Objects(*imports, "ImportSummaryList")) {
+    aws::Result<Json> import = operation.DynamoDb(
+        "DescribeImport", {{"ImportArn", Text(*each, "ImportArn")}});
+    if (!import) return tl::unexpected(import.error());
+    const Json& description = At(*import, "ImportTableDescription");
+    if (Text(description, "ClientToken") == token) return true;
+  }
+  return false;
+}
+
+// A table of that name is there: ours, or somebody else's.
+Made Claim(Operation& operation, const Table& wanted,
+           const pulumi::Object& inputs) {
+  aws::Result<Table> settled = WaitSettled(operation, wanted.name);
+  if (!settled) return Fails(settled.error());
+  MadeTable made{std::move(*settled), {}};
+  Table& live = made.live;
+  aws::Result<Json> tags =
+      operation.DynamoDb("ListTagsOfResource", {{"ResourceArn", live.arn}});
+  if (!tags) return Fails(tags.error());
+  if (aws::Status read = ReadParts(operation, live, {}); !read) {
+    return Fails(read.error());
+  }
+  bool ours = !wanted.owner.empty() && live.owner == wanted.owner;
+  if (!ours && IsRestore(inputs)) ours = IsRestoredFrom(live, inputs);
+  if (!ours && IsImport(inputs) && live.owner.empty()) {
+    aws::Result<bool> begun =
+        IsOurImport(operation, live,
+                    Text(ImportTableRequest(wanted, inputs), "ClientToken"));
+    if (!begun) return Fails(begun.error());
+    ours = *begun;
+  }
+  if (!ours) {
+    return Fails(Refusal(operation, wanted, SeemingOwner(live, *tags)));
+  }
+  if (!IsRestore(inputs) && !SameShape(live, wanted)) {
+    return Fails(Refusal(operation, wanted,
+                         "an earlier run of this stack made it, with other "
+                         "keys or local indexes"));
+  }
+  operation.Progress(
+      fmt::format("found {}, made by an earlier run: going on", wanted.name));
+  return made;
+}
+
+Made Settled(Operation& operation, Table live, KnownParts known) {
+  if (!IsSettled(live)) {
+    aws::Result<Table> settled = WaitSettled(operation, live.name);
+    if (!settled) return Fails(settled.error(), std::move(live));
+    settled->tags = live.tags;
+    settled->owner = live.owner;
+    live = std::move(*settled);
+  }
+  return MadeTable{std::move(live), known};
+}
+
+Made Create(Operation& operation, const Table& wanted) {
+  operation.Progress(fmt::format("making table {}", wanted.name));
+  aws::Result<Json> answer =
+      operation.DynamoDb("CreateTable", CreateTableRequest(wanted));
+  if (!answer) return Fails(answer.error());
+  Table live = LiveTable(At(*answer, "TableDescription"));
+  live.tags = wanted.tags;
+  live.owner = wanted.owner;
+  if (live.name.empty()) live.name = wanted.name;
+  if (live.region.empty()) live.region = operation.region();
+  return Settled(operation, std::move(live), {});
+}
+
+Made Import(Operation& operation, const Table& wanted,
+            const pulumi::Object& inputs) {
+  operation.Progress(fmt::format("importing table {}", wanted.name));
+  operation.AllowAtLeast(std::chrono::hours(24));
+  aws::Result<Json> answer =
+      operation.DynamoDb("ImportTable", ImportTableRequest(wanted, inputs));
+  if (!answer) return Fails(answer.error());
+  Json description = At(*answer, "ImportTableDescription");
+  std::string arn = Text(description, "ImportArn");
+  aws::Status waited = operation.Poll(
+      fmt::format("the import of {}", wanted.name), [&]() -> aws::Result<bool> {
+        aws::Result<Json> look =
+            operation.DynamoDb("DescribeImport", {{"ImportArn", arn}});
+        if (!look) return tl::unexpected(look.error());
+        description = At(*look, "ImportTableDescription");
+        std::string status = Text(description, "ImportStatus");
+        return status != "IN_PROGRESS" && status != "CANCELLING";
+      });
+  std::optional<Table> exists;
+  aws::Result<Table> table = DescribeTable(operation, wanted.name);
+  if (table) exists = std::move(*table);
+  if (!waited) return Fails(waited.error(), std::move(exists));
+  std::string status = Text(description, "ImportStatus");
+  if (status != "COMPLETED") {
+    aws::Error error;
+    error.kind = aws::ErrorClass::kOther;
+    error.code = Text(description, "FailureCode");
+    error.message = fmt::format(
+        "The import of table {} from S3 ended as {}: {}: {}", wanted.name,
+        status, error.code, Text(description, "FailureMessage"));
+    return Fails(std::move(error), std::move(exists));
+  }
+  if (!exists) return Fails(table.error());
+  return Settled(operation, std::move(*exists), {});
+}
+
+Made Restore(Operation& operation, const Table& wanted,
+             const pulumi::Object& inputs) {
+  operation.Progress(fmt::format("restoring table {}", wanted.name));
+  operation.AllowAtLeast(std::chrono::hours(24));
+  auto [call, request] = RestoreRequest(wanted, inputs);
+  aws::Result<Json> answer = operation.DynamoDb(call, request);
+  if (!answer) return Fails(answer.error());
+  Table live = LiveTable(At(*answer, "TableDescription"));
+  if (live.name.empty()) live.name = wanted.name;
+  return Settled(operation, std::move(live), {});
+}
+
+bool IsBeingDeleted(Operation& operation, const std::string& name) {
+  aws::Result<Table> table = DescribeTable(operation, name);
+  return table && table->status == "DELETING";
+}
+
+}  // namespace
+
+Made MakeTable(Operation& operation, const Table& wanted,
+               const pulumi::Object& inputs) {
+  auto attempt = [&] {
+    if (IsImport(inputs)) return Import(operation, wanted, inputs);
+    if (IsRestore(inputs)) return Restore(operation, wanted, inputs);
+    return Create(operation, wanted);
+  };
+  Made made = attempt();
+  if (made || made.error().exists) return made;
+  aws::ErrorClass kind = made.error().error.kind;
+  bool taken =
+      kind == aws::ErrorClass::kAlreadyExists || kind == aws::ErrorClass::kBusy;
+  if (!taken) return made;
+  // One that an earlier run was deleting has to be gone first.
+  if (IsBeingDeleted(operation, wanted.name)) {
+    if (aws::Status gone = WaitGone(operation, wanted.name); !gone) {
+      return Fails(gone.error());
+    }
+    return attempt();
+  }
+  return Claim(operation, wanted, inputs);
+}
+
+}  // namespace dynaplane::provider

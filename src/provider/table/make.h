@@ -1,0 +1,38 @@
+// How a table comes into being: made empty, imported from S3, or restored.
+#pragma once
+
+#include "provider/operation.h"
+#include "provider/table/model.h"
+#include "provider/table/plan.h"
+
+namespace dynaplane::provider {
+
+// A table that exists, and what of it is known.
+struct MadeTable {
+  Table live;
+  KnownParts known;
+};
+
+// Why there is none that can be used. `exists`: there is one all the same
+// which belongs to the resource (a failed import may leave one).
+struct MakeFailure {
+  aws::Error error;
+  std::optional<Table> exists;
+};
+
+// Makes the table, or finds the one that an earlier run of the same stack made
+// and goes on with it, and waits until it is ready. Any other table of that
+// name is an error that says whose it seems to be.
+tl::expected<MadeTable, MakeFailure> MakeTable(Operation& operation,
+                                               const Table& wanted,
+                                               const pulumi::Object& inputs);
+
+// Requests of the two other ways. Pure.
+bool IsImport(const pulumi::Object& inputs);
+bool IsRestore(const pulumi::Object& inputs);
+Json ImportTableRequest(const Table& wanted, const pulumi::Object& inputs);
+// With the name of the call, which depends on the source.
+std::pair<std::string, Json> RestoreRequest(const Table& wanted,
+                                            const pulumi::Object& inputs);
+
+}  // namespace dynaplane::provider

@@ -1,0 +1,65 @@
+// From a live table to the wanted one, as a list of requests. Pure.
+//
+// AWS refuses most pairs of changes in one UpdateTable, allows one index to be
+// made or dropped at a time, and answers with the values of before. So a step
+// is one logical change; after each one the table is read again and planned
+// anew, and what was done already, by whomever, is no step any more.
+#pragma once
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "provider/table/model.h"
+
+namespace dynaplane::provider {
+
+// What must be seen before the next step.
+enum class Wait {
+  kNothing,  // the answer says it all
+  kSettled,  // the table, its indexes and replicas are ACTIVE again
+  kTtlOff,   // DescribeTimeToLive says DISABLED
+};
+
+struct Step {
+  std::string what;  // "add index by-a"
+  std::string operation;
+  Json request;
+  Wait wait = Wait::kSettled;
+  // May take hours, whatever the operation's default timeout is.
+  bool slow = false;
+  // Where it is sent, when that is not the table's region.
+  std::string region = {};
+};
+
+// The parts of `live` that are known; the others are left alone.
+struct KnownParts {
+  bool ttl = true;
+  bool backups = true;
+  bool tags = true;
+};
+
+// The steps in the order in which they are safe (plan.cc says why).
+std::vector<Step> PlanUpdate(const Table& live, const Table& wanted,
+                             const KnownParts& known);
+
+// The parts of it, one file each.
+std::vector<Step> PlanTags(const Table& live, const Table& wanted);
+std::vector<Step> PlanProtection(const Table& live, const Table& wanted);
+std::vector<Step> PlanRecovery(const Table& live, const Table& wanted);
+std::vector<Step> PlanIndexDeletes(const Table& live, const Table& wanted);
+std::vector<Step> PlanStreamOff(const Table& live, const Table& wanted);
+std::vector<Step> PlanThroughput(const Table& live, const Table& wanted);
+std::vector<Step> PlanStreamOn(const Table& live, const Table& wanted);
+std::vector<Step> PlanEncryption(const Table& live, const Table& wanted);
+std::vector<Step> PlanTableClass(const Table& live, const Table& wanted);
+std::vector<Step> PlanTimeToLive(const Table& live, const Table& wanted);
+std::vector<Step> PlanIndexCreates(const Table& live, const Table& wanted);
+std::vector<Step> PlanReplicas(const Table& live, const Table& wanted);
+std::vector<Step> PlanWarmThroughput(const Table& live, const Table& wanted);
+
+// A step of one UpdateTable.
+Step UpdateTableStep(const Table& live, std::string what, Json change);
+
+}  // namespace dynaplane::provider

@@ -1,0 +1,270 @@
+#include "provider/table/reconcile.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "provider/json_read.h"
+#include "provider/owner.h"
+#include "provider/table/calls.h"
+
+namespace dynaplane::provider {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+// An index of a large table is built for days.
+constexpr hours kSlowStep{7 * 24};
+
+std::string Key(const Step& step) {
+  return step.operation + step.region + step.request.dump();
+}
+
+// Refusals that a look at the table may explain.
+bool IsAboutState(const Step& step, const aws::Error& error) {
+  if (step.operation != "UpdateTable" || !step.region.empty()) return false;
+  return error.kind == aws::ErrorClass::kBusy ||
+         error.kind == aws::ErrorClass::kAlreadyExists ||
+         error.kind == aws::ErrorClass::kNotFound ||
+         error.kind == aws::ErrorClass::kValidation;
+}
+
+}  // namespace
+
+Reconciler::Reconciler(Operation& operation, Table live, Table wanted,
+                       KnownParts known)
+    : operation_(operation),
+      live_(std::move(live)),
+      wanted_(std::move(wanted)),
+      known_(known) {}
+
+std::vector<Step> Reconciler::Remaining() const {
+  std::vector<Step> steps = PlanUpdate(live_, wanted_, known_);
+  std::erase_if(steps,
+                [&](const Step& step) { return done_.contains(Key(step)); });
+  return steps;
+}
+
+bool Reconciler::IsPlanned(const Step& step) const {
+  std::vector<Step> steps = PlanUpdate(live_, wanted_, known_);
+  return std::ranges::any_of(
+      steps, [&](const Step& each) { return Key(each) == Key(step); });
+}
+
+aws::Status Reconciler::Run() {
+  for (;;) {
+    std::vector<Step> steps = Remaining();
+    if (steps.empty()) return {};
+    const Step& step = steps.front();
+    if (step.operation == "UpdateTable" && !IsSettled(live_)) {
+      if (aws::Status settled = Settle(); !settled) return settled;
+      continue;
+    }
+    operation_.Progress(
+        steps.size() == 1
+            ? step.what
+            : fmt::format("{} ({} more to do)", step.what, steps.size() - 1));
+    if (step.slow) operation_.AllowAtLeast(kSlowStep);
+    if (aws::Status done = Do(step); !done) {
+      aws::Error error = done.error();
+      error.message = fmt::format("could not {}: {}", step.what, error.message);
+      if (steps.size() > 1) {
+        error.message += fmt::format(
+            " What was done before stays; {} more step{} to do, which the "
+            "next run takes up.",
+            steps.size() - 1, steps.size() > 2 ? "s are" : " is");
+      }
+      return tl::unexpected(std::move(error));
+    }
+  }
+}
+
+aws::Status Reconciler::Refresh() {
+  aws::Result<Table> now = DescribeTable(operation_, live_.name);
+  if (!now) return tl::unexpected(now.error());
+  // What DescribeTable does not tell stays known.
+  now->ttl = live_.ttl;
+  now->ttl_attribute = live_.ttl_attribute;
+  now->recovery = live_.recovery;
+  now->recovery_days = live_.recovery_days;
+  now->tags = live_.tags;
+  now->owner = live_.owner;
+  for (Replica& replica : now->replicas) {
+    const Replica* was = live_.FindReplica(replica.region);
+    if (was == nullptr || was->arn.empty()) continue;
+    std::string status = replica.status;
+    std::string key = replica.kms_key;
+    replica = *was;
+    replica.status = status;
+    replica.kms_key = key;
+  }
+  live_ = std::move(*now);
+  bool news = wanted_.manages_replicas && IsSettled(live_) &&
+              std::ranges::any_of(live_.replicas, [](const Replica& each) {
+                return each.arn.empty() || !each.protection;
+              });
+  return news ? ReadReplicas(operation_, live_) : aws::Status();
+}
+
+aws::Status Reconciler::Settle() {
+  return operation_.Poll(fmt::format("table {} to be ready", live_.name),
+                         [&]() -> aws::Result<bool> {
+                           aws::Status fresh = Refresh();
+                           if (!fresh) return tl::unexpected(fresh.error());
+                           return IsSettled(live_);
+                         });
+}
+
+aws::Status Reconciler::Do(const Step& step) {
+  aws::Result<Json> answer = Send(step);
+  if (!answer) return tl::unexpected(answer.error());
+  done_.insert(Key(step));
+  Note(step, *answer);
+  switch (step.wait) {
+    case Wait::kNothing:
+      return {};
+    case Wait::kTtlOff:
+      return AwaitTtlOff();
+    case Wait::kSettled:
+      return Await(step);
+  }
+  return {};
+}
+
+// Sends until AWS takes it: a busy table is waited for, an interval between
+// two changes of the expiry is sat out. After every refusal the table is looked
+// at: what is there already, also by a lost answer of our own, is success.
+aws::Result<Json> Reconciler::Send(const Step& step) {
+  constexpr minutes kIntervalLimit{75};
+  aws::Clock& clock = operation_.services().clock();
+  auto begin = clock.Now();
+  for (;;) {
+    aws::Result<Json> answer =
+        operation_.DynamoDb(step.operation, step.request, step.region);
+    if (answer) return answer;
+    const aws::Error& error = answer.error();
+    if (error.kind == aws::ErrorClass::kAlreadySo) return Json::object();
+    if (IsAboutState(step, error)) {
+      aws::Result<bool> pending = StillPending(step, error);
+      if (!pending) return tl::unexpected(pending.error());
+      if (!*pending) return Json::object();
+      if (error.kind == aws::ErrorClass::kBusy) continue;
+      return answer;
+    }
+    auto passed = clock.Now() - begin;
+    bool interval =
+        error.kind == aws::ErrorClass::kLongCooldown && passed < kIntervalLimit;
+    if (!interval) return answer;
+    operation_.AllowAtLeast(minutes(2));
+    operation_.Progress(
+        fmt::format("AWS allows one change of the expiry in up to an hour; "
+                    "trying again every minute ({} min)",
+                    std::chrono::duration_cast<minutes>(passed).count()));
+    if (aws::Status slept = operation_.Sleep(step.what, seconds(60)); !slept) {
+      return tl::unexpected(slept.error());
+    }
+  }
+}
+
+aws::Result<bool> Reconciler::StillPending(const Step& step,
+                                           const aws::Error& error) {
+  if (error.kind == aws::ErrorClass::kBusy) {
+    aws::Status slept =
+        operation_.Sleep(step.what, operation_.services().pace().least);
+    if (!slept) return tl::unexpected(slept.error());
+  }
+  if (aws::Status settled = Settle(); !settled) {
+    return tl::unexpected(settled.error());
+  }
+  return IsPlanned(step);
+}
+
+// Until nothing moves and the change shows. AWS answers with old values for a
+// while; a change that it accepted but never shows is believed.
+aws::Status Reconciler::Await(const Step& step) {
+  if (!step.region.empty()) {
+    aws::Result<Table> there = WaitSettled(operation_, live_.name, step.region);
+    if (!there) return tl::unexpected(there.error());
+    for (Replica& replica : live_.replicas) {
+      if (replica.region == step.region) {
+        replica.protection = there->protection;
+      }
+    }
+    return {};
+  }
+  aws::Clock& clock = operation_.services().clock();
+  auto settled_at = clock.Now();
+  bool settled = false;
+  return operation_.Poll(step.what, [&]() -> aws::Result<bool> {
+    aws::Status fresh = Refresh();
+    if (!fresh) return tl::unexpected(fresh.error());
+    if (!IsSettled(live_)) {
+      settled = false;
+      return false;
+    }
+    if (!settled) settled_at = clock.Now();
+    settled = true;
+    return !IsPlanned(step) ||
+           clock.Now() - settled_at >= operation_.services().pace().lag;
+  });
+}
+
+aws::Status Reconciler::AwaitTtlOff() {
+  return operation_.Poll("the expiry to be off", [&]() -> aws::Result<bool> {
+    aws::Result<Json> answer =
+        operation_.DynamoDb("DescribeTimeToLive", {{"TableName", live_.name}});
+    if (!answer) return tl::unexpected(answer.error());
+    return Text(At(*answer, "TimeToLiveDescription"), "TimeToLiveStatus") ==
+           "DISABLED";
+  });
+}
+
+void Reconciler::Note(const Step& step, const Json& answer) {
+  const Json& request = step.request;
+  if (!step.region.empty()) {
+    for (Replica& replica : live_.replicas) {
+      if (replica.region != step.region) continue;
+      const Replica* now = wanted_.FindReplica(step.region);
+      if (step.operation == "UpdateContinuousBackups" && now != nullptr) {
+        replica.recovery = now->recovery;
+      } else if (step.operation == "TagResource") {
+        for (const Json& tag : request.at("Tags")) {
+          if (tag.at("Key") == kOwnerTag)
+            replica.owner = tag.at("Value");
+          else
+            replica.tags[tag.at("Key")] = tag.at("Value");
+        }
+      }
+    }
+    return;
+  }
+  if (step.operation == "UpdateTimeToLive") {
+    const Json& specification = request.at("TimeToLiveSpecification");
+    live_.ttl = specification.at("Enabled");
+    live_.ttl_attribute = "";
+    if (live_.ttl) live_.ttl_attribute = specification.at("AttributeName");
+  } else if (step.operation == "UpdateContinuousBackups") {
+    live_.recovery = wanted_.recovery;
+    live_.recovery_days = wanted_.recovery_days;
+    if (answer.contains("ContinuousBackupsDescription") && wanted_.recovery) {
+      AddBackups(live_, answer);
+      live_.recovery = true;
+      if (!live_.recovery_days) live_.recovery_days = wanted_.recovery_days;
+    }
+  } else if (step.operation == "TagResource") {
+    for (const Json& tag : request.at("Tags")) {
+      if (tag.at("Key") == kOwnerTag)
+        live_.owner = tag.at("Value");
+      else
+        live_.tags[tag.at("Key")] = tag.at("Value");
+    }
+  } else if (step.operation == "UntagResource") {
+    for (const Json& key : request.at("TagKeys")) {
+      live_.tags.erase(key.get<std::string>());
+    }
+  }
+}
+
+}  // namespace dynaplane::provider

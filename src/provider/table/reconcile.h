@@ -1,0 +1,48 @@
+// Carries a plan out.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "provider/operation.h"
+#include "provider/table/model.h"
+#include "provider/table/plan.h"
+
+namespace dynaplane::provider {
+
+// Brings a live table to what is wanted, step by step, each awaited. Knows at
+// any time what the table is like, also after a failure.
+class Reconciler {
+ public:
+  // `live` is settled or not; `known` says what of it has been read.
+  Reconciler(Operation& operation, Table live, Table wanted, KnownParts known);
+
+  // An error of the step that failed, its message saying which one it was and
+  // how many are left.
+  aws::Status Run();
+
+  const Table& live() const { return live_; }
+
+ private:
+  std::vector<Step> Remaining() const;
+  aws::Status Settle();
+  aws::Status Do(const Step& step);
+  aws::Result<Json> Send(const Step& step);
+  // After a refusal: whether the step is still to be done.
+  aws::Result<bool> StillPending(const Step& step, const aws::Error& error);
+  bool IsPlanned(const Step& step) const;
+  aws::Status Await(const Step& step);
+  aws::Status AwaitTtlOff();
+  // Notes the effect of a call that DescribeTable does not show.
+  void Note(const Step& step, const Json& answer);
+  aws::Status Refresh();
+
+  Operation& operation_;
+  Table live_;
+  Table wanted_;
+  KnownParts known_;
+  // Steps whose call has been accepted: not repeated, whatever AWS shows.
+  std::set<std::string> done_;
+};
+
+}  // namespace dynaplane::provider

@@ -1,0 +1,147 @@
+// Replicas that stand in the table's own `replicas`.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "provider/owner.h"
+#include "provider/table/plan.h"
+#include "provider/table/request.h"
+
+namespace dynaplane::provider {
+namespace {
+
+bool MustBeRemade(const Replica& was, const Replica& now) {
+  bool key = !now.kms_key.empty() && now.kms_key != was.kms_key;
+  return key || was.strong != now.strong;
+}
+
+Json ReplicaChange(Json updates) {
+  Json change = Json::object();
+  change["ReplicaUpdates"] = std::move(updates);
+  return change;
+}
+
+Json CreateReplica(const Replica& replica) {
+  Json create{{"RegionName", replica.region}};
+  if (!replica.kms_key.empty()) create["KMSMasterKeyId"] = replica.kms_key;
+  return {{"Create", std::move(create)}};
+}
+
+Json DeleteReplica(const Replica& replica) {
+  return {{"Delete", {{"RegionName", replica.region}}}};
+}
+
+// With strong consistency all regions come, or go, in one request.
+void PlanRemovals(const Table& live, const Table& wanted,
+                  std::vector<Step>& steps) {
+  Json all = Json::array();
+  for (const Replica& replica : live.replicas) {
+    const Replica* now = wanted.FindReplica(replica.region);
+    if (now != nullptr && !MustBeRemade(replica, *now)) continue;
+    Json remove = DeleteReplica(replica);
+    if (live.strong) {
+      all.push_back(std::move(remove));
+      continue;
+    }
+    steps.push_back(UpdateTableStep(
+        live, fmt::format("remove the replica in {}", replica.region),
+        ReplicaChange(Json::array({std::move(remove)}))));
+  }
+  if (all.empty()) return;
+  Json change = ReplicaChange(std::move(all));
+  if (!live.witness.empty() && wanted.witness != live.witness) {
+    change["GlobalTableWitnessUpdates"] =
+        Json::array({{{"Delete", {{"RegionName", live.witness}}}}});
+  }
+  steps.push_back(UpdateTableStep(live,
+                                  "remove the strongly consistent "
+                                  "replicas",
+                                  std::move(change)));
+}
+
+void PlanAdditions(const Table& live, const Table& wanted,
+                   std::vector<Step>& steps) {
+  Json all = Json::array();
+  for (const Replica& replica : wanted.replicas) {
+    const Replica* was = live.FindReplica(replica.region);
+    if (was != nullptr && !MustBeRemade(*was, replica)) continue;
+    Json create = CreateReplica(replica);
+    if (replica.strong) {
+      all.push_back(std::move(create));
+      continue;
+    }
+    steps.push_back(UpdateTableStep(
+        live, fmt::format("add a replica in {}", replica.region),
+        ReplicaChange(Json::array({std::move(create)}))));
+    steps.back().slow = true;
+  }
+  if (all.empty()) return;
+  Json change = ReplicaChange(std::move(all));
+  change["MultiRegionConsistency"] = "STRONG";
+  if (!wanted.witness.empty()) {
+    change["GlobalTableWitnessUpdates"] =
+        Json::array({{{"Create", {{"RegionName", wanted.witness}}}}});
+  }
+  steps.push_back(UpdateTableStep(live, "add strongly consistent replicas",
+                                  std::move(change)));
+  steps.back().slow = true;
+}
+
+void PlanSettings(const Table& live, const Replica& was, const Replica& now,
+                  const Tags& tags, std::vector<Step>& steps) {
+  const std::string& region = was.region;
+  if (now.protection && now.protection != was.protection.value_or(false)) {
+    Step step =
+        UpdateTableStep(live,
+                        fmt::format("turn deletion protection in {} {}", region,
+                                    *now.protection ? "on" : "off"),
+                        {{"DeletionProtectionEnabled", *now.protection}});
+    step.region = region;
+    steps.push_back(std::move(step));
+  }
+  if (now.recovery != was.recovery) {
+    steps.push_back({fmt::format("turn point-in-time recovery in {} {}", region,
+                                 now.recovery ? "on" : "off"),
+                     "UpdateContinuousBackups",
+                     {{"TableName", live.name},
+                      {"PointInTimeRecoverySpecification",
+                       {{"PointInTimeRecoveryEnabled", now.recovery}}}},
+                     Wait::kNothing});
+    steps.back().region = region;
+  }
+  if (!tags.empty()) {
+    steps.push_back({fmt::format("set tags in {}", region),
+                     "TagResource",
+                     {{"ResourceArn", was.arn}, {"Tags", TagList(tags)}},
+                     Wait::kNothing});
+    steps.back().region = region;
+  }
+}
+
+}  // namespace
+
+std::vector<Step> PlanReplicas(const Table& live, const Table& wanted) {
+  std::vector<Step> steps;
+  if (!wanted.manages_replicas) return steps;
+  PlanRemovals(live, wanted, steps);
+  PlanAdditions(live, wanted, steps);
+  for (const Replica& now : wanted.replicas) {
+    const Replica* was = live.FindReplica(now.region);
+    if (was == nullptr || was->arn.empty() || MustBeRemade(*was, now)) continue;
+    Tags missing;
+    if (now.propagate_tags) {
+      for (const auto& [key, value] : wanted.tags) {
+        auto there = was->tags.find(key);
+        bool same = there != was->tags.end() && there->second == value;
+        if (!same) missing[key] = value;
+      }
+    }
+    if (!wanted.owner.empty() && was->owner != wanted.owner) {
+      missing[std::string(kOwnerTag)] = wanted.owner;
+    }
+    PlanSettings(live, *was, now, missing, steps);
+  }
+  return steps;
+}
+
+}  // namespace dynaplane::provider

@@ -1,0 +1,303 @@
+#include "provider/table/table_resource.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "provider/diff.h"
+#include "provider/imported.h"
+#include "provider/table/calls.h"
+#include "provider/table/make.h"
+#include "provider/table/reconcile.h"
+#include "provider/table/table_type.h"
+#include "provider/values.h"
+
+namespace dynaplane::provider {
+namespace {
+
+using pulumi::CreateRequest;
+using pulumi::CreateResponse;
+using pulumi::DeleteRequest;
+using pulumi::Object;
+using pulumi::OperationError;
+using pulumi::OperationResult;
+using pulumi::PartialFailure;
+using pulumi::ReadRequest;
+using pulumi::ReadResponse;
+using pulumi::UpdateRequest;
+using pulumi::UpdateResponse;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+tl::unexpected<OperationError> Fail(const aws::Error& error) {
+  return tl::unexpected(Failure(error));
+}
+
+// The engine keeps what exists in the state and calls Update on the next run.
+tl::unexpected<OperationError> FailPartly(const aws::Error& error,
+                                          const std::string& id, Object outputs,
+                                          Object inputs) {
+  OperationError failure = Failure(error);
+  failure.partial = PartialFailure{
+      id, std::move(outputs), std::move(inputs), {failure.error.message}};
+  return tl::unexpected(std::move(failure));
+}
+
+// Tags of the provider's configuration, where the program has no other value.
+void AddDefaultTags(Operation& operation, Table& wanted) {
+  wanted.tags.insert(operation.services().default_tags().begin(),
+                     operation.services().default_tags().end());
+}
+
+// `tags` are the program's: default tags that it does not repeat are told in
+// `tagsAll` alone.
+Object Outputs(Operation& operation, const Table& live, const Object& inputs) {
+  Object outputs = TableOutputs(live, inputs);
+  const Object& given = GetObject(inputs, "tags");
+  for (const auto& [key, value] : operation.services().default_tags()) {
+    auto found = live.tags.find(key);
+    bool by_default = found != live.tags.end() && found->second == value;
+    if (by_default && !given.contains(key)) {
+      outputs["tags"].as_object().erase(key);
+    }
+  }
+  return outputs;
+}
+
+std::set<std::string> ChangedProperties(const UpdateRequest& request) {
+  pulumi::DiffRequest diff;
+  diff.resource = request.resource;
+  diff.old_inputs = request.old_inputs;
+  diff.old_outputs = request.old_outputs;
+  diff.new_inputs = request.new_inputs;
+  diff.ignore_changes = request.ignore_changes;
+  std::set<std::string> names;
+  pulumi::Result<pulumi::DiffResponse> response = DiffResource(diff);
+  if (!response) return names;
+  for (const auto& [path, kind] : response->changes) {
+    names.insert(path.substr(0, path.find_first_of(".[")));
+  }
+  return names;
+}
+
+class TableHandler : public ResourceHandler {
+ public:
+  DefaultTimeouts timeouts() const override {
+    return {minutes(30), minutes(60), minutes(10)};
+  }
+
+  OperationResult<CreateResponse> Create(
+      Operation& operation, const CreateRequest& request) override {
+    Object inputs = Reveal(request.inputs).as_object();
+    Table wanted = WantedTable(inputs);
+    wanted.owner = operation.OwnerMark();
+    AddDefaultTags(operation, wanted);
+    auto made = MakeTable(operation, wanted, inputs);
+    if (!made) {
+      const MakeFailure& failure = made.error();
+      if (!failure.exists) return Fail(failure.error);
+      return FailPartly(failure.error, wanted.name,
+                        Outputs(operation, *failure.exists, inputs),
+                        request.inputs);
+    }
+    Reconciler reconciler(operation, std::move(made->live), wanted,
+                          made->known);
+    aws::Status done = reconciler.Run();
+    Object outputs = Outputs(operation, reconciler.live(), inputs);
+    if (!done) {
+      return FailPartly(done.error(), wanted.name, std::move(outputs),
+                        request.inputs);
+    }
+    return CreateResponse{wanted.name, std::move(outputs)};
+  }
+
+  OperationResult<ReadResponse> Read(Operation& operation,
+                                     const ReadRequest& request) override {
+    aws::Result<Table> live = DescribeTable(operation, request.resource.id);
+    bool gone = !live ? live.error().kind == aws::ErrorClass::kNotFound
+                      : live->status == "DELETING";
+    if (gone) return ReadResponse{};
+    if (!live) return Fail(live.error());
+    aws::Status read = ReadParts(operation, *live, {});
+    bool replicas = Find(request.old_inputs, "replicas") != nullptr;
+    if (read && replicas) read = ReadReplicas(operation, *live);
+    if (!read) {
+      // The table went while it was being read.
+      if (read.error().kind == aws::ErrorClass::kNotFound)
+        return ReadResponse{};
+      return Fail(read.error());
+    }
+    Object old_inputs = Reveal(request.old_inputs).as_object();
+    Object outputs = Outputs(operation, *live, old_inputs);
+    Object inputs = old_inputs.empty()
+                        ? ImportedInputs(TableType(), outputs)
+                        : RefreshedInputs(TableType(), request.resource,
+                                          request.old_inputs, outputs);
+    return ReadResponse{live->name, std::move(inputs), std::move(outputs)};
+  }
+
+  OperationResult<UpdateResponse> Update(
+      Operation& operation, const UpdateRequest& request) override {
+    const std::string& id = request.resource.id;
+    aws::Result<Table> live = DescribeTable(operation, id);
+    if (!live) return Fail(live.error());
+    std::set<std::string> changed = ChangedProperties(request);
+    // No difference: an earlier run failed half way, and its record may be
+    // older than the table.
+    bool all = changed.empty();
+    KnownParts known{all || changed.contains("ttl"),
+                     all || changed.contains("pointInTimeRecovery"),
+                     all || changed.contains("tags")};
+    aws::Status read = Complete(operation, *live, request, known);
+    if (!read) return Fail(read.error());
+
+    Object actual = Outputs(operation, *live, request.old_inputs);
+    Table wanted = WantedTable(EffectiveInputs(request, actual));
+    wanted.owner = operation.OwnerMark();
+    AddDefaultTags(operation, wanted);
+    Reconciler reconciler(operation, std::move(*live), wanted, known);
+    aws::Status done = reconciler.Run();
+    Object inputs = Reveal(request.new_inputs).as_object();
+    Object outputs = Outputs(operation, reconciler.live(), inputs);
+    if (!done) {
+      // With the old inputs the next diff still knows what was given before.
+      return FailPartly(done.error(), id, std::move(outputs),
+                        request.old_inputs);
+    }
+    return UpdateResponse{std::move(outputs)};
+  }
+
+  OperationResult<std::monostate> Delete(
+      Operation& operation, const DeleteRequest& request) override {
+    const std::string& name = request.resource.id;
+    if (!MayDelete(name)) {
+      return tl::unexpected(OperationError{
+          {pulumi::Error::Code::kFailedPrecondition,
+           fmt::format("Table {} is not deleted: this run was not allowed to. "
+                       "Say --allow-data-loss={} to delete it with its data.",
+                       name, name)},
+          std::nullopt});
+    }
+    aws::Status removed = RemoveReplicas(operation, request);
+    if (!removed) return Fail(removed.error());
+    aws::Status gone = DeleteTable(operation, name);
+    if (!gone) return Fail(gone.error());
+    return std::monostate();
+  }
+
+ private:
+  // Reads the parts that matter; the others are as the state says.
+  static aws::Status Complete(Operation& operation, Table& live,
+                              const UpdateRequest& request,
+                              const KnownParts& known) {
+    Table recorded = WantedTable(Reveal(request.old_outputs).as_object());
+    live.ttl = recorded.ttl;
+    live.ttl_attribute = recorded.ttl_attribute;
+    live.recovery = recorded.recovery;
+    live.recovery_days = recorded.recovery_days;
+    if (!known.tags) {
+      live.tags.clear();
+      for (const auto& [key, value] :
+           GetObject(request.old_outputs, "tagsAll")) {
+        live.tags[key] = ScalarText(value);
+      }
+    }
+    if (aws::Status read = ReadParts(operation, live, known); !read) {
+      return read;
+    }
+    bool replicas = Find(request.old_inputs, "replicas") != nullptr ||
+                    Find(request.new_inputs, "replicas") != nullptr;
+    return replicas ? ReadReplicas(operation, live) : aws::Status();
+  }
+
+  static bool MayDelete(const std::string& name) {
+    const char* allowed = std::getenv(kDeletableTables);
+    if (allowed == nullptr) return true;
+    std::string_view rest = allowed;
+    while (!rest.empty()) {
+      std::string_view each = rest.substr(0, rest.find(','));
+      rest.remove_prefix(std::min(rest.size(), each.size() + 1));
+      if (each == "*" || each == name) return true;
+    }
+    return false;
+  }
+
+  // Replicas of the table's own list; AWS keeps a table that has some.
+  static aws::Status RemoveReplicas(Operation& operation,
+                                    const DeleteRequest& request) {
+    if (GetArray(request.old_outputs, "replicas").empty()) return {};
+    aws::Result<Table> live = DescribeTable(operation, request.resource.id);
+    if (!live) {
+      if (live.error().kind == aws::ErrorClass::kNotFound) return {};
+      return tl::unexpected(live.error());
+    }
+    // Before anything is taken away from a table that will have to stay.
+    if (live->protection) {
+      return aws::Fail(aws::ErrorClass::kValidation,
+                       fmt::format("Table {} is protected against deletion. "
+                                   "Set deletionProtectionEnabled to false and "
+                                   "apply that first.",
+                                   live->name));
+    }
+    Table wanted = *live;
+    wanted.manages_replicas = true;
+    wanted.replicas.clear();
+    wanted.witness.clear();
+    operation.AllowAtLeast(minutes(30));
+    return Reconciler(operation, *live, wanted, {false, false, false}).Run();
+  }
+
+  static aws::Status DeleteTable(Operation& operation,
+                                 const std::string& name) {
+    operation.Progress(fmt::format("deleting table {}", name));
+    for (;;) {
+      aws::Result<Json> answer =
+          operation.DynamoDb("DeleteTable", {{"TableName", name}});
+      if (answer) break;
+      aws::Error error = answer.error();
+      if (error.kind == aws::ErrorClass::kNotFound) return {};
+      if (error.kind != aws::ErrorClass::kBusy) {
+        if (error.message.find("protect") != std::string::npos) {
+          error.message +=
+              " Set deletionProtectionEnabled to false and apply that first.";
+        }
+        return tl::unexpected(std::move(error));
+      }
+      aws::Result<bool> gone = WaitIdle(operation, name);
+      if (!gone) return tl::unexpected(gone.error());
+      if (*gone) return {};
+    }
+    return WaitGone(operation, name);
+  }
+
+  // Until a busy table takes requests again; true when it is gone instead.
+  static aws::Result<bool> WaitIdle(Operation& operation,
+                                    const std::string& name) {
+    aws::Status slept = operation.Sleep(fmt::format("table {}", name),
+                                        operation.services().pace().least);
+    if (!slept) return tl::unexpected(slept.error());
+    bool gone = false;
+    aws::Status waited = operation.Poll(
+        fmt::format("table {} to be idle", name), [&]() -> aws::Result<bool> {
+          aws::Result<Table> table = provider::DescribeTable(operation, name);
+          if (!table && table.error().kind == aws::ErrorClass::kNotFound) {
+            gone = true;
+            return true;
+          }
+          if (!table) return tl::unexpected(table.error());
+          return IsSettled(*table);
+        });
+    if (!waited) return tl::unexpected(waited.error());
+    return gone;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<ResourceHandler> MakeTableHandler() {
+  return std::make_unique<TableHandler>();
+}
+
+}  // namespace dynaplane::provider

@@ -1,0 +1,166 @@
+#include "provider/table/table_rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "provider/owner.h"
+#include "provider/values.h"
+
+namespace dynaplane::provider {
+
+using pulumi::Array;
+using pulumi::DiffKind;
+using pulumi::Object;
+using pulumi::Value;
+
+bool IsOnDemand(const Object& table) {
+  return GetString(table, "billingMode") == "PAY_PER_REQUEST";
+}
+
+bool NotRestored(const Context& context) {
+  return Find(context.root, "hashKey") != nullptr;
+}
+
+bool SameMaximum(const Value&, const Value& actual, const Value& wanted) {
+  auto none = [](const Value& value) {
+    return value.is_number() && value.as_number() <= 0;
+  };
+  return none(actual) && none(wanted);
+}
+
+bool SameKey(const Value& given, const Value& actual, const Value& wanted) {
+  if (!actual.is_string() || !wanted.is_string()) return false;
+  const std::string& key = wanted.as_string();
+  if (key.starts_with("alias/") || key.find(":alias/") != std::string::npos) {
+    return given == wanted;
+  }
+  return !key.starts_with("arn:") && actual.as_string().ends_with("key/" + key);
+}
+
+bool IsHiddenTag(std::string_view key) {
+  return key.starts_with("aws:") || key == kOwnerTag;
+}
+
+Object NormaliseTags(Object resource) {
+  for (const char* name : {"tags", "tagsAll"}) {
+    auto found = resource.find(name);
+    if (found == resource.end() || !found->second.is_object()) continue;
+    std::erase_if(found->second.as_object(),
+                  [](const auto& tag) { return IsHiddenTag(tag.first); });
+  }
+  return resource;
+}
+
+namespace {
+
+// keySchemas with at most one key of a kind become hashKey and rangeKey; with
+// more, hashKey and rangeKey go and the hash keys stand first.
+void NormaliseKeys(Object& index) {
+  const Array& schemas = GetArray(index, "keySchemas");
+  if (schemas.empty()) {
+    if (!IsUnknown(index, "keySchemas")) index.erase("keySchemas");
+    return;
+  }
+  if (index["keySchemas"].ContainsUnknown()) return;
+  Array hash;
+  Array range;
+  for (const Value& each : schemas) {
+    (each["keyType"] == Value("RANGE") ? range : hash).push_back(each);
+  }
+  index.erase("hashKey");
+  index.erase("rangeKey");
+  if (hash.size() > 1 || range.size() > 1) {
+    hash.insert(hash.end(), range.begin(), range.end());
+    index["keySchemas"] = std::move(hash);
+    return;
+  }
+  if (!hash.empty()) index["hashKey"] = hash[0]["attributeName"];
+  if (!range.empty()) index["rangeKey"] = range[0]["attributeName"];
+  index.erase("keySchemas");
+}
+
+void DropEmptyStrings(Object& object) {
+  std::erase_if(object, [](const auto& member) {
+    return member.second.is_string() && member.second.as_string().empty();
+  });
+}
+
+}  // namespace
+
+Object NormaliseTable(Object table) {
+  table = NormaliseTags(std::move(table));
+  DropEmptyStrings(table);
+  auto indexes = table.find("globalSecondaryIndexes");
+  if (indexes != table.end() && indexes->second.is_array()) {
+    for (Value& index : indexes->second.as_array()) {
+      if (!index.is_object()) continue;
+      NormaliseKeys(index.as_object());
+      DropEmptyStrings(index.as_object());
+    }
+  }
+  return table;
+}
+
+namespace {
+
+bool TypeIsFixed(const Object& table, const std::string& attribute) {
+  if (GetString(table, "hashKey") == attribute) return true;
+  if (GetString(table, "rangeKey") == attribute) return true;
+  const Array& indexes = GetArray(table, "localSecondaryIndexes");
+  return std::ranges::any_of(indexes, [&](const Value& index) {
+    return index["rangeKey"] == Value(attribute);
+  });
+}
+
+// Decides about the changes below `attributes`.
+void RefineAttributes(const pulumi::DiffRequest& request,
+                      pulumi::DiffResponse& response) {
+  auto below = [](const std::string& path, std::string_view root) {
+    return path.starts_with(root);
+  };
+  bool keys_move =
+      std::ranges::any_of(response.changes, [&](const auto& change) {
+        return below(change.first, "globalSecondaryIndexes") ||
+               below(change.first, "localSecondaryIndexes") ||
+               change.first == "hashKey" || change.first == "rangeKey";
+      });
+  const Array& wanted = GetArray(request.new_inputs, "attributes");
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    std::string path = fmt::format("attributes[{}].type", i);
+    auto change = response.changes.find(path);
+    if (change == response.changes.end()) continue;
+    std::string name = ScalarText(wanted[i]["name"]);
+    if (TypeIsFixed(request.old_outputs, name)) {
+      change->second = DiffKind::kUpdateReplace;
+    }
+  }
+  if (keys_move) return;
+  std::erase_if(response.changes, [&](const auto& change) {
+    return below(change.first, "attributes[") &&
+           !change.first.ends_with(".type");
+  });
+}
+
+void RefineWarmThroughput(const pulumi::DiffRequest& request,
+                          pulumi::DiffResponse& response) {
+  const Object& actual = GetObject(request.old_outputs, "warmThroughput");
+  const Object& wanted = GetObject(request.new_inputs, "warmThroughput");
+  for (const char* side : {"readUnitsPerSecond", "writeUnitsPerSecond"}) {
+    auto change = response.changes.find(fmt::format("warmThroughput.{}", side));
+    if (change == response.changes.end()) continue;
+    if (GetInteger(wanted, side) < GetInteger(actual, side)) {
+      change->second = DiffKind::kUpdateReplace;
+    }
+  }
+}
+
+}  // namespace
+
+void RefineTableDiff(const pulumi::DiffRequest& request,
+                     pulumi::DiffResponse& response) {
+  RefineAttributes(request, response);
+  RefineWarmThroughput(request, response);
+}
+
+}  // namespace dynaplane::provider

@@ -1,0 +1,43 @@
+// What the property table of a Table cannot say by itself: conditions, equal
+// values, faults that concern several properties, and the last word on a diff.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "provider/property.h"
+#include "pulumi/provider.h"
+
+namespace dynaplane::provider {
+
+// By `billingMode`; not known counts as provisioned.
+bool IsOnDemand(const pulumi::Object& table);
+// A restored table takes its keys from its source when none are given.
+bool NotRestored(const Context& context);
+
+// 0 and -1 both mean "no maximum".
+bool SameMaximum(const pulumi::Value& given, const pulumi::Value& actual,
+                 const pulumi::Value& wanted);
+// AWS always tells the full ARN of a key, whatever form it was given in: a
+// bare id is compared with the ARN's end, an alias with what was given before.
+bool SameKey(const pulumi::Value& given, const pulumi::Value& actual,
+             const pulumi::Value& wanted);
+
+// A tag that no program manages: AWS's own and the mark of ownership.
+bool IsHiddenTag(std::string_view key);
+// `tags` and `tagsAll` without hidden ones.
+pulumi::Object NormaliseTags(pulumi::Object resource);
+
+// Index keys in one form; no hidden tags; empty strings left out.
+pulumi::Object NormaliseTable(pulumi::Object table);
+
+void ValidateTable(const pulumi::Object& table,
+                   std::vector<pulumi::CheckFailure>& failures);
+
+// Attribute definitions follow from the keys: a change of them alone is none,
+// but a new type for a key of the table or of a local index cannot be had
+// without a new table. Warm throughput never falls.
+void RefineTableDiff(const pulumi::DiffRequest& request,
+                     pulumi::DiffResponse& response);
+
+}  // namespace dynaplane::provider

@@ -1,0 +1,10 @@
+// The properties of aws:dynamodb/table:Table, as data.
+#pragma once
+
+#include "provider/property.h"
+
+namespace dynaplane::provider {
+
+const ResourceType& TableType();
+
+}  // namespace dynaplane::provider
