@@ -88,7 +88,7 @@ std::string Describe(const TransportError& fault, const Endpoint& endpoint,
           "the region \"{}\"",
           where, fault.detail, region);
     case TransportFault::kTls:
-      return fmt::format("{} is not trusted: {}", where, fault.detail);
+      return fmt::format("no secure connection to {}: {}", where, fault.detail);
     case TransportFault::kLost:
       return fmt::format("the connection to {} broke off: {}", where,
                          fault.detail);

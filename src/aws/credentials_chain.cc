@@ -80,8 +80,8 @@ class Chain : public CredentialsProvider {
 }  // namespace
 
 std::shared_ptr<CredentialsProvider> DefaultCredentials(ChainOptions options) {
-  return CachingCredentials(std::make_shared<Chain>(options),
-                            std::move(options.platform));
+  auto chain = std::make_shared<Chain>(options);
+  return CachingCredentials(std::move(chain), std::move(options.platform));
 }
 
 Result<std::string> ResolveRegion(const Platform& platform,

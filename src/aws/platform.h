@@ -31,8 +31,10 @@ std::shared_ptr<Clock> SystemClock();
 // Environment variables. An empty one counts as unset, as in AWS's SDKs.
 class Environment {
  public:
+  using Variables = std::map<std::string, std::string>;
+
   Environment() = default;  // the process's own
-  explicit Environment(std::map<std::string, std::string> variables)
+  explicit Environment(Variables variables)
       : variables_(std::move(variables)) {}
 
   std::optional<std::string> Get(const std::string& name) const;
@@ -40,7 +42,7 @@ class Environment {
   bool IsTrue(const std::string& name) const;
 
  private:
-  std::optional<std::map<std::string, std::string>> variables_;
+  std::optional<Variables> variables_;
 };
 
 struct Platform {
