@@ -14,7 +14,8 @@
 //
 // Secrets reach the provider marked (Value::is_secret) and those it answers
 // must be marked, too. The engine keeps an input's mark on the output of the
-// same name by itself. CheckConfig's inputs come unmarked.
+// same name by itself. CheckConfig's inputs come unmarked. Cancel may be called
+// several times: by the engine, and once more at the end of the process.
 #pragma once
 
 #include <functional>
