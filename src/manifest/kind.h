@@ -34,6 +34,12 @@ class Draft {
   virtual std::shared_ptr<const void> Take() = 0;
 };
 
+// A rule's stable id and what it asks for, for the reference page.
+struct RuleDoc {
+  std::string_view id;
+  std::string_view text;
+};
+
 struct DialectInfo {
   std::string_view name;  // "classic flat"
   std::vector<std::string_view> api_versions;
@@ -48,6 +54,8 @@ struct Kind {
   const Message& (*spec)() = nullptr;
   // What the system writes: stackOutputs and their doc texts.
   const Message& (*status)() = nullptr;
+  // The rules of the kind's own; those of the envelope are in reference.h.
+  std::vector<RuleDoc> rules;
   // Chooses among the dialects that share an apiVersion; the index.
   int (*choose_dialect)(std::string_view api_version,
                         const yaml::Node& spec) = nullptr;

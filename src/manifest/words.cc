@@ -42,7 +42,7 @@ std::size_t Cost(const std::string& text, const std::string& word) {
   const bool start = std::min(text.size(), word.size()) >= kStart &&
                      (word.starts_with(text) || text.starts_with(word));
   const std::size_t distance = Distance(text, word);
-  return start ? std::min<std::size_t>(distance, 2) : distance;
+  return start ? std::min<std::size_t>(distance, 1) : distance;
 }
 
 }  // namespace

@@ -153,7 +153,7 @@ std::string Builder::Path(const std::string& key) const {
   for (const Frame& frame : stack_) {
     if (frame.node->IsList()) {
       path += fmt::format("[{}]", frame.node->items.size());
-    } else if (frame.pending && &frame != &stack_.back()) {
+    } else if (frame.pending) {
       path += (path.empty() ? "" : ".") + frame.pending->key;
     }
   }

@@ -194,6 +194,7 @@ const Kind& AwsDynamodbKind() {
                      "aws.planton.dev/v1"}}},
       .spec = &Describe<Spec>,
       .status = &awsdynamodb::Status,
+      .rules = awsdynamodb::RuleDocs(),
       .choose_dialect = &awsdynamodb::ChooseDialect,
       .named_by = "tableName",
       .make_draft = [](int dialect) -> std::unique_ptr<Draft> {

@@ -41,6 +41,9 @@ std::string LocalIndexPath(std::size_t i);
 bool Scales(const Spec& spec);
 bool Scales(const Spec& spec, const GlobalSecondaryIndex& index);
 
+// Their ids and what they ask for.
+std::vector<RuleDoc> RuleDocs();
+
 void CheckEnvelope(Check& check);
 void CheckKeys(Check& check);
 void CheckKeySchemas(Check& check);
