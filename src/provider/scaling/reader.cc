@@ -151,7 +151,12 @@ aws::Status ScalingReader::Fetch(Operation& operation, const PoolKey& pool_key,
   pool.error = error;
   if (!error && generation == generation_) {
     pool.read_at = operation.services().clock().Now();
-    for (Json& each : found) pool.known[KeyOf(call, each)] = std::move(each);
+    for (Json& each : found) {
+      // The key first: Json is assigned by value, so `each` would be empty
+      // before it was looked at.
+      ScalingKey key = KeyOf(call, each);
+      pool.known[std::move(key)] = std::move(each);
+    }
     pool.complete = everything && !pool.too_many;
     for (const ScalingKey& key : asked) {
       bool answered = pool.known.contains(key) || !everything || pool.complete;
