@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <string.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <utility>
 
@@ -22,7 +24,23 @@ struct Named {
   manifest::Position position;
 };
 
-// The documents of a file. The reader quotes no scalars in its errors.
+// The reader's errors may quote what stands in the file, and that may be a
+// key: only what looks like the name of a field is left.
+std::string WithoutQuotes(const std::string& message) {
+  constexpr std::size_t kLongestName = 24;
+  const std::size_t first = message.find('"');
+  const std::size_t last = message.rfind('"');
+  if (first == last) return message;
+  const std::string quoted = message.substr(first + 1, last - first - 1);
+  const bool is_name = quoted.size() <= kLongestName &&
+                       std::ranges::all_of(quoted, [](unsigned char c) {
+                         return std::isalpha(c) || c == '_';
+                       });
+  if (is_name) return message;
+  return message.substr(0, first + 1) + "…" + message.substr(last);
+}
+
+// The documents of a file.
 Result<std::vector<manifest::yaml::NodePtr>> ReadRoots(
     const std::string& file) {
   auto text = ReadPrivateFile(file);
@@ -31,8 +49,8 @@ Result<std::vector<manifest::yaml::NodePtr>> ReadRoots(
   explicit_bzero(text->data(), text->size());
   for (const manifest::Diagnostic& found : parsed.diagnostics) {
     if (found.severity != manifest::Severity::kError) continue;
-    return tl::unexpected(
-        Error{found.message, file, found.position.line, found.position.column});
+    return tl::unexpected(Error{WithoutQuotes(found.message), file,
+                                found.position.line, found.position.column});
   }
   std::vector<manifest::yaml::NodePtr> roots;
   for (manifest::yaml::Document& document : parsed.documents) {

@@ -46,6 +46,7 @@ std::optional<std::chrono::seconds> ParseDuration(std::string_view text) {
       return std::nullopt;
     }
     text.remove_prefix(static_cast<std::size_t>(parsed.ptr - text.data()));
+    if (text.empty() && total > 0) return std::nullopt;
     const char unit = text.empty() ? 's' : text.front();
     if (!text.empty()) text.remove_prefix(1);
     const std::int64_t factor = unit == 'h'   ? 3600
