@@ -60,7 +60,7 @@ def test_both_ways_give_the_same_resources(project, aws):
     project.preview(project.work / "orders.yaml", "--stack",
                     f"{project_name(project)}/dev",
                     "--expect-no-changes").expect(0)
-    assert len(plain) == 14  # 13 and the provider
+    assert len(plain) == 13
 
 
 def project_name(project):

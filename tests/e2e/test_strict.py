@@ -25,6 +25,13 @@ def test_life(strict_user, strict, manifest):
     assert strict.table_names() == [] and strict.targets() == {}
 
 
+def test_warm_throughput(strict_user, strict):
+    warm = table(warmThroughput={"readUnitsPerSecond": 15000,
+                                 "writeUnitsPerSecond": 5000})
+    strict_user.up(warm).expect(0)
+    settled(strict_user, strict, warm)
+
+
 def test_many_changes_in_one_up(strict_user, strict):
     strict_user.up(scaled_table()).expect(0)
     strict.advance(3600)
