@@ -169,7 +169,7 @@ INSTANTIATE_TEST_SUITE_P(
              "ttl.attributeName update; ttl.enabled update"},
         Case{"the stream",
              R"({"streamEnabled": true, "streamViewType": "KEYS_ONLY"})",
-             "streamEnabled update; streamViewType update"},
+             "streamEnabled update; streamViewType add"},
         Case{"on demand", R"({"billingMode": "PAY_PER_REQUEST",
                               "readCapacity": null, "writeCapacity": null})",
              "billingMode update"},

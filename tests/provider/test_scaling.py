@@ -1,0 +1,177 @@
+"""Scalable targets, policies and scheduled actions, and how few requests a
+table with all of them needs."""
+
+import concurrent.futures
+
+import pytest
+
+from provider_fixtures import (POLICY, TABLE, TARGET, Failed, on_demand,
+                               policy, provisioned, target)
+
+ACTION = "aws:appautoscaling/scheduledAction:ScheduledAction"
+READ = "dynamodb:table:ReadCapacityUnits"
+
+
+def settled(resource, news):
+    assert resource.changes(news) == []
+    assert resource.read().changes(news) == []
+
+
+def test_target(plugin, aws):
+    news = target("table/orders", "table:Read")
+    made = plugin.resource(TARGET, "read").create(news)
+    assert made.id == "table/orders"
+    live = aws.targets()["table/orders", READ]
+    assert made.outputs["arn"] == live["ScalableTargetARN"]
+    settled(made, news)
+    news = {**news, "maxCapacity": 40,
+            "suspendedState": {"scheduledScalingSuspended": True}}
+    settled(made.update(news), news)
+    live = aws.targets()["table/orders", READ]
+    assert live["MaxCapacity"] == 40
+    assert live["SuspendedState"]["ScheduledScalingSuspended"]
+    del news["suspendedState"]
+    made.update(news)
+    live = aws.targets()["table/orders", READ]
+    assert not live["SuspendedState"]["ScheduledScalingSuspended"]
+    made.delete()
+    assert aws.targets() == {}
+
+
+def test_policy(plugin, aws):
+    of = target("table/orders", "table:Read")
+    plugin.resource(TARGET, "read").create(of)
+    news = policy("orders-read", of)
+    made = plugin.resource(POLICY, "read").create(news)
+    assert made.id == "orders-read"
+    live = aws.policies()["table/orders", READ]
+    assert made.outputs["arn"] == live["PolicyARN"]
+    assert made.outputs["alarmArns"] == [a["AlarmARN"]
+                                         for a in live["Alarms"]]
+    settled(made, news)
+    configuration = news["targetTrackingScalingPolicyConfiguration"]
+    configuration.update(targetValue=70.5, scaleInCooldown=60,
+                         disableScaleIn=True)
+    settled(made.update(news), news)
+    live = aws.policies()["table/orders", READ][
+        "TargetTrackingScalingPolicyConfiguration"]
+    assert (live["TargetValue"], live["ScaleInCooldown"],
+            live["DisableScaleIn"]) == (70.5, 60, True)
+    made.delete()
+    assert aws.policies() == {}
+    made.id = "orders-read"
+    made.delete()  # gone already
+
+
+def test_scheduled_action(plugin, aws):
+    plugin.resource(TARGET, "read").create(target("table/orders",
+                                                  "table:Read"))
+    news = {"name": "night", "serviceNamespace": "dynamodb",
+            "resourceId": "table/orders", "scalableDimension": READ,
+            "schedule": "cron(0 22 * * ? *)", "timezone": "Europe/Berlin",
+            "startTime": "2040-01-01T00:00:00Z",
+            "scalableTargetAction": {"minCapacity": 1, "maxCapacity": 2}}
+    made = plugin.resource(ACTION, "night").create(news)
+    assert made.id == "night-dynamodb-table/orders"
+    client = aws.client("application-autoscaling")
+
+    def live():
+        (found,) = client.describe_scheduled_actions(
+            ServiceNamespace="dynamodb")["ScheduledActions"]
+        return found
+
+    assert live()["ScheduledActionARN"] == made.outputs["arn"]
+    settled(made, news)
+    news = {**news, "scalableTargetAction": {"minCapacity": 3}}
+    made.update(news)
+    assert live()["ScalableTargetAction"]["MinCapacity"] == 3
+    made.delete()
+    assert client.describe_scheduled_actions(
+        ServiceNamespace="dynamodb")["ScheduledActions"] == []
+
+
+@pytest.mark.parametrize("token, id, inputs", [
+    (TARGET, "dynamodb/table/orders/" + READ, "target"),
+    (POLICY, "dynamodb/table/orders/" + READ + "/orders-read", "policy")])
+def test_import(plugin, aws, token, id, inputs):
+    of = target("table/orders", "table:Read")
+    plugin.resource(TARGET, "read").create(of)
+    plugin.resource(POLICY, "read").create(policy("orders-read", of))
+    found = plugin.resource(token, "found").read(id)
+    wanted = of if inputs == "target" else policy("orders-read", of)
+    assert found.inputs == wanted
+    assert found.changes(wanted) == []
+
+
+def test_import_of_nonsense(plugin):
+    with pytest.raises(Failed, match="is no id to import"):
+        plugin.resource(TARGET, "found").read("orders")
+
+
+def scaled(plugin, name):
+    """The resources of a table with two indexes, all scaled."""
+    table = (plugin.resource(TABLE, name), provisioned(name))
+    targets, policies = [], []
+    for resource, kind in ((f"table/{name}", "table"),
+                           (f"table/{name}/index/by-a", "index"),
+                           (f"table/{name}/index/by-b", "index")):
+        for side in ("Read", "Write"):
+            news = target(resource, f"{kind}:{side}")
+            label = f"{resource}-{side}".replace("/", "-")
+            targets.append((plugin.resource(TARGET, label), news))
+            policies.append((plugin.resource(POLICY, label),
+                             policy(label, news)))
+    return table, targets, policies
+
+
+def side_by_side(calls, at_once=8):
+    """As the engine does: some at a time."""
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        return [done.result() for done in [pool.submit(c) for c in calls]]
+
+
+def test_budget_of_a_scaled_table(plugin, aws):
+    table, targets, policies = scaled(plugin, "orders")
+    table[0].create(table[1])
+    side_by_side([lambda r=r, n=n: r.create(n) for r, n in targets])
+    side_by_side([lambda r=r, n=n: r.create(n) for r, n in policies])
+    assert aws.budget() <= 15, aws.counts()
+
+    aws.reset_counts()
+    everything = [table, *targets, *policies]
+    side_by_side([r.read for r, _ in everything])
+    assert aws.budget() <= 6, aws.counts()
+    for resource, news in everything:
+        assert resource.changes(news) == []
+
+    aws.reset_counts()
+    side_by_side([r.delete for r, _ in targets])
+    table[0].delete()
+    assert aws.budget() <= 8, aws.counts()
+
+
+def test_budget_of_an_on_demand_table(plugin, aws):
+    orders = plugin.resource(TABLE, "orders").create(on_demand())
+    assert aws.budget() <= 5, aws.counts()
+    aws.reset_counts()
+    orders.read()
+    assert aws.budget() <= 4, aws.counts()
+    aws.reset_counts()
+    orders.delete()
+    assert aws.budget() <= 2, aws.counts()
+
+
+def test_reads_among_many(plugin, aws):
+    """More policies in the account than fit a page."""
+    tables = [scaled(plugin, f"t{i}") for i in range(10)]
+    for table, targets, policies in tables:
+        side_by_side([lambda r=r, n=n: r.create(n)
+                      for r, n in targets])
+        side_by_side([lambda r=r, n=n: r.create(n)
+                      for r, n in policies])
+    aws.reset_counts()
+    resources = [r for _, targets, policies in tables
+                 for r, _ in targets + policies]
+    read = side_by_side([r.read for r in resources], at_once=32)
+    assert all(resource.id for resource in read)
+    assert aws.budget() <= len(resources) / 3, aws.counts()
