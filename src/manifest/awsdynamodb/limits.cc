@@ -51,6 +51,12 @@ bool IsDelimiter(std::string_view text) {
          std::string_view(",;:|\t ").find(text[0]) != std::string_view::npos;
 }
 
+bool IsCsvHeader(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return c >= 0x20 && c < 0x7f && c != '"' && c != ',';
+  });
+}
+
 // arn:PARTITION:SERVICE:REGION:ACCOUNT:TYPE/NAME
 bool IsArn(std::string_view text, std::string_view service,
            std::string_view type) {
@@ -77,6 +83,12 @@ bool IsStreamArn(std::string_view text) {
 
 bool IsActionName(std::string_view text) {
   if (text.empty() || text.front() == ' ' || text.back() == ' ') return false;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    // U+0080 to U+009F are control characters, too.
+    if (text[i - 1] == '\xc2' && static_cast<unsigned char>(text[i]) < 0xa0) {
+      return false;
+    }
+  }
   return std::none_of(text.begin(), text.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 0x20 || byte == 0x7f || c == ':' || c == '/' || c == '|';
@@ -177,6 +189,9 @@ const Pattern kBucketName = {"^[a-z0-9A-Z]+[.\\-\\w]*[a-z0-9A-Z]+$",
 const Pattern kCsvDelimiter = {
     "^[,;:|\\t ]$", "one of comma, semicolon, colon, pipe, tab or space",
     &IsDelimiter};
+const Pattern kCsvHeader = {"^[\\x20-\\x21\\x23-\\x2B\\x2D-\\x7E]*$",
+                            "printable ASCII without commas and quotes",
+                            &IsCsvHeader};
 const Pattern kTableArn = {
     "^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:[0-9]{12}:table/[a-zA-Z0-9_.-]+$",
     "the ARN of a table, arn:aws:dynamodb:REGION:ACCOUNT:table/NAME",
@@ -186,7 +201,8 @@ const Pattern kStreamArn = {
     "the ARN of a Kinesis stream, arn:aws:kinesis:REGION:ACCOUNT:stream/NAME",
     &IsStreamArn};
 const Pattern kActionName = {
-    "^[^ :/|]([^:/|]*[^ :/|])?$",
+    "^[^ \\x00-\\x1f\\x7f-\\x9f:/|]([^\\x00-\\x1f\\x7f-\\x9f:/|]*"
+    "[^ \\x00-\\x1f\\x7f-\\x9f:/|])?$",
     "a name without ':', '/', '|' or spaces at its ends", &IsActionName};
 const Pattern kSchedule = {
     "^(at|rate|cron)\\(.+\\)$",

@@ -27,6 +27,7 @@ extern const Pattern kRegionName;    // eu-west-1
 extern const Pattern kDigits;        // an account
 extern const Pattern kBucketName;
 extern const Pattern kCsvDelimiter;
+extern const Pattern kCsvHeader;
 extern const Pattern kTableArn;
 extern const Pattern kStreamArn;   // of Kinesis
 extern const Pattern kActionName;  // of a scheduled action

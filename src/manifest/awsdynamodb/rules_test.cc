@@ -433,6 +433,12 @@ const Case kCases[] = {
          "'arn:aws:kinesis:eu-west-1:123456789012:table/st'}\n",
      "spec.kinesisStreamingDestination.streamArn",
      {7, 44}},
+    {"text_pattern",
+     KEY,
+     KEY "  importTable: {inputFormat: CSV, inputFormatOptions: {csv: "
+         "{headers: ['a,b']}}, s3BucketSource: {bucket: bbb}}\n",
+     "spec.importTable.inputFormatOptions.csv.headers[0]",
+     {7, 72}},
     // Single fields.
     {"text_length",
      KEY "  tableName: abc\n",

@@ -107,6 +107,7 @@ const Message& CsvMessage() {
        Bind<&ImportTable::csv_headers>(
            "headers", "The fields' names, where the files have none.")
            .Length(1, 65536)
+           .Matches(kCsvHeader)
            .Items(1, 255)});
   return message;
 }
