@@ -25,6 +25,13 @@ def test_life(strict_user, strict, manifest):
     assert strict.table_names() == [] and strict.targets() == {}
 
 
+def test_new_table_is_not_to_be_seen_at_once(strict_user, strict):
+    """AWS: a DescribeTable right after CreateTable may find nothing yet."""
+    strict.reset(durations={"invisible": 60, "create": 80})
+    strict_user.up(on_demand_table()).expect(0)
+    assert strict.counts()["DynamoDB.CreateTable"] == 1
+
+
 def test_warm_throughput(strict_user, strict):
     warm = table(warmThroughput={"readUnitsPerSecond": 15000,
                                  "writeUnitsPerSecond": 5000})

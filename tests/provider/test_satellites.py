@@ -1,0 +1,147 @@
+"""The DynamoDB resources beside the table."""
+
+import json
+
+import pytest
+
+from provider_fixtures import Failed, TABLE, on_demand
+
+REPLICA = "aws:dynamodb/tableReplica:TableReplica"
+INSIGHTS = "aws:dynamodb/contributorInsights:ContributorInsights"
+KINESIS = ("aws:dynamodb/kinesisStreamingDestination:"
+           "KinesisStreamingDestination")
+RESOURCE_POLICY = "aws:dynamodb/resourcePolicy:ResourcePolicy"
+
+
+def settled(resource, news):
+    assert resource.changes(news) == []
+    assert resource.read().changes(news) == []
+
+
+@pytest.fixture
+def orders(plugin):
+    return plugin.resource(TABLE, "orders").create(
+        on_demand(streamEnabled=True, streamViewType="NEW_AND_OLD_IMAGES"))
+
+
+def test_contributor_insights(plugin, aws, orders):
+    news = {"tableName": "orders"}
+    made = plugin.resource(INSIGHTS, "orders").create(news)
+    assert made.id == "name:orders/index:/000000000000"
+    client = aws.client("dynamodb")
+
+    def status():
+        answer = client.describe_contributor_insights(TableName="orders")
+        return answer["ContributorInsightsStatus"]
+
+    assert status() == "ENABLED"
+    settled(made, news)
+    news = {**news, "mode": "THROTTLED_KEYS"}
+    settled(made.update(news), news)
+    found = plugin.resource(INSIGHTS, "found").read(made.id)
+    assert found.inputs["tableName"] == "orders"
+    made.delete()
+    assert status() == "DISABLED"
+    assert made.read("name:orders/index:/1").id == ""
+
+
+def test_kinesis_destination(plugin, aws, orders):
+    kinesis = aws.client("kinesis")
+    kinesis.create_stream(StreamName="changes", ShardCount=1)
+    stream = kinesis.describe_stream(StreamName="changes")
+    arn = stream["StreamDescription"]["StreamARN"]
+    news = {"tableName": "orders", "streamArn": arn,
+            "approximateCreationDateTimePrecision": "MICROSECOND"}
+    made = plugin.resource(KINESIS, "orders").create(news)
+    assert made.id == f"orders,{arn}"
+    client = aws.client("dynamodb")
+
+    def destination():
+        (found,) = client.describe_kinesis_streaming_destination(
+            TableName="orders")["KinesisDataStreamDestinations"]
+        return found
+
+    assert destination()["DestinationStatus"] == "ACTIVE"
+    settled(made, news)
+    made.delete()
+    assert destination()["DestinationStatus"] == "DISABLED"
+    assert made.read(f"orders,{arn}").id == ""
+
+
+def policy(action="dynamodb:GetItem"):
+    return {"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": {"AWS": "000000000000"},
+        "Action": action, "Resource": "*"}]}
+
+
+def test_resource_policy(plugin, aws, orders):
+    arn = orders.outputs["arn"]
+    news = {"resourceArn": arn, "policy": json.dumps(policy(), indent=2)}
+    made = plugin.resource(RESOURCE_POLICY, "orders").create(news)
+    assert made.id == arn and made.outputs["revisionId"]
+    client = aws.client("dynamodb")
+    live = client.get_resource_policy(ResourceArn=arn)
+    assert json.loads(live["Policy"]) == policy()
+    settled(made, {**news, "policy": json.dumps(policy())})
+    news["policy"] = json.dumps(policy("dynamodb:PutItem"))
+    assert made.changes(news) == ["policy"]
+    settled(made.update(news), news)
+    made.delete()
+    with pytest.raises(client.exceptions.PolicyNotFoundException):
+        client.get_resource_policy(ResourceArn=arn)
+    made.id = arn
+    made.delete()
+
+
+def test_replica(plugins, aws, orders):
+    there = plugins(aws, region="eu-west-2")
+    news = {"globalTableArn": orders.outputs["arn"],
+            "pointInTimeRecovery": True, "tags": {"a": "1"}}
+    made = there.resource(REPLICA, "london").create(news)
+    assert made.id == "orders:eu-west-1"
+    (replica,) = aws.table("orders")["Replicas"]
+    assert replica["RegionName"] == "eu-west-2"
+    settled(made, news)
+    # The table does not take the replica for its own.
+    settled(orders, orders.inputs)
+    news = {**news, "tags": {"b": "2"}, "deletionProtectionEnabled": True}
+    settled(made.update(news), news)
+    news = {**news, "deletionProtectionEnabled": False}
+    made.update(news).delete()
+    assert aws.table("orders").get("Replicas", []) == []
+    made.id = "orders:eu-west-1"
+    made.delete()
+
+
+def test_replica_in_the_same_region(plugin, orders):
+    with pytest.raises(Failed, match="own region"):
+        plugin.resource(REPLICA, "x").create(
+            {"globalTableArn": orders.outputs["arn"]})
+
+
+def test_replicas_of_the_table(plugin, aws):
+    stream = {"streamEnabled": True, "streamViewType": "NEW_AND_OLD_IMAGES"}
+    news = on_demand(**stream, replicas=[
+        {"regionName": "eu-west-2", "pointInTimeRecovery": True,
+         "propagateTags": True},
+        {"regionName": "eu-west-3"}])
+    orders = plugin.resource(TABLE, "orders").create(news)
+    regions = {r["RegionName"] for r in aws.table("orders")["Replicas"]}
+    assert regions == {"eu-west-2", "eu-west-3"}
+    settled(orders, news)
+    news = on_demand(**stream, replicas=[{"regionName": "eu-west-3"}])
+    settled(orders.update(news), news)
+    orders.delete()
+    assert aws.table_names() == []
+
+
+def test_functions(plugin, aws, orders):
+    found = plugin.invoke("aws:dynamodb/getTable:getTable", name="orders")
+    assert found["arn"] == orders.outputs["arn"]
+    assert found["ttl"] == {"enabled": True, "attributeName": "expires"}
+    caller = plugin.invoke("aws:index/getCallerIdentity:getCallerIdentity")
+    assert caller["accountId"] == "000000000000"
+    region = plugin.invoke("aws:index/getRegion:getRegion")
+    assert region["region"] == "eu-west-1"
+    partition = plugin.invoke("aws:index/getPartition:getPartition")
+    assert partition["dnsSuffix"] == "amazonaws.com"
