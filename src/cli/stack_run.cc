@@ -65,6 +65,7 @@ class StackRun {
   bool ReleaseLock();
   Result<EngineOutcome> WithoutStaleLock(const EngineOutcome& outcome);
   Result<void> PrepareSettings();
+  Result<void> WriteSalt();
   Result<void> UseScratchBackend();
   Result<void> MakeStack();
   Result<std::unique_ptr<pulumi::LanguageHost>> StartHost();
@@ -152,7 +153,18 @@ Result<void> StackRun::PrepareSettings() {
         "true";
   }
   stack_ = job_.name.Qualified(session_.backend.folder.has_value());
-  return {};
+  return WriteSalt();
+}
+
+// Without a stack's settings file the engine takes the salt out of the state,
+// and does not check the passphrase against it before a secret is read. With
+// the salt in its usual place, a wrong passphrase ends the run at once.
+Result<void> StackRun::WriteSalt() {
+  const std::string& salt = job_.lookup.state.encryption_salt;
+  if (salt.empty()) return {};
+  return WriteFileAtomically(
+      work_folder_->path() / fmt::format("Pulumi.{}.yaml", job_.name.stack),
+      fmt::format("encryptionsalt: {}\n", salt));
 }
 
 // A preview must leave nothing behind, so a stack that does not exist yet is

@@ -22,6 +22,19 @@ std::string HostName() {
   return name.data();
 }
 
+// A process that has ended but was not waited for yet (a zombie) still has its
+// number; it will do no more work.
+bool IsDead(pid_t pid) {
+  if (kill(pid, 0) != 0) return errno == ESRCH;
+  const Result<std::string> stat =
+      ReadFile(fs::path("/proc") / std::to_string(pid) / "stat");
+  if (!stat) return false;
+  // "PID (NAME) STATE …", where the name may hold anything.
+  const std::size_t name_end = stat->rfind(") ");
+  return name_end != std::string::npos && name_end + 2 < stat->size() &&
+         (*stat)[name_end + 2] == 'Z';
+}
+
 // The engine writes {pid, username, hostname, timestamp}.
 bool IsOfDeadProcess(const fs::path& file) {
   const Result<std::string> text = ReadFile(file);
@@ -31,8 +44,7 @@ bool IsOfDeadProcess(const fs::path& file) {
       !lock["pid"].is_number_integer() || !lock.contains("hostname")) {
     return false;
   }
-  if (lock["hostname"] != HostName()) return false;
-  return kill(lock["pid"].get<pid_t>(), 0) != 0 && errno == ESRCH;
+  return lock["hostname"] == HostName() && IsDead(lock["pid"].get<pid_t>());
 }
 
 }  // namespace

@@ -57,6 +57,7 @@ pulumi::Object ReadObject(const Json& json, const char* key) {
 }
 
 std::string Text(const Json& json, const char* key) {
+  if (!json.is_object()) return "";
   const auto found = json.find(key);
   if (found == json.end() || !found->is_string()) return "";
   return found->get<std::string>();
@@ -86,6 +87,16 @@ StateResource ReadResource(const Json& json) {
     }
   }
   return resource;
+}
+
+std::string ReadSalt(const Json& deployment) {
+  const auto secrets = deployment.find("secrets_providers");
+  if (secrets == deployment.end() || Text(*secrets, "type") != "passphrase") {
+    return "";
+  }
+  const auto state = secrets->find("state");
+  return state != secrets->end() && state->is_object() ? Text(*state, "salt")
+                                                       : "";
 }
 
 // A state file wraps the deployment in checkpoint.latest, an export in
@@ -134,6 +145,7 @@ Result<State> ParseState(const std::string& text, const std::string& source) {
   if (pending != deployment->end() && pending->is_array()) {
     state.pending_operations = static_cast<int>(pending->size());
   }
+  state.encryption_salt = ReadSalt(*deployment);
   return state;
 }
 

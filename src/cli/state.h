@@ -31,6 +31,8 @@ struct StateResource {
 struct State {
   std::vector<StateResource> resources;
   int pending_operations = 0;
+  // Of the passphrase; public. Empty with another secrets provider.
+  std::string encryption_salt;
 
   const StateResource* Find(const std::string& urn) const;
 };

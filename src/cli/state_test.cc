@@ -14,6 +14,7 @@ namespace fs = std::filesystem;
 
 constexpr char kState[] = R"({"version":3,"checkpoint":{"latest":{
   "pending_operations":[{}],
+  "secrets_providers":{"type":"passphrase","state":{"salt":"v1:abc"}},
   "resources":[
     {"urn":"urn:pulumi:s::p::t:T:T::old","type":"t:T:T","delete":true},
     {"urn":"urn:pulumi:s::p::t:T:T::orders","type":"t:T:T","id":"i",
@@ -27,6 +28,7 @@ TEST(ParseState, ReadsTheResources) {
   const auto state = ParseState(kState, "file");
   ASSERT_TRUE(state.has_value());
   EXPECT_EQ(state->pending_operations, 1);
+  EXPECT_EQ(state->encryption_salt, "v1:abc");
   ASSERT_EQ(state->resources.size(), 2u);
   EXPECT_TRUE(state->resources[0].pending_delete);
   const StateResource* table = state->Find("urn:pulumi:s::p::t:T:T::orders");

@@ -20,8 +20,8 @@ struct Configuration {
   std::string account_id;                     // empty: any
   std::vector<std::string> allowed_accounts;  // empty: any
   std::vector<std::string> forbidden_accounts;
-  std::string credential_id;     // with credentials_file, or empty
-  std::string credentials_file;  // absolute
+  std::string credential_id;     // in credentials_file; empty: its only one
+  std::string credentials_file;  // absolute; empty: none
   std::string owner_id;          // the stack's random id
   std::string profile;
   aws::Credentials keys;         // without an id: none

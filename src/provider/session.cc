@@ -36,7 +36,9 @@ class FileCredentials : public aws::CredentialsProvider {
   aws::Result<std::shared_ptr<CredentialsProvider>> Source() {
     std::lock_guard lock(mutex_);
     if (source_ != nullptr) return source_;
-    auto entry = credential::Find(file_, id_);
+    // A file with a single credential needs no id.
+    auto entry = id_.empty() ? credential::ReadFlat(file_)
+                             : credential::Find(file_, id_);
     if (!entry) {
       return aws::Fail(aws::ErrorClass::kConfiguration,
                        credential::ToString(entry.error()));
@@ -90,7 +92,7 @@ std::shared_ptr<aws::CredentialsProvider> MakeCredentials(
     const Configuration& configuration, const std::string& region,
     const aws::Platform& platform) {
   std::shared_ptr<aws::CredentialsProvider> source;
-  if (!configuration.credential_id.empty()) {
+  if (!configuration.credentials_file.empty()) {
     source = std::make_shared<FileCredentials>(
         configuration.credentials_file, configuration.credential_id, platform);
   } else if (!configuration.keys.access_key_id.empty()) {

@@ -75,9 +75,15 @@ aws::Status ReadReplicas(Operation& operation, Table& table) {
 aws::Result<Table> WaitSettled(Operation& operation, const std::string& name,
                                const std::string& region) {
   Table live;
+  aws::Clock& clock = operation.services().clock();
+  const auto visible_by = clock.Now() + kLongestUnseen;
   aws::Status waited =
       operation.Poll(fmt::format("table {}", name), [&]() -> aws::Result<bool> {
         aws::Result<Table> table = DescribeTable(operation, name, region);
+        if (!table && table.error().kind == aws::ErrorClass::kNotFound &&
+            clock.Now() < visible_by) {
+          return false;
+        }
         if (!table) return tl::unexpected(table.error());
         live = std::move(*table);
         return IsSettled(live);

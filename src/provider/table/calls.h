@@ -1,6 +1,7 @@
 // DynamoDB's calls about one table.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -20,7 +21,12 @@ aws::Status ReadParts(Operation& operation, Table& table, KnownParts parts);
 // What only the replicas' own regions tell, for those that are there.
 aws::Status ReadReplicas(Operation& operation, Table& table);
 
-// Waits until nothing is in motion.
+// AWS may take a moment to show a table that it has just made; one that is
+// imported stays out of sight for half a minute.
+inline constexpr std::chrono::seconds kLongestUnseen{60};
+
+// Waits until nothing is in motion. The table is there, or was just made: not
+// to find it is an error only after kLongestUnseen.
 aws::Result<Table> WaitSettled(Operation& operation, const std::string& name,
                                const std::string& region = {});
 aws::Status WaitGone(Operation& operation, const std::string& name,
