@@ -28,7 +28,7 @@ install: build ## Install below PREFIX (default /usr/local)
 	@cmake --install build/release --prefix $(DESTDIR)$(PREFIX)
 
 ##@ To work on it
-setup: $(stamps)/packages $(stamps)/venv $(stamps)/pulumi ## Install what the build, the demo and the tests need
+setup: $(stamps)/packages $(stamps)/venv $(stamps)/pulumi $(stamps)/kustomize ## Install what the build, the demo and the tests need
 	@:
 
 test: build ## Run every test: unit, engine, emulator, end to end
@@ -84,6 +84,10 @@ $(stamps)/venv: tools/requirements.txt tools/install-venv | $(stamps)/packages
 
 $(stamps)/pulumi: tools/install-pulumi | $(stamps)/packages
 	@tools/install-pulumi
+	@touch $@
+
+$(stamps)/kustomize: tools/install-kustomize | $(stamps)/packages
+	@tools/install-kustomize
 	@touch $@
 
 # Ninja re-runs CMake by itself when a CMakeLists.txt changes.

@@ -9,9 +9,12 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <set>
+#include <sstream>
 
 #include "cli/files.h"
+#include "cli/kustomize.h"
 #include "cli/stack_name.h"
 #include "manifest/load.h"
 
@@ -60,15 +63,29 @@ Result<std::vector<std::string>> FilesOf(const std::string& path,
   return files;
 }
 
-Result<std::vector<std::string>> AllFiles(const Options& options) {
-  std::vector<std::string> paths = options.filenames;
-  if (!options.input_dir.empty()) {
-    paths.push_back(fs::path(options.input_dir) / "target.yaml");
+// One place that manifests come from: files, or what Kustomize builds.
+Result<void> CheckSources(const Options& options) {
+  if (options.kustomize_dir.empty() != options.overlay.empty()) {
+    return Fail(ExitCode::kUsage,
+                "--kustomize-dir and --overlay go together: the overlay is "
+                "DIR/overlays/NAME");
   }
-  if (paths.empty()) {
+  if (options.filenames.empty() && options.input_dir.empty() &&
+      options.kustomize_dir.empty()) {
     return Fail(ExitCode::kUsage,
                 "no manifest given; name one with -f PATH (- for standard "
                 "input)");
+  }
+  return {};
+}
+
+Result<std::vector<std::string>> AllFiles(const Options& options) {
+  if (const auto checked = CheckSources(options); !checked) {
+    return tl::unexpected(checked.error());
+  }
+  std::vector<std::string> paths = options.filenames;
+  if (!options.input_dir.empty()) {
+    paths.push_back(fs::path(options.input_dir) / "target.yaml");
   }
   std::vector<std::string> files;
   std::set<std::string> seen;
@@ -80,6 +97,17 @@ Result<std::vector<std::string>> AllFiles(const Options& options) {
     }
   }
   return files;
+}
+
+// What Kustomize builds, under the overlay's path as its name.
+Result<std::optional<InputFile>> Overlay(const Options& options) {
+  if (options.kustomize_dir.empty()) return std::nullopt;
+  Result<std::string> text =
+      BuildOverlay(options.kustomize_dir, options.overlay);
+  if (!text) return tl::unexpected(text.error());
+  return InputFile{
+      fs::path(options.kustomize_dir) / "overlays" / options.overlay,
+      *std::move(text)};
 }
 
 Result<std::string> ReadInput(const std::string& file) {
@@ -167,8 +195,11 @@ Result<void> ForEachInput(
   for (const std::string& file : *files) {
     Result<std::string> text = ReadInput(file);
     if (!text) return tl::unexpected(text.error());
-    if (!receive({file, *std::move(text)})) break;
+    if (!receive({file, *std::move(text)})) return {};
   }
+  const Result<std::optional<InputFile>> overlay = Overlay(options);
+  if (!overlay) return tl::unexpected(overlay.error());
+  if (*overlay) receive(**overlay);
   return {};
 }
 
@@ -206,6 +237,12 @@ Result<Validation> ValidateInputs(const Options& options, Console& console,
                                                 std::strerror(errno)));
     }
     validator.Read(input, file);
+  }
+  const Result<std::optional<InputFile>> overlay = Overlay(options);
+  if (!overlay) return tl::unexpected(overlay.error());
+  if (*overlay) {
+    std::istringstream built((*overlay)->text);
+    validator.Read(built, (*overlay)->name);
   }
   return std::move(validator.result);
 }

@@ -1,6 +1,9 @@
 #include "cli/paths.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
+#include <sstream>
 
 namespace dynaplane::cli {
 namespace {
@@ -31,6 +34,18 @@ fs::path CacheFolder() { return XdgFolder("XDG_CACHE_HOME", ".cache"); }
 fs::path PulumiHome() {
   if (const auto home = Environment("PULUMI_HOME")) return *home;
   return fs::path(Environment("HOME").value_or("/")) / ".pulumi";
+}
+
+std::string OnPath(const std::string& name) {
+  std::istringstream folders(Environment("PATH").value_or(""));
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const fs::path path = fs::path(folder.empty() ? "." : folder) / name;
+    std::error_code error;
+    if (access(path.c_str(), X_OK) == 0 && fs::is_regular_file(path, error)) {
+      return fs::absolute(path);
+    }
+  }
+  return "";
 }
 
 fs::path ExecutableFolder() {

@@ -17,6 +17,9 @@ std::filesystem::path CacheFolder();  // what can be found out again
 // $PULUMI_HOME, or ~/.pulumi.
 std::filesystem::path PulumiHome();
 
+// The executable of that name that a shell would start, or "".
+std::string OnPath(const std::string& name);
+
 // The folder of the running executable, links resolved.
 std::filesystem::path ExecutableFolder();
 

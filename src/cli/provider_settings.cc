@@ -35,11 +35,24 @@ std::string Describe(const credential::Error& error) {
   return fmt::format("{}: {}", place, error.message);
 }
 
+// The file of --aws-credential, or the one in the --input-dir.
+std::string SingleCredential(const Options& options) {
+  if (!options.aws_credential.empty() || options.input_dir.empty()) {
+    return options.aws_credential;
+  }
+  for (const char* name : {"aws-credential.yaml", "aws-provider-config.yaml"}) {
+    const auto file = std::filesystem::path(options.input_dir) / name;
+    std::error_code error;
+    if (std::filesystem::exists(file, error)) return file;
+  }
+  return "";
+}
+
 // The credential of this manifest; nothing: the AWS default chain.
 Result<std::optional<Entry>> FindEntry(const AwsDynamodb& manifest,
                                        const Options& options) {
-  if (!options.aws_credential.empty()) {
-    const auto entry = credential::ReadFlat(options.aws_credential);
+  if (const std::string file = SingleCredential(options); !file.empty()) {
+    const auto entry = credential::ReadFlat(file);
     if (!entry) return Fail(ExitCode::kUsage, Describe(entry.error()));
     return *entry;
   }

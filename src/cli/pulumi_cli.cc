@@ -18,17 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-std::string OnPath(const std::string& name) {
-  std::istringstream folders(Environment("PATH").value_or(""));
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    const fs::path path = fs::path(folder.empty() ? "." : folder) / name;
-    if (access(path.c_str(), X_OK) == 0 && fs::is_regular_file(path)) {
-      return fs::absolute(path);
-    }
-  }
-  return "";
-}
-
 // What tells one executable from another without starting it.
 std::string Fingerprint(const std::string& path) {
   std::error_code error;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/files.h"
@@ -55,7 +56,7 @@ manifest::Tree ToTree(const pulumi::Object& outputs) {
 Result<void> WriteStatuses(const Inputs& inputs,
                            const std::vector<StackReport>& reports) {
   for (const InputFile& file : inputs.files) {
-    if (file.name == "-") continue;
+    if (!std::filesystem::is_regular_file(file.name)) continue;
     const Result<std::string> text = WithStatus(file, inputs, reports);
     if (!text) return tl::unexpected(text.error());
     if (*text == file.text) continue;

@@ -14,7 +14,7 @@ namespace dynaplane::cli {
 manifest::Tree ToTree(const pulumi::Object& outputs);
 
 // Puts the outputs of each manifest into its file, each file at once.
-// Manifests from standard input and those without outputs are left alone.
+// Manifests that come from no file and those without outputs are left alone.
 Result<void> WriteStatuses(const Inputs& inputs,
                            const std::vector<StackReport>& reports);
 

@@ -1,4 +1,4 @@
-// A child process with its output as lines. Private to the SDK.
+// A child process with its output as lines.
 #pragma once
 
 #include <functional>

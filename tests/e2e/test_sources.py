@@ -1,0 +1,116 @@
+"""Where manifests come from: files, folders, an input folder, Kustomize."""
+
+import json
+
+import yaml
+
+from harness.manifests import table
+
+KUSTOMIZATION = {"resources": ["table.yaml"]}
+
+
+def found(result):
+    return sorted(report["manifests"][0].rsplit("/", 1)[-1]
+                  for report in result.expect(0).json)
+
+
+def test_folder_and_folders_below(dynaplane):
+    folder = dynaplane.work / "tables"
+    (folder / "below").mkdir(parents=True)
+    (folder / "a.yaml").write_text(yaml.safe_dump(table("first")))
+    (folder / "b.json").write_text(json.dumps(table("second")))
+    (folder / "note.txt").write_text("no manifest")
+    (folder / "below/c.yml").write_text(yaml.safe_dump(table("third")))
+    assert found(dynaplane.preview(folder)) == ["a.yaml", "b.json"]
+    assert found(dynaplane.preview(folder, "-R")) == [
+        "a.yaml", "b.json", "c.yml"]
+
+
+def test_empty_folder_and_missing_file(offline, tmp_path):
+    assert "-R" in offline.validate(tmp_path).expect(2).err
+    assert "nowhere.yaml" in offline.validate(
+        tmp_path / "nowhere.yaml").expect(2).err
+
+
+def test_input_dir(dynaplane, aws):
+    folder = dynaplane.work / "input"
+    folder.mkdir()
+    (folder / "target.yaml").write_text(yaml.safe_dump(table()))
+    credential = folder / "aws-credential.yaml"
+    credential.write_text('accountId: "000000000000"\nregion: eu-west-3\n'
+                          "accessKeyId: AKIAIOSFODNN7EXAMPLE\n"
+                          "secretAccessKey: "
+                          "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n")
+    credential.chmod(0o600)
+    dynaplane.run("up", "--input-dir", folder, "--yes").expect(0)
+    assert aws.table_names("eu-west-3") == ["orders"]
+
+
+def kustomized(folder):
+    for name in ("base", "overlays/prod"):
+        (folder / name).mkdir(parents=True)
+    (folder / "base/table.yaml").write_text(yaml.safe_dump(table()))
+    (folder / "base/kustomization.yaml").write_text(
+        yaml.safe_dump(KUSTOMIZATION))
+    (folder / "overlays/prod/kustomization.yaml").write_text(yaml.safe_dump({
+        "resources": ["../../base"],
+        "patches": [{"path": "patch.yaml"}]}))
+    (folder / "overlays/prod/patch.yaml").write_text(yaml.safe_dump({
+        "apiVersion": "aws.dynaplane.dev/v1", "kind": "AwsDynamodb",
+        "metadata": {"name": "orders"},
+        "spec": {"tableName": "orders-prod"}}))
+    return folder
+
+
+def test_kustomize_overlay(dynaplane):
+    folder = kustomized(dynaplane.work / "kustomize")
+    report = dynaplane.run("preview", "--kustomize-dir", folder, "--overlay",
+                           "prod", "-o", "json").expect(0).one()
+    assert report["outputs"]["orders"]["tableName"] == "orders-prod"
+    assert report["manifests"] == [str(folder / "overlays/prod")]
+
+
+def test_kustomize_needs_both_options_and_an_overlay(offline):
+    folder = kustomized(offline.work / "kustomize")
+    result = offline.run("validate", "--kustomize-dir", folder).expect(2)
+    assert "--overlay" in result.err
+    result = offline.run("validate", "--kustomize-dir", folder, "--overlay",
+                         "test").expect(2)
+    assert "overlays/test" in result.err
+
+
+def test_kustomize_refuses(offline):
+    folder = kustomized(offline.work / "kustomize")
+    (folder / "base/table.yaml").unlink()
+    result = offline.run("validate", "--kustomize-dir", folder, "--overlay",
+                         "prod").expect(2)
+    assert "table.yaml" in result.err
+
+
+def test_convert_and_explain_and_schema(offline):
+    path = offline.write({
+        "apiVersion": "code2cloud.planton.cloud/v1", "kind": "AwsDynamodb",
+        "metadata": {"name": "orders"},
+        "spec": {"table": {"tableName": "orders", "billingMode":
+                           "PAY_PER_REQUEST",
+                           "hashKey": {"name": "pk", "type": "S"}}}})
+    text = offline.run("convert", "-f", path).expect(0).out
+    assert yaml.safe_load(text)["apiVersion"] == "aws.dynaplane.dev/v1"
+    offline.run("convert", "-f", path, "--in-place").expect(0)
+    assert path.read_text() == text
+    assert "ttl" in offline.run("explain", "spec.ttl").expect(0).out
+    offline.run("explain", "spec.nonsense").expect(2)
+    schema = json.loads(offline.run("schema").expect(0).out)
+    assert "2020-12" in schema["$schema"]
+    crd = yaml.safe_load(offline.run("schema", "-o", "crd").expect(0).out)
+    assert crd["kind"] == "CustomResourceDefinition"
+
+
+def test_init_writes_a_valid_manifest_and_keeps_what_is_there(offline):
+    for options in ([], ["--provisioned"]):
+        path = offline.work / f"start{len(options)}.yaml"
+        offline.run("init", "--name", "carts", "-f", path, *options).expect(0)
+        offline.validate(path).expect(0)
+        before = path.read_text()
+        offline.run("init", "--name", "carts", "-f", path).expect(2)
+        assert path.read_text() == before
