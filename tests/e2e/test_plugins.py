@@ -48,8 +48,8 @@ def test_plain_pulumi(project, aws):
                    "--expect-no-changes").expect(0)
     refused = project.pulumi("destroy", "--yes", "--skip-preview")
     assert refused.code != 0 and aws.table_names() == ["orders"]
-    project.pulumi("state", "unprotect", "--all", "--yes").expect(0)
-    project.pulumi("destroy", "--yes", "--skip-preview").expect(0)
+    project.pulumi("destroy", "--yes", "--skip-preview",
+                   "--ignore-protect").expect(0)
     assert aws.table_names() == [] and aws.targets() == {}
 
 

@@ -27,6 +27,15 @@ def test_explicit_provider(sdk):
     assert again.registration("a")["provider"] == a["provider"]
 
 
+def test_a_components_provider_is_for_all_below_it(sdk):
+    sdk.up(provider("mine", flavor="sweet"), group("outer", provider=0),
+           group("inner", parent=1), thing("a", parent=2),
+           thing("b")).expect()
+    a = sdk.state()[urn("a", ["my:own:Group", "my:own:Group"])]
+    assert a["outputs"]["flavor"] == "sweet"
+    assert "flavor" not in sdk.resource("b")["outputs"]
+
+
 def test_provider_of_unknown_configuration(sdk):
     """In a preview it cannot be configured; its resources are planned."""
     program = [thing("a"),
