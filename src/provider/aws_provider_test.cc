@@ -126,8 +126,8 @@ TEST_F(ProviderTest, CreatesWithFewCalls) {
   auto created = Create(OnDemand());
   ASSERT_TRUE(created.has_value());
   EXPECT_EQ(created->id, "orders");
-  EXPECT_THAT(TakeCalls(), ElementsAre("CreateTable", "UpdateContinuousBackups",
-                                       "UpdateTimeToLive"));
+  EXPECT_THAT(TakeCalls(), ElementsAre("CreateTable", "UpdateTimeToLive",
+                                       "UpdateContinuousBackups"));
   EXPECT_FALSE(HasDiff(OnDemand(), created->outputs));
   EXPECT_EQ(created->outputs["tags"], Value(Object{{"team", "shop"}}));
   EXPECT_EQ(aws_->tables["orders"].tags["dynaplane.dev/owner"],
@@ -265,15 +265,18 @@ TEST_F(ProviderTest, KeepsAHalfMadeTableInTheState) {
   const pulumi::PartialFailure& partial = *created.error().partial;
   EXPECT_EQ(partial.id, "orders");
   EXPECT_EQ(partial.outputs.at("ttl")["enabled"], Value(false));
-  EXPECT_EQ(partial.outputs.at("pointInTimeRecovery")["enabled"], Value(true));
+  EXPECT_EQ(partial.outputs.at("pointInTimeRecovery")["enabled"],
+            Value(false));
   EXPECT_THAT(created.error().error.message,
               HasSubstr("turn expiry by expires on"));
   // The next run takes up what is left.
   TakeCalls();
   auto updated = Update(partial.inputs, partial.outputs, OnDemand());
   ASSERT_TRUE(updated.has_value());
-  EXPECT_THAT(TakeCalls(), ElementsAre("DescribeTable", "DescribeTimeToLive",
-                                       "UpdateTimeToLive"));
+  EXPECT_THAT(TakeCalls(),
+              ElementsAre("DescribeTable", "DescribeContinuousBackups",
+                          "DescribeTimeToLive", "UpdateContinuousBackups",
+                          "UpdateTimeToLive"));
   EXPECT_FALSE(HasDiff(OnDemand(), updated->outputs));
 }
 

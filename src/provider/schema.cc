@@ -39,6 +39,8 @@ class SchemaWriter {
          "DynamoDB tables and their scaling, with the tokens and properties "
          "of the official AWS provider."},
         {"license", "Apache-2.0"},
+        // As the official schema: "dynamodb/table" is module dynamodb.
+        {"meta", {{"moduleFormat", "(.*)(?:/[^/]*)"}}},
         {"config", {{"variables", configuration}}},
         {"provider",
          {{"description", "What the provider is configured with."},

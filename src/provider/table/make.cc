@@ -154,7 +154,7 @@ Made Create(Operation& operation, const Table& wanted) {
   live.owner = wanted.owner;
   if (live.name.empty()) live.name = wanted.name;
   if (live.region.empty()) live.region = operation.region();
-  return Settled(operation, std::move(live), {});
+  return Settled(operation, std::move(live), {.just_made = true});
 }
 
 Made Import(Operation& operation, const Table& wanted,

@@ -17,6 +17,7 @@ std::vector<Step> PlanUpdate(const Table& live, const Table& wanted,
   // it what protects data.
   if (known.tags) add(PlanTags(live, wanted));
   add(PlanProtection(live, wanted));
+  if (known.just_made) add(PlanTimeToLive(live, wanted));
   if (known.backups) add(PlanRecovery(live, wanted));
   // Indexes that go, before capacities: they would need some. Also those that
   // are re-made, since AWS takes one index of a name at a time.
@@ -29,7 +30,7 @@ std::vector<Step> PlanUpdate(const Table& live, const Table& wanted,
   add(PlanEncryption(live, wanted));
   // A new expiry attribute may have to wait an hour, a new index for its
   // backfill: so they come after all that is quick.
-  if (known.ttl) add(PlanTimeToLive(live, wanted));
+  if (known.ttl && !known.just_made) add(PlanTimeToLive(live, wanted));
   add(PlanIndexCreates(live, wanted));
   // Replicas copy indexes and need the stream.
   add(PlanReplicas(live, wanted));

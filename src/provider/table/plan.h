@@ -38,6 +38,8 @@ struct KnownParts {
   bool ttl = true;
   bool backups = true;
   bool tags = true;
+  // A table that was made a moment ago: AWS still prepares its backups.
+  bool just_made = false;
 };
 
 // The steps in the order in which they are safe (plan.cc says why).
