@@ -82,6 +82,22 @@ std::vector<std::string> DiffPaths(const pulumi::StepEvent& step) {
   return paths;
 }
 
+// The engine numbers the reasons of a partial failure; one needs no number.
+std::string Unwrapped(const std::string& message) {
+  constexpr std::string_view kOne = "1 error occurred:\n\t* ";
+  std::string text =
+      message.starts_with(kOne) ? message.substr(kOne.size()) : message;
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+// "update failed" and its like: the stack's echo of an error told before.
+bool IsEcho(const pulumi::DiagnosticEvent& event) {
+  return event.severity == pulumi::Severity::kError && event.urn.empty() &&
+         event.message.ends_with(" failed") &&
+         event.message.find(' ') == event.message.rfind(' ');
+}
+
 std::string Joined(const std::vector<std::string>& paths) {
   return paths.empty() ? "" : fmt::format(" [{}]", fmt::join(paths, ", "));
 }
@@ -177,9 +193,11 @@ void Recorder::OnFailed(const pulumi::StepFailed& step) {
   Show(Color::kRed, "!", "failed", tracked, "");
 }
 
-void Recorder::OnDiagnostic(const pulumi::DiagnosticEvent& event) {
+void Recorder::OnDiagnostic(const pulumi::DiagnosticEvent& raw) {
   using pulumi::Severity;
-  if (event.message.empty()) return;
+  pulumi::DiagnosticEvent event = raw;
+  event.message = Unwrapped(event.message);
+  if (event.message.empty() || IsEcho(event)) return;
   if (event.severity == Severity::kDebug) {
     console_.Line(LogLevel::kTrace, settings_.prefix + event.message);
     return;

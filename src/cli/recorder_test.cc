@@ -116,6 +116,15 @@ TEST_F(RecorderTest, ErrorsCarryTheManifestsLine) {
   EXPECT_THAT(err_.str(), HasSubstr("orders.yaml:3: AWS refused"));
 }
 
+TEST_F(RecorderTest, AnErrorIsToldOnceAndWithoutItsWrapping) {
+  const Recorder& recorder = Start(Operation::kUp);
+  observer_.diagnostic({pulumi::Severity::kError, kUrn,
+                        "1 error occurred:\n\t* expiry is refused\n\n", false});
+  observer_.diagnostic({pulumi::Severity::kError, "", "update failed", false});
+  ASSERT_EQ(recorder.diagnostics().size(), 1u);
+  EXPECT_EQ(recorder.diagnostics()[0].message, "expiry is refused");
+}
+
 TEST_F(RecorderTest, ProgressIsShownAndNotKept) {
   const Recorder& recorder = Start(Operation::kUp);
   observer_.diagnostic(
