@@ -55,15 +55,16 @@ IntegerResult ParseWholeFloat(std::string_view text) {
 
 std::optional<Scalar<bool>> ParseBoolean(std::string_view text, bool quoted) {
   const Reading exact = quoted ? Reading::kLenient : Reading::kExact;
-  if (IsOneOf(text, {"true", "True", "TRUE"})) return Scalar{true, exact};
-  if (IsOneOf(text, {"false", "False", "FALSE"})) return Scalar{false, exact};
+  if (IsOneOf(text, {"true", "True", "TRUE"})) return Scalar<bool>{true, exact};
+  if (IsOneOf(text, {"false", "False", "FALSE"}))
+    return Scalar<bool>{false, exact};
   if (quoted) return std::nullopt;
   const std::string lower = Lower(text);
   if (IsOneOf(lower, {"yes", "on", "y"})) {
-    return Scalar{true, Reading::kLenient};
+    return Scalar<bool>{true, Reading::kLenient};
   }
   if (IsOneOf(lower, {"no", "off", "n"})) {
-    return Scalar{false, Reading::kLenient};
+    return Scalar<bool>{false, Reading::kLenient};
   }
   return std::nullopt;
 }
@@ -101,7 +102,7 @@ std::optional<Scalar<double>> ParseNumber(std::string_view text, bool quoted) {
       !std::isfinite(value)) {
     return std::nullopt;
   }
-  return Scalar{value, quoted ? Reading::kLenient : Reading::kExact};
+  return Scalar<double>{value, quoted ? Reading::kLenient : Reading::kExact};
 }
 
 }  // namespace dynaplane::manifest

@@ -180,6 +180,11 @@ std::vector<Field> FeatureFields() {
           "tags",
           "AWS tags, besides metadata.labels and the tags that say who the "
           "table belongs to: together at most 50."),
+  };
+}
+
+std::vector<Field> SurroundingFields() {
+  return {
       Bind<&Spec::replicas>(
           "replicas",
           "Copies of the table in other regions. They need PAY_PER_REQUEST or "
@@ -208,8 +213,8 @@ std::vector<Field> FeatureFields() {
 
 std::vector<Field> SpecFields() {
   std::vector<Field> all;
-  for (auto fields :
-       {IdentityFields(), CapacityFields(), KeyFields(), FeatureFields()}) {
+  for (auto fields : {IdentityFields(), CapacityFields(), KeyFields(),
+                      FeatureFields(), SurroundingFields()}) {
     std::move(fields.begin(), fields.end(), std::back_inserter(all));
   }
   return all;
