@@ -140,8 +140,8 @@ TEST_F(ProviderTest, WaitsUntilANewTableIsReady) {
   ASSERT_TRUE(created.has_value());
   EXPECT_THAT(TakeCalls(),
               ElementsAre("CreateTable", "DescribeTable", "DescribeTable",
-                          "DescribeTable", "DescribeTable",
-                          "UpdateContinuousBackups", "UpdateTimeToLive"));
+                          "DescribeTable", "DescribeTable", "UpdateTimeToLive",
+                          "UpdateContinuousBackups"));
 }
 
 TEST_F(ProviderTest, ReadsWithFourCallsAndSeesNoChange) {
@@ -265,8 +265,7 @@ TEST_F(ProviderTest, KeepsAHalfMadeTableInTheState) {
   const pulumi::PartialFailure& partial = *created.error().partial;
   EXPECT_EQ(partial.id, "orders");
   EXPECT_EQ(partial.outputs.at("ttl")["enabled"], Value(false));
-  EXPECT_EQ(partial.outputs.at("pointInTimeRecovery")["enabled"],
-            Value(false));
+  EXPECT_EQ(partial.outputs.at("pointInTimeRecovery")["enabled"], Value(false));
   EXPECT_THAT(created.error().error.message,
               HasSubstr("turn expiry by expires on"));
   // The next run takes up what is left.

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "provider/owner.h"
 #include "provider/unsupported.h"
 #include "provider/values.h"
 
@@ -236,9 +237,18 @@ class Checker {
   std::vector<CheckFailure>& failures_;
 };
 
+// As Pulumi's providers name things: the resource's name and seven hex digits
+// out of the seed, which stays the same for the life of a resource.
+std::string MakeUpName(const pulumi::CheckRequest& request) {
+  if (request.random_seed.empty()) return {};
+  return fmt::format(
+      "{}-{}", request.resource.name,
+      OwnerMark(request.resource.urn, request.random_seed).substr(0, 7));
+}
+
 // The name of a resource for which the program gives none: it stays what it
-// is; a new one gets the engine's proposal, with its random part kept when the
-// whole is too long for AWS.
+// is; a new one gets the engine's proposal, if there is one, with its random
+// part kept when the whole is too long for AWS.
 void GiveName(const ResourceType& type, const pulumi::CheckRequest& request,
               Object& inputs) {
   std::string key(type.name_property);
@@ -248,6 +258,7 @@ void GiveName(const ResourceType& type, const pulumi::CheckRequest& request,
     return;
   }
   std::string name = request.proposed_name;
+  if (name.empty()) name = MakeUpName(request);
   if (name.empty()) return;
   if (name.size() > type.name_limit) {
     constexpr std::size_t kRandomPart = 8;  // "-1a2b3c4"

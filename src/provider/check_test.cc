@@ -148,6 +148,20 @@ TEST_F(NameTest, KeepsItsRandomPartWhenShortened) {
   EXPECT_TRUE(name.ends_with("-1a2b3c4"));
 }
 
+TEST_F(NameTest, ComesOutOfTheSeedWithoutAProposal) {
+  pulumi::CheckRequest request;
+  request.resource = {"urn:x", kTable, "orders", ""};
+  request.new_inputs = FromText(kMinimal);
+  request.new_inputs.erase("name");
+  auto name = [&](const std::string& seed) {
+    request.random_seed = seed;
+    return CheckResource(request)->inputs["name"].as_string();
+  };
+  EXPECT_THAT(name("a"), testing::MatchesRegex("orders-[0-9a-f]{7}"));
+  EXPECT_EQ(name("a"), name("a"));
+  EXPECT_NE(name("a"), name("b"));
+}
+
 TEST_F(NameTest, MustComeFromSomewhere) {
   EXPECT_TRUE(NameOf("", "").is_null());
 }

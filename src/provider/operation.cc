@@ -11,6 +11,17 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+namespace {
+
+std::string OutOfTime(const std::string& during) {
+  return fmt::format(
+      "Out of time ({}). What was begun goes on; run again to wait for it, or "
+      "set customTimeouts.",
+      during);
+}
+
+}  // namespace
+
 Operation::Operation(Services& services,
                      const pulumi::ResourceIdentity& resource,
                      std::string region, double timeout_seconds,
@@ -30,7 +41,12 @@ aws::Result<Json> Operation::Call(aws::Service service,
                                   std::string_view operation,
                                   const Json& request,
                                   const std::string& region) {
-  return services_.api().Call(service, operation, request, Options(region));
+  aws::Result<Json> answer =
+      services_.api().Call(service, operation, request, Options(region));
+  bool late = !answer && answer.error().kind == aws::ErrorClass::kTimeout &&
+              services_.clock().Now() >= deadline_;
+  if (late) answer.error().message = OutOfTime(answer.error().message);
+  return answer;
 }
 
 aws::CallOptions Operation::Options(const std::string& region) {
@@ -49,10 +65,7 @@ aws::Status Operation::Sleep(const std::string& what, milliseconds time) {
   auto left = duration_cast<milliseconds>(deadline_ - services_.clock().Now());
   if (left <= milliseconds(0)) {
     return aws::Fail(aws::ErrorClass::kTimeout,
-                     fmt::format("Out of time while waiting for {}. What was "
-                                 "begun goes on; run again to wait for it, or "
-                                 "set customTimeouts.",
-                                 what));
+                     OutOfTime(fmt::format("waiting for {}", what)));
   }
   if (!services_.clock().Sleep(std::min(time, left), services_.cancel())) {
     return aws::Fail(aws::ErrorClass::kCancelled,

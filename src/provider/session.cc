@@ -145,7 +145,7 @@ Session::Session(Configuration configuration, pulumi::EngineLog& log,
   api_ = std::make_unique<ClientApi>(aws::ClientConfig{
       .region = region_,
       .credentials = MakeCredentials(configuration_, region_, platform),
-      .user_agent = "dynaplane/" DYNAPLANE_PROVIDER_VERSION,
+      .user_agent = "pulumi-resource-aws/" DYNAPLANE_PROVIDER_VERSION,
       .max_attempts = configuration_.max_attempts,
       .endpoints = configuration_.endpoints,
       .platform = platform});

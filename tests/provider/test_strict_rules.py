@@ -92,7 +92,7 @@ def test_expiry_attribute_soon_after(orders, strict):
     orders.create(on_demand())
     strict.advance(7200)
     news = on_demand(ttl={"enabled": True, "attributeName": "other"})
-    with pytest.raises(Failed, match="no time is left"):
+    with pytest.raises(Failed, match="Out of time"):
         orders.update(news, timeout=2)
     strict.advance(7200)
     settled(orders.update(news), news, strict)
