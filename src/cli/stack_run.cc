@@ -290,13 +290,11 @@ Result<EngineOutcome> StackRun::RunOnce(Operation operation) {
       options_.ignore_protect || operation == Operation::kPreview;
   request.parallel = session_.options.parallel;
   if (operation == options_.operation) request.targets = options_.targets;
-  std::unique_ptr<pulumi::LanguageHost> host;
-  if (RunsProgram(operation)) {
-    auto started = StartHost();
-    if (!started) return tl::unexpected(started.error());
-    host = *std::move(started);
-    request.language_port = host->port();
-  }
+  // The engine asks for a language whatever it does, and would otherwise look
+  // for one on PATH.
+  const auto host = StartHost();
+  if (!host) return tl::unexpected(host.error());
+  request.language_port = (*host)->port();
   pulumi::Interrupter interrupter;
   const Signals::Scope scope(session_.signals, interrupter);
   const auto outcome =

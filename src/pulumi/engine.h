@@ -32,7 +32,7 @@ struct EngineSettings {
 struct EngineRequest {
   Operation operation = Operation::kPreview;
   std::string stack;      // organization/project/name
-  int language_port = 0;  // 127.0.0.1; 0: no program (destroy, refresh)
+  int language_port = 0;  // of the LanguageHost on 127.0.0.1
   bool refresh = false;   // of the state, before the operation
   bool ignore_protect = false;
   int parallel = 0;                  // 0: the engine's default
