@@ -26,6 +26,8 @@ class Command {
   std::vector<StackReport> Untouched(const Failure& failure) const;
 
  private:
+  Result<void> Prepare();
+  Result<void> Confirm();
   Result<void> CheckConfirmable() const;
   void FindLosses();
   Result<void> AskForTables();
@@ -192,9 +194,9 @@ Result<bool> Command::ShowAndAsk() {
   return answer == "y" || answer == "Y" || answer == "yes";
 }
 
-Result<ExitCode> Command::Run() {
-  if (const auto ok = CheckConfirmable(); !ok)
-    return tl::unexpected(ok.error());
+// Reads, plans and looks up; nothing is asked of AWS or of the engine yet.
+Result<void> Command::Prepare() {
+  if (const auto ok = CheckConfirmable(); !ok) return ok;
   Result<Inputs> inputs = LoadInputs(context_.options, context_.console);
   if (!inputs) return tl::unexpected(inputs.error());
   inputs_ = *std::move(inputs);
@@ -207,20 +209,34 @@ Result<ExitCode> Command::Run() {
   jobs_ = *std::move(jobs);
   for (const StackJob& job : jobs_) context_.console.Print(job.plan.notes);
   FindLosses();
+  return {};
+}
+
+// What stands between a plan and its application: the user's data, and the
+// user.
+Result<void> Command::Confirm() {
   if (operation_ == Operation::kDestroy && !context_.options.yes) {
-    if (const auto named = AskForTables(); !named) {
-      return tl::unexpected(named.error());
-    }
+    if (const auto named = AskForTables(); !named) return named;
+  }
+  std::vector<Losses> losses;
+  for (const StackJob& job : jobs_) losses.push_back(job.losses);
+  if (const auto allowed = CheckLosses(losses, allowed_); !allowed) {
+    return allowed;
+  }
+  const Result<bool> agreed = ShowAndAsk();
+  if (!agreed) return tl::unexpected(agreed.error());
+  if (!*agreed) return Fail(ExitCode::kFailed, "nothing was applied");
+  return {};
+}
+
+Result<ExitCode> Command::Run() {
+  if (const auto ready = Prepare(); !ready) {
+    return tl::unexpected(ready.error());
   }
   if (Applies()) {
-    std::vector<Losses> losses;
-    for (const StackJob& job : jobs_) losses.push_back(job.losses);
-    if (const auto allowed = CheckLosses(losses, allowed_); !allowed) {
-      return tl::unexpected(allowed.error());
+    if (const auto confirmed = Confirm(); !confirmed) {
+      return tl::unexpected(confirmed.error());
     }
-    const Result<bool> agreed = ShowAndAsk();
-    if (!agreed) return tl::unexpected(agreed.error());
-    if (!*agreed) return Fail(ExitCode::kFailed, "nothing was applied");
   }
   ExitCode end = RunJobs(Applies() ? operation_ : Operation::kPreview);
   if (context_.options.expect_no_changes && end == ExitCode::kDone &&
