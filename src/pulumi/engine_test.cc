@@ -67,8 +67,7 @@ TEST(EngineEvents, CountsTheSummary) {
           "resourceChanges":{"create":2,"same":1}}})",
       observer);
   EXPECT_TRUE(seen.preview);
-  EXPECT_THAT(seen.changes,
-              ElementsAre(Pair("create", 2), Pair("same", 1)));
+  EXPECT_THAT(seen.changes, ElementsAre(Pair("create", 2), Pair("same", 1)));
 }
 
 struct Collected {
