@@ -45,7 +45,7 @@ sanitize: setup build/sanitize/build.ninja ## Run the unit tests under ASan and 
 	@ctest --preset sanitize --output-on-failure
 
 lint: build $(stamps)/lint-packages ## Check format, clang-tidy, Python and the rooms
-	@tools/lint
+	@tools/lint $(LINT_FLAGS)
 
 format: $(stamps)/lint-packages ## Format all C++ sources in place
 	@git ls-files 'src/*.h' 'src/*.cc' | xargs -r clang-format -i
