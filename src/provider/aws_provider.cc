@@ -42,6 +42,18 @@ tl::unexpected<OperationError> Fail(pulumi::Error error) {
   return tl::unexpected(OperationError{std::move(error), std::nullopt});
 }
 
+// The result with every output secret whose input is.
+template <typename Response>
+OperationResult<Response> Marked(const Object& inputs,
+                                 OperationResult<Response> result) {
+  if (result) {
+    KeepSecrets(inputs, result->outputs);
+  } else if (result.error().partial) {
+    KeepSecrets(inputs, result.error().partial->outputs);
+  }
+  return result;
+}
+
 // The region of one resource, when it is not the provider's.
 std::string RegionOf(const Object& properties) {
   return GetString(properties, "region").value_or("");
@@ -99,14 +111,16 @@ class AwsProvider : public pulumi::Provider {
     if (type == nullptr)
       return Fail(Unsupported(request.resource.type).value());
     if (request.preview) {
-      return CreateResponse{"", PreviewCreate(*type, request.inputs)};
+      CreateResponse preview{"", PreviewCreate(*type, request.inputs)};
+      KeepSecrets(request.inputs, preview.outputs);
+      return preview;
     }
     Result<std::shared_ptr<Session>> session = ForChange();
     if (!session) return Fail(session.error());
     ResourceHandler& handler = *handlers_.at(type->token);
     Operation operation(**session, request.resource, RegionOf(request.inputs),
                         request.timeout_seconds, handler.timeouts().create);
-    return handler.Create(operation, request);
+    return Marked(request.inputs, handler.Create(operation, request));
   }
 
   OperationResult<ReadResponse> Read(const ReadRequest& request) override {
@@ -120,7 +134,9 @@ class AwsProvider : public pulumi::Provider {
     ResourceHandler& handler = *handlers_.at(type->token);
     Operation operation(**session, request.resource, region, 0,
                         std::chrono::minutes(10));
-    return handler.Read(operation, request);
+    OperationResult<ReadResponse> read = handler.Read(operation, request);
+    if (read) KeepSecrets(request.old_inputs, read->inputs);
+    return Marked(request.old_inputs, std::move(read));
   }
 
   OperationResult<UpdateResponse> Update(
@@ -128,14 +144,18 @@ class AwsProvider : public pulumi::Provider {
     const ResourceType* type = FindResource(request.resource.type);
     if (type == nullptr)
       return Fail(Unsupported(request.resource.type).value());
-    if (request.preview) return UpdateResponse{PreviewUpdate(*type, request)};
+    if (request.preview) {
+      UpdateResponse preview{PreviewUpdate(*type, request)};
+      KeepSecrets(request.new_inputs, preview.outputs);
+      return preview;
+    }
     Result<std::shared_ptr<Session>> session = ForChange();
     if (!session) return Fail(session.error());
     ResourceHandler& handler = *handlers_.at(type->token);
     Operation operation(**session, request.resource,
                         RegionOf(request.old_outputs), request.timeout_seconds,
                         handler.timeouts().update);
-    return handler.Update(operation, request);
+    return Marked(request.new_inputs, handler.Update(operation, request));
   }
 
   OperationResult<std::monostate> Delete(

@@ -136,4 +136,17 @@ Value Reveal(const Value& value) {
   return plain;
 }
 
+void KeepSecrets(const Object& inputs, Object& outputs) {
+  auto mark = [&](const std::string& key) {
+    auto found = outputs.find(key);
+    if (found == outputs.end()) return;
+    found->second = Value::MakeSecret(Reveal(found->second));
+  };
+  for (const auto& [key, value] : inputs) {
+    if (!value.ContainsSecret()) continue;
+    mark(key);
+    if (key == "tags") mark("tagsAll");
+  }
+}
+
 }  // namespace dynaplane::provider

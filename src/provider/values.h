@@ -41,6 +41,10 @@ bool IsEmpty(const pulumi::Value& value);
 // A copy with every secret replaced by what it holds.
 pulumi::Value Reveal(const pulumi::Value& value);
 
+// Marks as secret what holds a secret under the same name in `inputs`, and
+// `tagsAll` where `tags` does.
+void KeepSecrets(const pulumi::Object& inputs, pulumi::Object& outputs);
+
 // One text for values that SameText or IsEmpty make no difference between.
 std::string CanonicalText(const pulumi::Value& value);
 

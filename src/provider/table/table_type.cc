@@ -1,6 +1,7 @@
 // The properties of aws:dynamodb/table:Table.
 #include "provider/table/table_type.h"
 
+#include "provider/table/table_parts.h"
 #include "provider/table/table_rules.h"
 #include "provider/values.h"
 
@@ -17,9 +18,6 @@ constexpr std::string_view kViewTypes[] = {"KEYS_ONLY", "NEW_IMAGE",
                                            "OLD_IMAGE", "NEW_AND_OLD_IMAGES"};
 constexpr std::string_view kTableClasses[] = {"STANDARD",
                                               "STANDARD_INFREQUENT_ACCESS"};
-constexpr std::string_view kConsistencyModes[] = {"EVENTUAL", "STRONG"};
-constexpr std::string_view kImportFormats[] = {"CSV", "DYNAMODB_JSON", "ION"};
-constexpr std::string_view kCompressions[] = {"GZIP", "ZSTD", "NONE"};
 
 // Conditions under which AWS looks at a property.
 bool Provisioned(const Context& c) { return !IsOnDemand(c.root); }
@@ -175,68 +173,6 @@ const Property kLocalIndex[] = {
 const ObjectType kLocalIndexType{"dynamodb/TableLocalSecondaryIndex",
                                  kLocalIndex, "name"};
 
-const Property kWitness[] = {
-    {.name = "regionName",
-     .type = kString,
-     .doc = "Region that holds no data but a vote.",
-     .always = true},
-};
-const ObjectType kWitnessType{"dynamodb/TableGlobalTableWitness", kWitness};
-
-const Property kCsv[] = {
-    {.name = "delimiter",
-     .type = kString,
-     .doc = "What stands between two fields; a comma by default."},
-    {.name = "headerLists",
-     .type = kStringList,
-     .doc = "Names of the columns, when the files do not carry them."},
-};
-const ObjectType kCsvType{"dynamodb/TableImportTableInputFormatOptionsCsv",
-                          kCsv};
-const Property kFormatOptions[] = {
-    {.name = "csv",
-     .type = kObject,
-     .doc = "How the CSV files are written.",
-     .object = &kCsvType},
-};
-const ObjectType kFormatOptionsType{
-    "dynamodb/TableImportTableInputFormatOptions", kFormatOptions};
-const Property kBucketSource[] = {
-    {.name = "bucket",
-     .type = kString,
-     .doc = "Bucket that holds the data.",
-     .use = Use::kRequired},
-    {.name = "bucketOwner",
-     .type = kString,
-     .doc = "Account that owns the bucket."},
-    {.name = "keyPrefix",
-     .type = kString,
-     .doc = "Prefix of the objects to import."},
-};
-const ObjectType kBucketSourceType{"dynamodb/TableImportTableS3BucketSource",
-                                   kBucketSource};
-const Property kImportTable[] = {
-    {.name = "inputFormat",
-     .type = kString,
-     .doc = "CSV, DYNAMODB_JSON or ION.",
-     .use = Use::kRequired,
-     .choices = kImportFormats},
-    {.name = "inputCompressionType",
-     .type = kString,
-     .doc = "GZIP, ZSTD or NONE.",
-     .choices = kCompressions},
-    {.name = "inputFormatOptions",
-     .type = kObject,
-     .doc = "Options of the format.",
-     .object = &kFormatOptionsType},
-    {.name = "s3BucketSource",
-     .type = kObject,
-     .doc = "Where the data is.",
-     .use = Use::kRequired,
-     .object = &kBucketSourceType},
-};
-const ObjectType kImportTableType{"dynamodb/TableImportTable", kImportTable};
-
 const Property kRecovery[] = {
     {.name = "enabled",
      .type = kBool,
@@ -252,58 +188,6 @@ const Property kRecovery[] = {
      .relevant = Enabled},
 };
 const ObjectType kRecoveryType{"dynamodb/TablePointInTimeRecovery", kRecovery};
-
-const Property kReplica[] = {
-    {.name = "regionName",
-     .type = kString,
-     .doc = "Region of the replica.",
-     .use = Use::kRequired},
-    {.name = "arn",
-     .type = kString,
-     .doc = "ARN of the replica.",
-     .absence = Absence::kKeep,
-     .on_change = OnChange::kNothing,
-     .always = true},
-    {.name = "consistencyMode",
-     .type = kString,
-     .doc = "EVENTUAL (default) or STRONG; a change re-makes the replica.",
-     .absent = "\"EVENTUAL\"",
-     .choices = kConsistencyModes},
-    {.name = "deletionProtectionEnabled",
-     .type = kBool,
-     .doc = "Whether AWS refuses to delete the replica.",
-     .absence = Absence::kKeep,
-     .absent = "false",
-     .always = true},
-    {.name = "kmsKeyArn",
-     .type = kString,
-     .doc = "Key that encrypts the replica; a change re-makes it.",
-     .absence = Absence::kKeep,
-     .absent = "\"\"",
-     .always = true,
-     .same = SameKey},
-    {.name = "pointInTimeRecovery",
-     .type = kBool,
-     .doc = "Point-in-time recovery of the replica.",
-     .absent = "false"},
-    {.name = "propagateTags",
-     .type = kBool,
-     .doc = "Whether the table's tags are copied to the replica.",
-     .absent = "false"},
-    {.name = "streamArn",
-     .type = kString,
-     .doc = "ARN of the replica's stream.",
-     .absence = Absence::kKeep,
-     .on_change = OnChange::kNothing,
-     .always = true},
-    {.name = "streamLabel",
-     .type = kString,
-     .doc = "Label of the replica's stream.",
-     .absence = Absence::kKeep,
-     .on_change = OnChange::kNothing,
-     .always = true},
-};
-const ObjectType kReplicaType{"dynamodb/TableReplica", kReplica, "regionName"};
 
 const Property kEncryption[] = {
     {.name = "enabled",
@@ -371,7 +255,7 @@ const Property kTable[] = {
      .absent = "{}",
      .always = true,
      .from_aws = true,
-     .object = &kWitnessType},
+     .object = &WitnessType()},
     {.name = "hashKey",
      .type = kString,
      .doc = "Partition key of the table, a defined attribute.",
@@ -382,7 +266,7 @@ const Property kTable[] = {
      .type = kObject,
      .doc = "Data in S3 that the table is made from. Read only then.",
      .on_change = OnChange::kNothing,
-     .object = &kImportTableType},
+     .object = &ImportTableType()},
     {.name = "localSecondaryIndexes",
      .type = kObjectList,
      .doc = "Indexes with the table's partition key; fixed at creation.",
@@ -429,7 +313,7 @@ const Property kTable[] = {
      .absent = "[]",
      .from_aws = true,
      .unordered = true,
-     .object = &kReplicaType},
+     .object = &ReplicaType()},
     {.name = "restoreBackupArn",
      .type = kString,
      .doc = "Backup that the table is made from. Read only then.",
