@@ -204,10 +204,26 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"a local index",
              R"({"localSecondaryIndexes": [
                   {"name": "by-x", "rangeKey": "a", "projectionType": "ALL"}]})",
-             "localSecondaryIndexes[0] add-replace"},
-        Case{"warm throughput falls",
-             R"({"warmThroughput": {"readUnitsPerSecond": 1}})",
-             "warmThroughput.readUnitsPerSecond update-replace"}));
+             "localSecondaryIndexes[0] add-replace"}));
+
+// AWS raises it by itself; only the program's own word can lower it.
+TEST(TableDiff, ReplacesForWarmThroughputThatTheProgramLowers) {
+  auto units = [](int read) {
+    Object table = Wanted();
+    table["warmThroughput"] = Object{{"readUnitsPerSecond", read}};
+    return table;
+  };
+  Object outputs = LiveOutputs();
+  outputs["warmThroughput"] =
+      Object{{"readUnitsPerSecond", 20000}, {"writeUnitsPerSecond", 4000}};
+  EXPECT_EQ(Text(Diff(kTable, units(13000), outputs, units(13000))), "");
+  EXPECT_EQ(Text(Diff(kTable, Wanted(), outputs, units(13000))), "");
+  EXPECT_EQ(Text(Diff(kTable, units(13000), outputs, units(21000))),
+            "warmThroughput.readUnitsPerSecond update");
+  EXPECT_EQ(Text(Diff(kTable, units(13000), outputs, units(12500))),
+            "warmThroughput.readUnitsPerSecond update-replace");
+  EXPECT_EQ(Text(Diff(kTable, units(13000), outputs, Wanted())), "");
+}
 
 TEST(TableDiff, FindsIndexesByName) {
   Object wanted = Wanted();

@@ -29,6 +29,12 @@ bool SameMaximum(const Value&, const Value& actual, const Value& wanted) {
   return none(actual) && none(wanted);
 }
 
+bool SameWarm(const Value& given, const Value& actual, const Value& wanted) {
+  if (!actual.is_number() || !wanted.is_number()) return false;
+  bool less = given.is_number() && wanted.as_number() < given.as_number();
+  return !less && wanted.as_number() <= actual.as_number();
+}
+
 bool SameKey(const Value& given, const Value& actual, const Value& wanted) {
   if (!actual.is_string() || !wanted.is_string()) return false;
   const std::string& key = wanted.as_string();
@@ -144,14 +150,14 @@ void RefineAttributes(const pulumi::DiffRequest& request,
 
 void RefineWarmThroughput(const pulumi::DiffRequest& request,
                           pulumi::DiffResponse& response) {
-  const Object& actual = GetObject(request.old_outputs, "warmThroughput");
+  const Object& given = GetObject(request.old_inputs, "warmThroughput");
   const Object& wanted = GetObject(request.new_inputs, "warmThroughput");
   for (const char* side : {"readUnitsPerSecond", "writeUnitsPerSecond"}) {
     auto change = response.changes.find(fmt::format("warmThroughput.{}", side));
     if (change == response.changes.end()) continue;
-    if (GetInteger(wanted, side) < GetInteger(actual, side)) {
-      change->second = DiffKind::kUpdateReplace;
-    }
+    auto was = GetInteger(given, side);
+    auto now = GetInteger(wanted, side);
+    if (was && now && *now < *was) change->second = DiffKind::kUpdateReplace;
   }
 }
 

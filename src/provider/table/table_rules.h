@@ -18,6 +18,10 @@ bool NotRestored(const Context& context);
 // 0 and -1 both mean "no maximum".
 bool SameMaximum(const pulumi::Value& given, const pulumi::Value& actual,
                  const pulumi::Value& wanted);
+// Warm throughput grows by itself with use: more than wanted is as wanted,
+// unless the program now wants less than it did.
+bool SameWarm(const pulumi::Value& given, const pulumi::Value& actual,
+              const pulumi::Value& wanted);
 // AWS always tells the full ARN of a key, whatever form it was given in: a
 // bare id is compared with the ARN's end, an alias with what was given before.
 bool SameKey(const pulumi::Value& given, const pulumi::Value& actual,

@@ -81,12 +81,14 @@ const Property kWarm[] = {
      .type = kInteger,
      .doc = "Reads a second that can be served at once. Can only be raised.",
      .absence = Absence::kKeep,
-     .always = true},
+     .always = true,
+     .same = SameWarm},
     {.name = "writeUnitsPerSecond",
      .type = kInteger,
      .doc = "Writes a second that can be served at once. Can only be raised.",
      .absence = Absence::kKeep,
-     .always = true},
+     .always = true,
+     .same = SameWarm},
 };
 const ObjectType kTableWarmType{"dynamodb/TableWarmThroughput", kWarm};
 const ObjectType kIndexWarmType{
