@@ -56,6 +56,17 @@ aws::Error Refusal(const Operation& operation, const Table& wanted,
   return error;
 }
 
+aws::Error OtherShape(const Operation& operation, const Table& wanted) {
+  aws::Error error;
+  error.kind = aws::ErrorClass::kAlreadyExists;
+  error.message = fmt::format(
+      "There is a table {} in {} already. An earlier run of this stack made "
+      "it, with other keys or local indexes, which AWS cannot change: delete "
+      "it, or choose another name.",
+      wanted.name, operation.region());
+  return error;
+}
+
 bool SameShape(const Table& live, const Table& wanted) {
   auto names = [](const Table& table) {
     std::vector<LocalIndex> indexes = table.local_indexes;
@@ -98,19 +109,31 @@ aws::Result<bool> IsOurImport(Operation& operation, const Table& live,
   return false;
 }
 
+// Until its tags can be read. Its indexes may still be built: whose it is does
+// not depend on them.
+aws::Result<Table> WaitMade(Operation& operation, const std::string& name) {
+  Table live;
+  aws::Status waited =
+      operation.Poll(fmt::format("table {}", name), [&]() -> aws::Result<bool> {
+        aws::Result<Table> table = DescribeTable(operation, name);
+        if (!table) return tl::unexpected(table.error());
+        live = std::move(*table);
+        return live.status != "CREATING" && live.status != "DELETING";
+      });
+  if (!waited) return tl::unexpected(waited.error());
+  return live;
+}
+
 // A table of that name is there: ours, or somebody else's.
 Made Claim(Operation& operation, const Table& wanted,
            const pulumi::Object& inputs) {
-  aws::Result<Table> settled = WaitSettled(operation, wanted.name);
-  if (!settled) return Fails(settled.error());
-  MadeTable made{std::move(*settled), {}};
-  Table& live = made.live;
+  aws::Result<Table> made = WaitMade(operation, wanted.name);
+  if (!made) return Fails(made.error());
+  Table& live = *made;
   aws::Result<Json> tags =
       operation.DynamoDb("ListTagsOfResource", {{"ResourceArn", live.arn}});
   if (!tags) return Fails(tags.error());
-  if (aws::Status read = ReadParts(operation, live, {}); !read) {
-    return Fails(read.error());
-  }
+  AddTags(live, *tags);
   bool ours = !wanted.owner.empty() && live.owner == wanted.owner;
   if (!ours && IsRestore(inputs)) ours = IsRestoredFrom(live, inputs);
   if (!ours && IsImport(inputs) && live.owner.empty()) {
@@ -124,13 +147,14 @@ Made Claim(Operation& operation, const Table& wanted,
     return Fails(Refusal(operation, wanted, SeemingOwner(live, *tags)));
   }
   if (!IsRestore(inputs) && !SameShape(live, wanted)) {
-    return Fails(Refusal(operation, wanted,
-                         "an earlier run of this stack made it, with other "
-                         "keys or local indexes"));
+    return Fails(OtherShape(operation, wanted));
   }
   operation.Progress(
       fmt::format("found {}, made by an earlier run: going on", wanted.name));
-  return made;
+  if (aws::Status read = ReadParts(operation, live, {}); !read) {
+    return Fails(read.error(), std::move(live));
+  }
+  return MadeTable{std::move(live), {}};
 }
 
 Made Settled(Operation& operation, Table live, KnownParts known) {
@@ -205,11 +229,6 @@ Made Restore(Operation& operation, const Table& wanted,
   return Settled(operation, std::move(live), {});
 }
 
-bool IsBeingDeleted(Operation& operation, const std::string& name) {
-  aws::Result<Table> table = DescribeTable(operation, name);
-  return table && table->status == "DELETING";
-}
-
 }  // namespace
 
 Made MakeTable(Operation& operation, const Table& wanted,
@@ -219,20 +238,20 @@ Made MakeTable(Operation& operation, const Table& wanted,
     if (IsRestore(inputs)) return Restore(operation, wanted, inputs);
     return Create(operation, wanted);
   };
-  Made made = attempt();
-  if (made || made.error().exists) return made;
-  aws::ErrorClass kind = made.error().error.kind;
-  bool taken =
-      kind == aws::ErrorClass::kAlreadyExists || kind == aws::ErrorClass::kBusy;
-  if (!taken) return made;
-  // One that an earlier run was deleting has to be gone first.
-  if (IsBeingDeleted(operation, wanted.name)) {
-    if (aws::Status gone = WaitGone(operation, wanted.name); !gone) {
-      return Fails(gone.error());
-    }
-    return attempt();
+  constexpr int kAttempts = 3;
+  for (int i = 1;; ++i) {
+    Made made = attempt();
+    if (made || made.error().exists) return made;
+    aws::ErrorClass kind = made.error().error.kind;
+    bool taken = kind == aws::ErrorClass::kAlreadyExists ||
+                 kind == aws::ErrorClass::kBusy;
+    if (!taken || i == kAttempts) return made;
+    // Gone in the meantime: it was being deleted, perhaps by an earlier run.
+    Made claimed = Claim(operation, wanted, inputs);
+    bool gone =
+        !claimed && claimed.error().error.kind == aws::ErrorClass::kNotFound;
+    if (!gone) return claimed;
   }
-  return Claim(operation, wanted, inputs);
 }
 
 }  // namespace dynaplane::provider

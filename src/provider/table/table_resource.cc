@@ -265,6 +265,8 @@ class TableHandler : public ResourceHandler {
         }
         return tl::unexpected(std::move(error));
       }
+      // An index that is being built keeps a table busy for long.
+      operation.AllowAtLeast(minutes(30));
       aws::Result<bool> gone = WaitIdle(operation, name);
       if (!gone) return tl::unexpected(gone.error());
       if (*gone) return {};
