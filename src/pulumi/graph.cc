@@ -1,5 +1,6 @@
 #include "pulumi/graph.h"
 
+#include <string_view>
 #include <utility>
 
 #include "pulumi/outputs.h"
@@ -52,9 +53,7 @@ class Linker {
       links.awaited.insert(handle.index);
     }
     if (Status unique = CheckName(); !unique) return unique;
-    if (options.provider && !IsProvider(options.provider)) {
-      return Invalid(current(), "has a provider that is no provider resource");
-    }
+    if (Status provider = LinkProvider(links); !provider) return provider;
     for (ResourceHandle handle : options.depends_on) {
       if (Status named = CheckEarlier(handle); !named) return named;
       Depend(handle.index, links.dependencies);
@@ -113,9 +112,16 @@ class Linker {
     return Invalid(current(), "stands in the program twice");
   }
 
-  bool IsProvider(ResourceHandle handle) const {
+  Status LinkProvider(Links& links) const {
+    constexpr std::string_view kPrefix = "pulumi:providers:";
+    ResourceHandle handle = current().options.provider;
+    if (!handle) return {};
     const Resource& provider = program_.resources[handle.index];
-    return provider.custom && provider.type.starts_with("pulumi:providers:");
+    if (!provider.custom || !provider.type.starts_with(kPrefix)) {
+      return Invalid(current(), "has a provider that is no provider resource");
+    }
+    links.provider_package = provider.type.substr(kPrefix.size());
+    return {};
   }
 
   const Program& program_;

@@ -19,6 +19,8 @@ struct Links {
   // the dependent.
   std::set<std::size_t> dependencies;
   std::map<std::string, std::set<std::size_t>> property_dependencies;
+  // The package of the explicit provider, e.g. "aws"; empty without one.
+  std::string provider_package;
   // All that must be registered before: the dependencies, and parent,
   // provider and deletedWith.
   std::set<std::size_t> awaited;

@@ -54,6 +54,7 @@ TEST(LinkProgram, EveryKindOfLinkIsAwaited) {
                                OutputReference{applied, "y"}, Same))},
                      {"c", "text"}}));
   Links links = LinkProgram(program)->back();
+  EXPECT_EQ(links.provider_package, "test");
   EXPECT_THAT(links.awaited, ElementsAre(0, 1, 2, 3, 4, 5));
   EXPECT_THAT(links.dependencies, ElementsAre(3, 4, 5));
   EXPECT_THAT(links.property_dependencies,

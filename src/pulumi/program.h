@@ -28,8 +28,9 @@ struct CustomTimeouts {
 // Pulumi's resource options. Handles name resources that stand earlier in
 // Program::resources.
 struct ResourceOptions {
-  ResourceHandle parent;    // none: the stack
-  ResourceHandle provider;  // none: the package's default provider
+  ResourceHandle parent;  // none: the stack
+  // None: that of the component above, else the package's default provider.
+  ResourceHandle provider;
   std::vector<ResourceHandle> depends_on;
   std::vector<std::string> aliases;  // full URNs
   std::vector<std::string> ignore_changes;

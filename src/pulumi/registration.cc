@@ -52,15 +52,25 @@ std::string ProviderReference(const ResourceOutcome& provider) {
          "::" + (provider.id.empty() ? wire::kUnknownString : provider.id);
 }
 
+// A component has no provider itself: it hands its own down to what is below
+// it.
+void SetProvider(const Resource& resource, const Links& links,
+                 const RunState& state, Request& request) {
+  if (!resource.options.provider) return;
+  std::string reference =
+      ProviderReference(state.resources[resource.options.provider.index]);
+  if (resource.custom) {
+    request.set_provider(reference);
+  } else {
+    (*request.mutable_providers())[links.provider_package] = reference;
+  }
+}
+
 void SetLinks(const ResourceOptions& options, const Links& links,
               const RunState& state, Request& request) {
   auto urn = [&](std::size_t place) { return state.resources[place].urn; };
   request.set_parent(options.parent ? urn(options.parent.index)
                                     : state.stack_urn);
-  if (options.provider) {
-    request.set_provider(
-        ProviderReference(state.resources[options.provider.index]));
-  }
   if (options.deleted_with) {
     request.set_deletedwith(urn(options.deleted_with.index));
   }
@@ -147,6 +157,7 @@ Result<Request> ResourceRequest(const Resource& resource, const Links& links,
   request.set_custom(resource.custom);
   *request.mutable_object() = *std::move(inputs);
   SetLinks(resource.options, links, state, request);
+  SetProvider(resource, links, state, request);
   SetOptions(resource.options, request);
   SetAbilities(request);
   return request;

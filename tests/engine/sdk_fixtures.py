@@ -20,8 +20,13 @@ DEADLINE = 60  # seconds for anything that must end
 
 
 def build_folder() -> Path:
-    return Path(os.environ.get("DYNAPLANE_BUILD")
-                or ROOT / "build/release").resolve()
+    """Where `testing/sdk` is: $DYNAPLANE_BUILD may name an installed tree,
+    which does not have it."""
+    places = [os.environ.get("DYNAPLANE_BUILD"), ROOT / "build/release"]
+    for place in filter(None, places):
+        if (Path(place) / "testing/sdk").is_dir():
+            return Path(place).resolve()
+    raise FileNotFoundError("no testing/sdk: run `make test`, or build all")
 
 
 def wait_until(condition, what):
