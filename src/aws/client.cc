@@ -21,7 +21,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds kConnectTimeout = seconds(10);
-constexpr milliseconds kAttemptTimeout = seconds(60);
+constexpr milliseconds kAttemptTimeout = seconds(30);
 // A clock that is less wrong than this is not why a signature was refused.
 constexpr seconds kSkewTolerance{30};
 

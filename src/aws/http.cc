@@ -3,6 +3,8 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <pthread.h>
+#include <signal.h>
 #include <string.h>
 
 #include <algorithm>
@@ -162,6 +164,27 @@ HttpResult ResultOf(Transfer& transfer, CURLcode code) {
   return std::move(transfer.response);
 }
 
+// Threads started meanwhile get no signal from outside, which are the main
+// thread's to handle; nor SIGPIPE, which OpenSSL's writes raise when a server
+// has gone and which would end the process.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t blocked;
+    sigfillset(&blocked);
+    for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
+      sigdelset(&blocked, fault);
+    }
+    pthread_sigmask(SIG_SETMASK, &blocked, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
 bool IsCleanHeader(const std::pair<std::string, std::string>& header) {
   const auto clean = [](const std::string& text) {
     return text.find_first_of(std::string_view("\r\n\0", 3)) ==
@@ -207,7 +230,10 @@ class CurlTransport : public HttpTransport {
     std::lock_guard lock(mutex_);
     transfer->id = next_id_++;
     added_.push_back(transfer);
-    if (!thread_.joinable()) thread_ = std::thread([this] { Run(); });
+    if (!thread_.joinable()) {
+      const SignalsBlocked blocked;
+      thread_ = std::thread([this] { Run(); });
+    }
     Wake();
   }
 
@@ -220,6 +246,7 @@ class CurlTransport : public HttpTransport {
   // --- Everything below runs in the HTTP thread. ---
 
   void Run() {
+    pthread_setname_np(pthread_self(), "http");
     static std::once_flag initialised;
     std::call_once(initialised, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
     CURLM* multi = curl_multi_init();

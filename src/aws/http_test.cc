@@ -1,8 +1,10 @@
 #include "aws/http.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 
-#include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "aws/testing/test_server.h"
@@ -284,6 +286,36 @@ TEST(HttpTest, GoesThroughTheProxyUnlessToldNotTo) {
   ASSERT_TRUE(http->Send(request, {}));
   EXPECT_EQ(server.requests().size(), 1u);
   EXPECT_EQ(proxy.requests().size(), 1u);
+}
+
+// The blocked signals of a thread of this process, by its name.
+std::uint64_t BlockedSignals(const std::string& thread) {
+  for (const auto& task :
+       std::filesystem::directory_iterator("/proc/self/task")) {
+    std::ifstream status(task.path() / "status");
+    std::string name;
+    for (std::string line; std::getline(status, line);) {
+      if (line.starts_with("Name:")) name = line.substr(6);
+      if (line.starts_with("SigBlk:") && name == thread) {
+        return std::stoull(line.substr(8), nullptr, 16);
+      }
+    }
+  }
+  return 0;
+}
+
+TEST(HttpTest, ItsThreadGetsNoSignals) {
+  TestServer server([](const ServerRequest&, int) { return ServerReply{}; });
+  const auto http = NewHttpTransport();
+  ASSERT_TRUE(http->Send(To(server.url()), {}));
+  const std::uint64_t blocked = BlockedSignals("http");
+  for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGCHLD}) {
+    EXPECT_TRUE(blocked >> (signal - 1) & 1) << signal;
+  }
+  EXPECT_FALSE(blocked >> (SIGSEGV - 1) & 1);
+  sigset_t own;
+  pthread_sigmask(SIG_SETMASK, nullptr, &own);
+  EXPECT_FALSE(sigismember(&own, SIGPIPE));
 }
 
 TEST(HttpTest, TheSharedTransportLivesAsLongAsItIsHeld) {

@@ -29,7 +29,7 @@ constexpr Row kRows[] = {
     {kServer, {milliseconds(100), seconds(5), seconds(60)}},
     {kMalformedAnswer, {milliseconds(100), seconds(5), seconds(15)}},
     {kConnectionLost, {milliseconds(50), seconds(5), minutes(2)}},
-    {kTimeout, {milliseconds(100), seconds(5), minutes(3)}},
+    {kTimeout, {milliseconds(100), seconds(5), minutes(2)}},
     {kUnreachable, {milliseconds(100), seconds(5), minutes(2)}},
 };
 
