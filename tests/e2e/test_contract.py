@@ -42,7 +42,7 @@ def test_outputs(dynaplane, aws):
     made = aws.table("orders")
     assert outputs["tableName"] == "orders"
     assert outputs["tableArn"] == made["TableArn"]
-    assert outputs["tableId"]
+    assert outputs["tableId"] == made["TableId"]
     assert outputs["tableStreamArn"] == made["LatestStreamArn"]
     assert outputs["streamLabel"] == made["LatestStreamLabel"]
     assert outputs["region"] == "eu-west-1"

@@ -178,6 +178,7 @@ Object TableOutputs(const Table& live, const Object& inputs) {
       {"tagsAll", TagOutput(live.tags)},
   };
   if (!live.range_key.empty()) outputs["rangeKey"] = live.range_key;
+  if (!live.id.empty()) outputs["tableId"] = live.id;
   AddBlocks(outputs, live, inputs);
   if (Find(inputs, "replicas") != nullptr) {
     outputs["replicas"] = ReplicaOutputs(live, inputs);
