@@ -168,6 +168,7 @@ class TestUpdateTable:
                 StreamSpecification={"StreamEnabled": False})
 
     def test_protection_has_a_cooldown(self, aws, dynamodb):
+        aws.set(scale=1)  # 15 real seconds, also on a machine under load
         update(dynamodb, DeletionProtectionEnabled=True)
         refused("ThrottlingException", "within the previous 15000",
                 dynamodb.update_table, TableName="orders",
