@@ -64,6 +64,7 @@ class Child {
     output_.Set(pipe_ends[0]);
     Descriptor write_end(pipe_ends[1]);
     std::vector<char*> argv;
+    argv.reserve(arguments.size() + 1);
     for (const std::string& argument : arguments) {
       argv.push_back(const_cast<char*>(argument.c_str()));
     }

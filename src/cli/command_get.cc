@@ -56,8 +56,9 @@ std::string RenderTable(const std::vector<StackJob>& jobs,
   std::string text = fmt::format("{:<24} {:<32} {:<14} {}\n", "NAME", "TABLE",
                                  "REGION", "STACK");
   for (std::size_t i = 0; i < jobs.size(); ++i) {
-    for (const auto& [name, outputs] : reports[i].outputs) {
-      const auto value = [&](const char* key) {
+    for (const auto& [name, its_outputs] : reports[i].outputs) {
+      const pulumi::Object& outputs = its_outputs;
+      const auto value = [&outputs](const char* key) {
         const auto found = outputs.find(key);
         return found != outputs.end() && found->second.is_string()
                    ? found->second.as_string()

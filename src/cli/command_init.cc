@@ -46,7 +46,7 @@ Result<void> InitPulumi(const Context& context) {
       "# pulumi-language-dynaplane has to be on PATH. Without `plugins` the\n"
       "# engine uses the official AWS provider.\n" +
       ProjectText(name, *plugin);
-  const Result<void> written = WriteNew("Pulumi.yaml", text);
+  Result<void> written = WriteNew("Pulumi.yaml", text);
   if (!written) return written;
   context.console.Line(
       LogLevel::kInfo,
@@ -84,7 +84,7 @@ Result<void> InitManifest(const Context& context) {
     return {};
   }
   const std::string& path = context.options.filenames.front();
-  const Result<void> written = WriteNew(path, text);
+  Result<void> written = WriteNew(path, text);
   if (!written) return written;
   context.console.Line(
       LogLevel::kInfo,

@@ -196,7 +196,7 @@ Result<bool> Command::ShowAndAsk() {
 
 // Reads, plans and looks up; nothing is asked of AWS or of the engine yet.
 Result<void> Command::Prepare() {
-  if (const auto ok = CheckConfirmable(); !ok) return ok;
+  if (auto ok = CheckConfirmable(); !ok) return ok;
   Result<Inputs> inputs = LoadInputs(context_.options, context_.console);
   if (!inputs) return tl::unexpected(inputs.error());
   inputs_ = *std::move(inputs);
@@ -216,7 +216,7 @@ Result<void> Command::Prepare() {
 // user.
 Result<void> Command::Confirm() {
   if (operation_ == Operation::kDestroy && !context_.options.yes) {
-    if (const auto named = AskForTables(); !named) return named;
+    if (auto named = AskForTables(); !named) return named;
   }
   std::vector<Losses> losses;
   for (const StackJob& job : jobs_) losses.push_back(job.losses);

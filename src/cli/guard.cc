@@ -217,7 +217,7 @@ Losses LossesOfDestroy(const State& state,
 
 Result<void> CheckLosses(const std::vector<Losses>& stacks,
                          const AllowDataLoss& allowed) {
-  const Result<void> unprotected = RefuseProtected(stacks);
+  Result<void> unprotected = RefuseProtected(stacks);
   if (!unprotected) return unprotected;
   std::vector<const Loss*> all;
   for (const Losses& losses : stacks) {

@@ -60,7 +60,7 @@ Result<void> WriteStatuses(const Inputs& inputs,
     const Result<std::string> text = WithStatus(file, inputs, reports);
     if (!text) return tl::unexpected(text.error());
     if (*text == file.text) continue;
-    const Result<void> written = WriteFileAtomically(file.name, *text, 0644);
+    Result<void> written = WriteFileAtomically(file.name, *text, 0644);
     if (!written) return written;
   }
   return {};

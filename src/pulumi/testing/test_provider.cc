@@ -193,7 +193,7 @@ class TestingProvider : public Provider {
     const bool block = IsSet(request.inputs, "block");
     std::unique_lock lock(mutex_);
     ++begun_;
-    std::ofstream(StoreFile("begun-" + request.resource.name));
+    const std::ofstream mark(StoreFile("begun-" + request.resource.name));
     changed_.notify_all();
     changed_.wait(lock,
                   [&] { return cancelled_ || (begun_ >= needed && !block); });
