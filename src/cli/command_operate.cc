@@ -220,7 +220,7 @@ Result<void> Command::Confirm() {
   }
   std::vector<Losses> losses;
   for (const StackJob& job : jobs_) losses.push_back(job.losses);
-  if (const auto allowed = CheckLosses(losses, allowed_); !allowed) {
+  if (auto allowed = CheckLosses(losses, allowed_); !allowed) {
     return allowed;
   }
   const Result<bool> agreed = ShowAndAsk();
