@@ -164,26 +164,16 @@ HttpResult ResultOf(Transfer& transfer, CURLcode code) {
   return std::move(transfer.response);
 }
 
-// Threads started meanwhile get no signal from outside, which are the main
-// thread's to handle; nor SIGPIPE, which OpenSSL's writes raise when a server
-// has gone and which would end the process.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t blocked;
-    sigfillset(&blocked);
-    for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
-      sigdelset(&blocked, fault);
-    }
-    pthread_sigmask(SIG_SETMASK, &blocked, &before_);
+// Leaves signals from outside to the main thread. SIGPIPE most of all, which
+// OpenSSL's writes raise here when a server has gone, would end the process.
+void BlockSignals() {
+  sigset_t blocked;
+  sigfillset(&blocked);
+  for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
+    sigdelset(&blocked, fault);
   }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_;
-};
+  pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
+}
 
 bool IsCleanHeader(const std::pair<std::string, std::string>& header) {
   const auto clean = [](const std::string& text) {
@@ -230,10 +220,7 @@ class CurlTransport : public HttpTransport {
     std::lock_guard lock(mutex_);
     transfer->id = next_id_++;
     added_.push_back(transfer);
-    if (!thread_.joinable()) {
-      const SignalsBlocked blocked;
-      thread_ = std::thread([this] { Run(); });
-    }
+    if (!thread_.joinable()) thread_ = std::thread([this] { Run(); });
     Wake();
   }
 
@@ -246,6 +233,7 @@ class CurlTransport : public HttpTransport {
   // --- Everything below runs in the HTTP thread. ---
 
   void Run() {
+    BlockSignals();
     pthread_setname_np(pthread_self(), "http");
     static std::once_flag initialised;
     std::call_once(initialised, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
