@@ -37,7 +37,10 @@ def test_connections_are_kept(dynaplane, aws):
     dynaplane.up(scaled_table()).expect(0)
     opened = (aws.dynamodb_proxy.connections + aws.scaling_proxy.connections
               - before)
-    assert opened <= len(aws.calls) / 2
+    # The six targets are made at once, each on a connection of its own if need
+    # be; the six policies after them open none.
+    assert len(aws.calls) >= 13
+    assert opened <= 1 + 6
 
 
 @pytest.fixture
