@@ -112,6 +112,9 @@ struct State {
 
   // The same one for each call, so that the config file is read once.
   Result<Target*> TargetOf(Service service, const std::string& region) {
+    if (Status status = CheckRegion(region); !status) {
+      return tl::unexpected(std::move(status.error()));
+    }
     std::lock_guard lock(mutex);
     std::unique_ptr<Target>& target = targets[{service, region}];
     if (target != nullptr) return target.get();
@@ -280,7 +283,7 @@ class Run {
     if (target_ != nullptr && error.endpoint.empty()) {
       error.endpoint = target_->endpoint.Origin();
     }
-    error.attempts = std::max(attempts_, 1);
+    if (!final_) error.attempts = std::max(attempts_, 1);
     Redact(credentials_.session_token.Reveal(), error.message);
     Redact(credentials_.secret_access_key.Reveal(), error.message);
     Redact(credentials_.access_key_id, error.message);

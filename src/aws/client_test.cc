@@ -140,6 +140,19 @@ TEST_F(ClientTest, GivenEndpointsWin) {
   EXPECT_EQ(http_->requests().front().url, "http://127.0.0.1:2/");
 }
 
+TEST_F(ClientTest, ARegionIsOneWhateverTheEndpoint) {
+  Client& client =
+      Make(Always(Answer(200, "{}")),
+           {.endpoints = {{Service::kDynamoDb, "http://127.0.0.1:2"}}});
+  CallOptions options = Within(minutes(1));
+  options.region = "eu-west-1/x";
+  const auto answer =
+      client.Call(Service::kDynamoDb, "X", Json::object(), options);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, kConfiguration);
+  EXPECT_EQ(http_->count(), 0u);
+}
+
 TEST_F(ClientTest, AnonymousCallsAreUnsigned) {
   Make(Always(Answer(200, "{}")), {.credentials = AnonymousCredentials()});
   ASSERT_TRUE(Call());

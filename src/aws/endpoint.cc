@@ -132,6 +132,14 @@ bool IsRegionName(std::string_view region) {
          region.back() != '-' && std::ranges::all_of(region, IsLabelCharacter);
 }
 
+Status CheckRegion(const std::string& region) {
+  if (IsRegionName(region)) return {};
+  return Fail(ErrorClass::kConfiguration,
+              region.empty() ? "no region is given; set AWS_REGION"
+                             : fmt::format("\"{}\" is not the name of a region",
+                                           region.substr(0, 64)));
+}
+
 // The URL is not quoted in errors: it may hold a password.
 Result<Endpoint> ParseEndpoint(std::string_view url, std::string source) {
   Endpoint endpoint;
@@ -164,12 +172,8 @@ Result<Endpoint> ParseEndpoint(std::string_view url, std::string source) {
 
 Result<Endpoint> ResolveEndpoint(Service service, const std::string& region,
                                  const Platform& platform) {
-  if (!IsRegionName(region)) {
-    return Fail(ErrorClass::kConfiguration,
-                region.empty()
-                    ? "no region is given; set AWS_REGION"
-                    : fmt::format("\"{}\" is not the name of a region",
-                                  region.substr(0, 64)));
+  if (Status status = CheckRegion(region); !status) {
+    return tl::unexpected(std::move(status.error()));
   }
   const ServiceInfo& info = InfoOf(service);
   if (auto setting = FindSetting(info, platform.environment)) {

@@ -26,6 +26,9 @@ const Partition& PartitionOf(std::string_view region);
 // Whether it may stand in a host name: lower-case letters, digits, hyphens.
 bool IsRegionName(std::string_view region);
 
+// An error that says so unless it is one.
+Status CheckRegion(const std::string& region);
+
 struct Endpoint {
   std::string scheme;  // "https"
   std::string host;    // with the port, if not the scheme's own; as sent

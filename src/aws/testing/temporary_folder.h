@@ -28,7 +28,7 @@ class TemporaryFolder {
   // Returns the path of the file.
   std::string Write(const std::string& name, std::string_view text,
                     mode_t mode = 0600) const {
-    const std::string file = path_ + "/" + name;
+    std::string file = path_ + "/" + name;
     std::ofstream(file, std::ios::binary | std::ios::trunc) << text;
     chmod(file.c_str(), mode);
     return file;
