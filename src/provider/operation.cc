@@ -28,8 +28,9 @@ Operation::Operation(Services& services,
                      std::chrono::seconds default_timeout)
     : services_(services),
       urn_(resource.urn),
-      region_(region.empty() ? services.region() : std::move(region)),
+      region_(std::move(region)),
       explicit_timeout_(timeout_seconds > 0) {
+  if (region_.empty()) region_ = services.region();
   milliseconds time = default_timeout;
   if (explicit_timeout_) {
     time = milliseconds(static_cast<std::int64_t>(timeout_seconds * 1000));

@@ -117,12 +117,9 @@ class ContributorInsightsHandler : public ResourceHandler {
       call["ContributorInsightsAction"] = "DISABLE";
       answer = operation.DynamoDb("UpdateContributorInsights", call);
     }
-    aws::Status done;
-    if (!answer) {
-      done = tl::unexpected(answer.error());
-    } else if (!off) {
-      done = Await(operation, subject, "DISABLED");
-    }
+    if (off) return std::monostate();
+    aws::Status done = answer ? Await(operation, subject, "DISABLED")
+                              : tl::unexpected(answer.error());
     bool gone = done || done.error().kind == aws::ErrorClass::kNotFound;
     if (!gone) return tl::unexpected(Failure(done.error()));
     return std::monostate();

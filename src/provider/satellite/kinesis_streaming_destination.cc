@@ -110,12 +110,8 @@ class KinesisHandler : public ResourceHandler {
     aws::Result<Json> answer = operation.DynamoDb(
         "DisableKinesisStreamingDestination",
         {{"TableName", subject.table}, {"StreamArn", subject.stream}});
-    aws::Status done;
-    if (!answer) {
-      done = tl::unexpected(answer.error());
-    } else {
-      done = Await(operation, subject, "DISABLED");
-    }
+    aws::Status done = answer ? Await(operation, subject, "DISABLED")
+                              : tl::unexpected(answer.error());
     // AWS refuses to disable what is not enabled.
     bool gone = done || done.error().kind == aws::ErrorClass::kNotFound ||
                 done.error().kind == aws::ErrorClass::kAlreadySo;

@@ -301,12 +301,11 @@ class TableReplicaHandler : public ResourceHandler {
         {"tags", tags},
         {"tagsAll", tags},
     };
-    auto table_class = GetString(inputs, "tableClassOverride");
-    if (!live.table_class.empty()) {
-      outputs["tableClassOverride"] = live.table_class;
-    } else if (table_class) {
-      outputs["tableClassOverride"] = *table_class;
+    std::string table_class = live.table_class;
+    if (table_class.empty()) {
+      table_class = GetString(inputs, "tableClassOverride").value_or("");
     }
+    if (!table_class.empty()) outputs["tableClassOverride"] = table_class;
     return outputs;
   }
 

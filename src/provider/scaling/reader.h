@@ -32,7 +32,10 @@ struct ScalingKey {
   std::string resource_id;
   std::string dimension;
   std::string name;
-  auto operator<=>(const ScalingKey&) const = default;
+  friend bool operator<(const ScalingKey& a, const ScalingKey& b) {
+    return std::tie(a.resource_id, a.dimension, a.name) <
+           std::tie(b.resource_id, b.dimension, b.name);
+  }
 };
 
 class ScalingReader {
