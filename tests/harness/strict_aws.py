@@ -31,7 +31,7 @@ from .strict import call as calls
 from .strict import faults, signature
 from .strict.clock import DURATIONS, Clock
 from .strict.dynamodb import DynamoDb
-from .strict.errors import JSON, AwsError
+from .strict.errors import JSON, AwsError, NotShownYet
 from .strict.scaling import Scaling
 
 CONTROL = "/_strict/"
@@ -72,6 +72,8 @@ class Proxy:
         self.counts[operation] += 1
         try:
             return await self._aws(request)
+        except NotShownYet as error:
+            return error.response()
         except AwsError as error:
             self.refused.append({"operation": operation, "code": error.code,
                                  "message": error.message})

@@ -31,6 +31,15 @@ def not_found(table: str) -> AwsError:
                     f"Requested resource not found: Table: {table} not found")
 
 
+class NotShownYet(AwsError):
+    """A table was made a moment ago. No rule was broken by asking for it:
+    nothing tells a client from when on it shows."""
+
+    def __init__(self, table: str):
+        error = not_found(table)
+        super().__init__(error.code, error.message)
+
+
 def in_use(message: str) -> AwsError:
     return AwsError("ResourceInUseException", message)
 

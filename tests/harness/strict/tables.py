@@ -3,7 +3,7 @@ what AWS counts and remembers."""
 
 from dataclasses import dataclass, field
 
-from .errors import in_use, not_found
+from .errors import NotShownYet, in_use, not_found
 from .limits import DAY, HOUR, Decreases, Window
 
 BEGIN = float("-inf")
@@ -108,8 +108,10 @@ class Tables:
         gone = table.deleted and table.phase.until <= now
         if gone:
             self.forget(table)
-        if gone or now < table.visible_from:
+        if gone:
             raise not_found(table.name)
+        if now < table.visible_from:
+            raise NotShownYet(table.name)
         return table
 
     def forget(self, table: Table):
