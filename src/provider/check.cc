@@ -303,6 +303,9 @@ pulumi::Result<pulumi::CheckResponse> CheckResource(
   if (!key.empty() && Find(response.inputs, key) == nullptr) {
     response.failures.push_back({key, "must be given"});
   }
+  if (type->complete != nullptr && !request.old_inputs.empty()) {
+    type->complete(Reveal(request.old_inputs).as_object(), response.inputs);
+  }
   if (type->validate != nullptr) {
     type->validate(Reveal(response.inputs).as_object(), response.failures);
   }

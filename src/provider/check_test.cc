@@ -91,6 +91,46 @@ TEST(Check, FillsInDefaults) {
   EXPECT_EQ(response.inputs["billingMode"], Value("PROVISIONED"));
 }
 
+constexpr const char* kIndexed = R"({"name": "t", "hashKey": "pk",
+  "billingMode": "BILLING", "attributes": [{"name": "pk", "type": "S"}],
+  "globalSecondaryIndexes": [{"name": "i", "hashKey": "pk",
+                              "projectionType": "ALL", "readCapacity": 9}]})";
+
+// An index on `billing`, with the inputs of the last run on `before`.
+CheckResponse CheckSwitch(const std::string& before,
+                          const std::string& billing) {
+  auto inputs = [](const std::string& mode) {
+    std::string text = kIndexed;
+    return FromText(text.replace(text.find("BILLING"), 7, mode));
+  };
+  pulumi::CheckRequest request;
+  request.resource.type = kTable;
+  request.old_inputs = inputs(before);
+  request.new_inputs = inputs(billing);
+  auto response = CheckResource(request);
+  EXPECT_TRUE(response.has_value());
+  return response.value_or(CheckResponse{});
+}
+
+TEST(Check, GivesCapacityToATableThatWasOnDemand) {
+  CheckResponse response = CheckSwitch("PAY_PER_REQUEST", "PROVISIONED");
+  EXPECT_THAT(Faults(response), testing::IsEmpty());
+  EXPECT_EQ(response.inputs["readCapacity"], Value(5));
+  EXPECT_EQ(response.inputs["writeCapacity"], Value(5));
+  const Value& index = response.inputs["globalSecondaryIndexes"].as_array()[0];
+  EXPECT_EQ(index["readCapacity"], Value(9));
+  EXPECT_EQ(index["writeCapacity"], Value(5));
+}
+
+TEST(Check, MissesACapacityThatATableOnceHad) {
+  EXPECT_EQ(CheckSwitch("PROVISIONED", "PROVISIONED").failures.size(), 3U);
+  EXPECT_EQ(Check(kTable,
+                  std::string(kIndexed).replace(
+                      std::string(kIndexed).find("BILLING"), 7, "PROVISIONED"))
+                .failures.size(),
+            3U);
+}
+
 TEST(Check, BearsUnknownValues) {
   CheckResponse response = Check(kTable, R"({"name": "<unknown>",
     "hashKey": "pk", "attributes": "<unknown>", "billingMode": "<unknown>",

@@ -109,6 +109,10 @@ struct ResourceType {
   std::vector<std::string_view> identity = {};
   // Brings inputs or outputs into the one form that the diff compares.
   pulumi::Object (*normalise)(pulumi::Object) = nullptr;
+  // Adds to the inputs what follows from those of the last run; a new
+  // resource has none.
+  void (*complete)(const pulumi::Object& old_inputs,
+                   pulumi::Object& inputs) = nullptr;
   // Faults beyond types: adds what it finds. Must bear unknown values.
   void (*validate)(const pulumi::Object& inputs,
                    std::vector<pulumi::CheckFailure>& failures) = nullptr;

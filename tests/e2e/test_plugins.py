@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from harness.dynaplane import BUILD, PULUMI, ROOT
-from harness.manifests import scaled_table
+from harness.manifests import index, scaled_table, table
 
 OTHER_PROGRAM = """
 import sys
@@ -65,6 +65,24 @@ def test_both_ways_give_the_same_resources(project, aws):
 
 def project_name(project):
     return yaml.safe_load((project.work / "Pulumi.yaml").read_text())["name"]
+
+
+def test_on_demand_to_scaled_in_one_step(project, aws):
+    """The engine drops ignored inputs that the old state lacks; so the table
+    starts from the default, and its scaler takes it from there."""
+    indexes = [index("by-a", "a"), index("by-b", "b")]
+    project.write(table(globalSecondaryIndexes=indexes), name="orders.yaml")
+    project.pulumi("up", "--yes", "--skip-preview").expect(0)
+    project.write(scaled_table(), name="orders.yaml")
+    project.pulumi("preview").expect(0)
+    project.pulumi("up", "--yes", "--skip-preview").expect(0)
+    live = aws.table("orders")
+    for each in [live, *live["GlobalSecondaryIndexes"]]:
+        assert each["ProvisionedThroughput"]["ReadCapacityUnits"] == 5
+    assert len(aws.policies()) == 6
+    project.pulumi("refresh", "--yes", "--skip-preview").expect(0)
+    project.pulumi("up", "--yes", "--skip-preview",
+                   "--expect-no-changes").expect(0)
 
 
 def test_manifest_mistakes_are_diagnostics(project):

@@ -110,6 +110,29 @@ Object NormaliseTable(Object table) {
 
 namespace {
 
+void FillInCapacity(Object& object) {
+  constexpr int kDefault = 5;
+  for (const char* side : {"readCapacity", "writeCapacity"}) {
+    if (Find(object, side) == nullptr) object[side] = kDefault;
+  }
+}
+
+}  // namespace
+
+void CompleteCapacity(const Object& old_inputs, Object& inputs) {
+  bool switched = IsOnDemand(old_inputs) && !IsUnknown(inputs, "billingMode") &&
+                  !IsOnDemand(inputs);
+  if (!switched) return;
+  FillInCapacity(inputs);
+  auto indexes = inputs.find("globalSecondaryIndexes");
+  if (indexes == inputs.end() || !indexes->second.is_array()) return;
+  for (Value& index : indexes->second.as_array()) {
+    if (index.is_object()) FillInCapacity(index.as_object());
+  }
+}
+
+namespace {
+
 bool TypeIsFixed(const Object& table, const std::string& attribute) {
   if (GetString(table, "hashKey") == attribute) return true;
   if (GetString(table, "rangeKey") == attribute) return true;

@@ -35,6 +35,11 @@ pulumi::Object NormaliseTags(pulumi::Object resource);
 // Index keys in one form; no hidden tags; empty strings left out.
 pulumi::Object NormaliseTable(pulumi::Object table);
 
+// A table that was on demand and is to be provisioned starts with 5 units of
+// what is not given: where ignoreChanges names a capacity, the engine passes
+// on only what the last run had, which was none.
+void CompleteCapacity(const pulumi::Object& old_inputs, pulumi::Object& inputs);
+
 void ValidateTable(const pulumi::Object& table,
                    std::vector<pulumi::CheckFailure>& failures);
 

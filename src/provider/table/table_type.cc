@@ -408,6 +408,7 @@ const ResourceType& TableType() {
       .name_limit = 255,
       .identity = {"name", "region"},
       .normalise = NormaliseTable,
+      .complete = CompleteCapacity,
       .validate = ValidateTable,
       .refine = RefineTableDiff,
   };
