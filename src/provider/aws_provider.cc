@@ -21,6 +21,7 @@
 #include "provider/table/table_type.h"
 #include "provider/unsupported.h"
 #include "provider/values.h"
+#include "pulumi/journal.h"
 
 namespace dynaplane::provider {
 namespace {
@@ -134,7 +135,10 @@ class AwsProvider : public pulumi::Provider {
     ResourceHandler& handler = *handlers_.at(type->token);
     Operation operation(**session, request.resource, region, 0,
                         std::chrono::minutes(10));
-    OperationResult<ReadResponse> read = handler.Read(operation, request);
+    OperationResult<ReadResponse> read =
+        request.resource.id == pulumi::kPendingId
+            ? handler.ReadPending(operation, request)
+            : handler.Read(operation, request);
     if (read) KeepSecrets(request.old_inputs, read->inputs);
     return Marked(request.old_inputs, std::move(read));
   }

@@ -28,6 +28,13 @@ class ResourceHandler {
       Operation& operation, const pulumi::CreateRequest& request) = 0;
   virtual pulumi::OperationResult<pulumi::ReadResponse> Read(
       Operation& operation, const pulumi::ReadRequest& request) = 0;
+  // Looks for what a Create with the request's inputs has made, if it came so
+  // far: nobody saw its end. The request's id is not of AWS.
+  virtual pulumi::OperationResult<pulumi::ReadResponse> ReadPending(
+      Operation& operation, pulumi::ReadRequest request) {
+    request.old_outputs = request.old_inputs;
+    return Read(operation, request);
+  }
   virtual pulumi::OperationResult<pulumi::UpdateResponse> Update(
       Operation& operation, const pulumi::UpdateRequest& request) = 0;
   virtual pulumi::OperationResult<std::monostate> Delete(

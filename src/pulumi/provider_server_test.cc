@@ -11,6 +11,7 @@
 #include "pulumi/provider.grpc.pb.h"
 #include "pulumi/rpc.h"
 #include "pulumi/testing/fake_engine.h"
+#include "pulumi/testing/mock_provider.h"
 #include "pulumi/wire.h"
 #include "status.pb.h"
 
@@ -20,33 +21,12 @@ namespace {
 using google::protobuf::Empty;
 using grpc::StatusCode;
 using ::testing::HasSubstr;
+using testing::MockProvider;
 using ::testing::NiceMock;
 using ::testing::Return;
 using ::testing::UnorderedElementsAre;
 
 constexpr char kUrn[] = "urn:pulumi:dev::sdk::my:own:Group$test:index:T::name";
-
-class MockProvider : public Provider {
- public:
-  MOCK_METHOD(Result<std::string>, Schema, (), (override));
-  MOCK_METHOD(Result<CheckResponse>, CheckConfig, (const CheckRequest&),
-              (override));
-  MOCK_METHOD(Result<DiffResponse>, DiffConfig, (const DiffRequest&),
-              (override));
-  MOCK_METHOD(Status, Configure, (const Object&), (override));
-  MOCK_METHOD(Result<CheckResponse>, Check, (const CheckRequest&), (override));
-  MOCK_METHOD(Result<DiffResponse>, Diff, (const DiffRequest&), (override));
-  MOCK_METHOD(OperationResult<CreateResponse>, Create, (const CreateRequest&),
-              (override));
-  MOCK_METHOD(OperationResult<ReadResponse>, Read, (const ReadRequest&),
-              (override));
-  MOCK_METHOD(OperationResult<UpdateResponse>, Update, (const UpdateRequest&),
-              (override));
-  MOCK_METHOD(OperationResult<std::monostate>, Delete, (const DeleteRequest&),
-              (override));
-  MOCK_METHOD(Result<Object>, Invoke, (const InvokeRequest&), (override));
-  MOCK_METHOD(void, Cancel, (), (override));
-};
 
 class ProviderServerTest : public ::testing::Test {
  protected:

@@ -36,6 +36,11 @@ Subject SubjectOf(const Object& properties) {
 }
 
 // name:T/index:I/ACCOUNT
+std::string IdOf(const Subject& subject, const Table& table) {
+  return fmt::format("name:{}/index:{}/{}", subject.table, subject.index,
+                     ParseArn(table.arn).account);
+}
+
 Subject SubjectOfId(const std::string& id) {
   std::size_t index = id.find("/index:");
   if (!id.starts_with("name:") || index == std::string::npos) return {};
@@ -66,10 +71,20 @@ class ContributorInsightsHandler : public ResourceHandler {
     if (!table) return tl::unexpected(Failure(table.error()));
     aws::Result<Object> outputs = Enable(operation, inputs);
     if (!outputs) return tl::unexpected(Failure(outputs.error()));
-    return CreateResponse{
-        fmt::format("name:{}/index:{}/{}", subject.table, subject.index,
-                    ParseArn(table->arn).account),
-        std::move(*outputs)};
+    return CreateResponse{IdOf(subject, *table), std::move(*outputs)};
+  }
+
+  OperationResult<ReadResponse> ReadPending(Operation& operation,
+                                            ReadRequest request) override {
+    Subject subject = SubjectOf(request.old_inputs);
+    aws::Result<Table> table = DescribeTable(operation, subject.table);
+    if (!table) {
+      bool gone = table.error().kind == aws::ErrorClass::kNotFound;
+      if (gone) return ReadResponse{};
+      return tl::unexpected(Failure(table.error()));
+    }
+    request.resource.id = IdOf(subject, *table);
+    return Read(operation, request);
   }
 
   OperationResult<ReadResponse> Read(Operation& operation,

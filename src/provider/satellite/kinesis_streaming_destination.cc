@@ -33,6 +33,10 @@ Subject SubjectOf(const Object& properties) {
           GetString(properties, "streamArn").value_or("")};
 }
 
+std::string IdOf(const Subject& subject) {
+  return fmt::format("{},{}", subject.table, subject.stream);
+}
+
 Subject SubjectOfId(const std::string& id) {
   std::size_t comma = id.find(',');
   if (comma == std::string::npos) return {};
@@ -59,8 +63,13 @@ class KinesisHandler : public ResourceHandler {
     aws::Status done = Send(operation, "EnableKinesisStreamingDestination",
                             "EnableKinesisStreamingConfiguration", inputs);
     if (!done) return tl::unexpected(Failure(done.error()));
-    return CreateResponse{fmt::format("{},{}", subject.table, subject.stream),
-                          Outputs(operation, inputs)};
+    return CreateResponse{IdOf(subject), Outputs(operation, inputs)};
+  }
+
+  OperationResult<ReadResponse> ReadPending(Operation& operation,
+                                            ReadRequest request) override {
+    request.resource.id = IdOf(SubjectOf(request.old_inputs));
+    return Read(operation, request);
   }
 
   OperationResult<ReadResponse> Read(Operation& operation,

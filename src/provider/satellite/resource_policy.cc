@@ -57,6 +57,13 @@ class ResourcePolicyHandler : public ResourceHandler {
     return ReadResponse{arn, std::move(inputs), std::move(outputs)};
   }
 
+  OperationResult<ReadResponse> ReadPending(Operation& operation,
+                                            ReadRequest request) override {
+    request.resource.id =
+        GetString(request.old_inputs, "resourceArn").value_or("");
+    return Read(operation, request);
+  }
+
   OperationResult<UpdateResponse> Update(
       Operation& operation, const UpdateRequest& request) override {
     aws::Result<Object> outputs =

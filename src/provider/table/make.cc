@@ -231,6 +231,17 @@ Made Restore(Operation& operation, const Table& wanted,
 
 }  // namespace
 
+aws::Result<bool> WasMadeHere(Operation& operation, const Table& wanted,
+                              const pulumi::Object& inputs) {
+  Made claimed = Claim(operation, wanted, inputs);
+  if (claimed || claimed.error().exists) return true;
+  aws::ErrorClass kind = claimed.error().error.kind;
+  bool no = kind == aws::ErrorClass::kNotFound ||
+            kind == aws::ErrorClass::kAlreadyExists;
+  if (no) return false;
+  return tl::unexpected(claimed.error().error);
+}
+
 Made MakeTable(Operation& operation, const Table& wanted,
                const pulumi::Object& inputs) {
   auto attempt = [&] {

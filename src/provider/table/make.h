@@ -27,6 +27,11 @@ tl::expected<MadeTable, MakeFailure> MakeTable(Operation& operation,
                                                const Table& wanted,
                                                const pulumi::Object& inputs);
 
+// Whether there is one that an earlier run of the same stack made, now ready or
+// going; waits until that can be told.
+aws::Result<bool> WasMadeHere(Operation& operation, const Table& wanted,
+                              const pulumi::Object& inputs);
+
 // Requests of the two other ways. Pure.
 bool IsImport(const pulumi::Object& inputs);
 bool IsRestore(const pulumi::Object& inputs);

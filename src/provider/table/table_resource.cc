@@ -45,10 +45,14 @@ tl::unexpected<OperationError> FailPartly(const aws::Error& error,
   return tl::unexpected(std::move(failure));
 }
 
-// Tags of the provider's configuration, where the program has no other value.
-void AddDefaultTags(Operation& operation, Table& wanted) {
+// What the inputs ask for, with the mark of ownership and the tags of the
+// provider's configuration where the program has no other value.
+Table OwnTable(Operation& operation, const Object& inputs) {
+  Table wanted = WantedTable(inputs);
+  wanted.owner = operation.OwnerMark();
   wanted.tags.insert(operation.services().default_tags().begin(),
                      operation.services().default_tags().end());
+  return wanted;
 }
 
 // `tags` are the program's: default tags that it does not repeat are told in
@@ -91,9 +95,7 @@ class TableHandler : public ResourceHandler {
   OperationResult<CreateResponse> Create(
       Operation& operation, const CreateRequest& request) override {
     Object inputs = Reveal(request.inputs).as_object();
-    Table wanted = WantedTable(inputs);
-    wanted.owner = operation.OwnerMark();
-    AddDefaultTags(operation, wanted);
+    Table wanted = OwnTable(operation, inputs);
     auto made = MakeTable(operation, wanted, inputs);
     if (!made) {
       const MakeFailure& failure = made.error();
@@ -138,6 +140,17 @@ class TableHandler : public ResourceHandler {
     return ReadResponse{live->name, std::move(inputs), std::move(outputs)};
   }
 
+  OperationResult<ReadResponse> ReadPending(Operation& operation,
+                                            ReadRequest request) override {
+    Object inputs = Reveal(request.old_inputs).as_object();
+    Table wanted = OwnTable(operation, inputs);
+    aws::Result<bool> ours = WasMadeHere(operation, wanted, inputs);
+    if (!ours) return Fail(ours.error());
+    if (!*ours) return ReadResponse{};
+    request.resource.id = wanted.name;
+    return Read(operation, request);
+  }
+
   OperationResult<UpdateResponse> Update(
       Operation& operation, const UpdateRequest& request) override {
     const std::string& id = request.resource.id;
@@ -154,9 +167,7 @@ class TableHandler : public ResourceHandler {
     if (!read) return Fail(read.error());
 
     Object actual = Outputs(operation, *live, request.old_inputs);
-    Table wanted = WantedTable(EffectiveInputs(request, actual));
-    wanted.owner = operation.OwnerMark();
-    AddDefaultTags(operation, wanted);
+    Table wanted = OwnTable(operation, EffectiveInputs(request, actual));
     Reconciler reconciler(operation, std::move(*live), wanted, known);
     aws::Status done = reconciler.Run();
     Object inputs = Reveal(request.new_inputs).as_object();
