@@ -31,7 +31,7 @@ install: build ## Install below PREFIX (default /usr/local)
 setup: $(stamps)/packages $(stamps)/venv $(stamps)/pulumi $(stamps)/kustomize ## Install what the build, the demo and the tests need
 	@:
 
-test: build ## Run every test: unit, engine, emulator, end to end
+test: build $(stamps)/official-sdk ## Run every test: unit, engine, emulator, end to end
 	@cmake --build build/release -j $(JOBS)
 	@ctest --preset release -j $(JOBS) --output-on-failure
 	@$(python) -m pytest $(PYTEST_FLAGS) $(TESTS)
@@ -73,6 +73,11 @@ $(stamps)/packages: tools/install-packages
 	@[ -n "$(SKIP_PACKAGES)" ] || tools/install-packages build
 	@touch $@
 
+$(stamps)/test-packages: tools/install-packages
+	@mkdir -p $(@D) build/logs
+	@[ -n "$(SKIP_PACKAGES)" ] || tools/install-packages test
+	@touch $@
+
 $(stamps)/lint-packages: tools/install-packages
 	@mkdir -p $(@D) build/logs
 	@[ -n "$(SKIP_PACKAGES)" ] || tools/install-packages lint
@@ -88,6 +93,11 @@ $(stamps)/pulumi: tools/install-pulumi | $(stamps)/packages
 
 $(stamps)/kustomize: tools/install-kustomize | $(stamps)/packages
 	@tools/install-kustomize
+	@touch $@
+
+$(stamps)/official-sdk: tools/install-official-sdk \
+  tests/provider/node/package-lock.json | $(stamps)/test-packages
+	@tools/install-official-sdk
 	@touch $@
 
 # Ninja re-runs CMake by itself when a CMakeLists.txt changes.

@@ -1,32 +1,21 @@
 """The official typed Node SDK, read as text: which properties there are, of
 which types, and which of them are required."""
 
+import functools
 import re
-import shutil
 import subprocess
-import tarfile
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
-VERSION = "7.48.0"
-CACHE = ROOT / "build/tools/official-sdk" / VERSION
+MODULES = ROOT / "build/tools/official-sdk/node_modules"
 
 
+@functools.cache
 def folder() -> Path:
-    """The unpacked package, fetched once."""
-    package = CACHE / "package"
-    if not package.exists():
-        if shutil.which("npm") is None:
-            pytest.skip("npm is needed to fetch the official SDK")
-        CACHE.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["npm", "pack", "--silent", f"@pulumi/aws@{VERSION}"],
-                       cwd=CACHE, check=True, capture_output=True, timeout=300)
-        (archive,) = CACHE.glob("*.tgz")
-        with tarfile.open(archive) as packed:
-            packed.extractall(CACHE, filter="data")
-    return package
+    """The package, installed when it is not there."""
+    subprocess.run([ROOT / "tools/install-official-sdk"], check=True,
+                   timeout=600)
+    return MODULES / "@pulumi/aws"
 
 
 def body(text: str, kind: str, name: str, indent: str) -> str:

@@ -11,12 +11,11 @@ from google.protobuf import json_format, struct_pb2
 from google.rpc import status_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
+from harness.dynaplane import PROVIDER
 from harness.local_aws import ACCESS_KEY, REGION, SECRET_KEY
 from harness.strict_aws import StrictAws
 
-ROOT = Path(__file__).resolve().parents[2]
-PLUGIN = Path(os.environ.get("DYNAPLANE_PROVIDER")
-              or ROOT / "build/libexec/dynaplane/aws/pulumi-resource-aws")
+PLUGIN = PROVIDER
 SECRET = {"4dabf18193072939515e22adb298388d":
           "1b47061264138c4ac30d75fd1eb44270"}
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -160,7 +159,7 @@ class Plugin:
         self._log = open(log, "ab")
         self.process = subprocess.Popen(
             [PLUGIN, *arguments], stdout=subprocess.PIPE, stderr=self._log,
-            stdin=subprocess.DEVNULL, env={**_environment(), **env})
+            stdin=subprocess.DEVNULL, env={**environment(), **env})
         self.port = int(self.process.stdout.readline())
         self._channel = grpc.insecure_channel(f"127.0.0.1:{self.port}")
         self.stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
@@ -198,7 +197,7 @@ class Plugin:
         self._log.close()
 
 
-def _environment() -> dict:
+def environment() -> dict:
     """Ours, without what would make AWS calls leave this machine."""
     kept = {key: value for key, value in os.environ.items()
             if not key.startswith(("AWS_", "DYNAPLANE_"))}

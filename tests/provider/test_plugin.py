@@ -7,12 +7,11 @@ import time
 import grpc
 import pytest
 
+from harness.dynaplane import PULUMI
 from harness.local_aws import ACCESS_KEY, SECRET_KEY
-from provider_fixtures import (Failed, PLUGIN, Plugin, ROOT, TABLE, on_demand,
+from provider_fixtures import (Failed, PLUGIN, Plugin, TABLE, on_demand,
                                plain, struct, urn_of)
 from pulumi.runtime.proto import provider_pb2
-
-PULUMI = ROOT / "build/tools/bin/pulumi"
 
 
 def test_schema(tmp_path):
