@@ -93,14 +93,26 @@ class UpdateView {
     return std::nullopt;
   }
 
-  static std::vector<std::string> ReplacingFields(
-      const StateResource& old, const pulumi::Resource& wanted,
-      const std::string& base) {
+  // What the plan takes from other resources is what the state says of them;
+  // what will be made anew is not known.
+  pulumi::Object Inputs(const pulumi::Resource& wanted) const {
+    const OutputLookup in_state = LookupIn(state_, urns_);
+    const OutputLookup lookup = [&](const pulumi::OutputReference& output) {
+      const StateResource* from = state_.Find(urns_[output.resource.index]);
+      const bool remade = from != nullptr && FateOf(*from).has_value();
+      return remade ? pulumi::Value(pulumi::Unknown{}) : in_state(output);
+    };
+    return Resolve(wanted.inputs, lookup).as_object();
+  }
+
+  std::vector<std::string> ReplacingFields(const StateResource& old,
+                                           const pulumi::Resource& wanted,
+                                           const std::string& base) const {
     pulumi::DiffRequest request;
     request.resource = {old.urn, old.type, old.name(), old.id};
     request.old_inputs = old.inputs;
     request.old_outputs = old.outputs;
-    request.new_inputs = wanted.inputs;
+    request.new_inputs = Inputs(wanted);
     request.ignore_changes = wanted.options.ignore_changes;
     std::vector<std::string> fields;
     const auto diff = provider::DiffResource(request);

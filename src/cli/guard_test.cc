@@ -160,5 +160,29 @@ TEST_F(LossesOfUpdateTest, SeesAwsOwnProtection) {
   EXPECT_EQ(Find().protected_ones.size(), 1u);
 }
 
+TEST_F(LossesOfUpdateTest, AProtectedReplicaGoesOnlyWithItsTable) {
+  const std::string arn = "arn:aws:dynamodb:eu-west-1:1:table/orders";
+  state_.resources[0].outputs["arn"] = arn;
+  StateResource replica;
+  replica.urn = "urn:pulumi:s::p::aws:dynamodb/tableReplica:TableReplica::r";
+  replica.type = "aws:dynamodb/tableReplica:TableReplica";
+  replica.inputs = {{"globalTableArn", arn},
+                    {"region", "us-east-1"},
+                    {"deletionProtectionEnabled", true}};
+  replica.outputs = replica.inputs;
+  state_.resources.push_back(replica);
+  pulumi::Resource wanted_replica;
+  wanted_replica.type = replica.type;
+  wanted_replica.inputs = replica.inputs;
+  wanted_replica.inputs["globalTableArn"] =
+      pulumi::OutputReference{pulumi::ResourceHandle{0}, "arn"};
+  plan_.program.Add(wanted_replica);
+  plan_.origins.push_back({0, "spec.replicas[0]"});
+  urns_.push_back(replica.urn);
+  EXPECT_TRUE(Find().protected_ones.empty());
+  wanted()["name"] = "other";
+  EXPECT_EQ(Find().protected_ones.size(), 1u);
+}
+
 }  // namespace
 }  // namespace dynaplane::cli
