@@ -29,6 +29,7 @@ from .local_aws import ACCESS_KEY, SECRET_KEY, LocalAws
 from .process import start_server
 from .strict import call as calls
 from .strict import faults, signature
+from .strict import policy as policies
 from .strict.clock import DURATIONS, Clock
 from .strict.dynamodb import DynamoDb
 from .strict.errors import JSON, AwsError, NotShownYet
@@ -47,6 +48,7 @@ class Config:
     credentials: dict = field(default_factory=lambda: {
         ACCESS_KEY: {"secret": SECRET_KEY}})
     allowed_actions: list | None = None  # "dynamodb:CreateTable"; None: all
+    policy: dict | None = None  # an IAM policy document; None: all
 
     def duration(self, name: str) -> float:
         return self.durations.get(name, DURATIONS[name])
@@ -64,6 +66,11 @@ class Proxy:
         self.dynamodb = DynamoDb(self.clock, config, self.scaling)
         self.faults = faults.Faults()
         self.counts, self.refused = Counter(), []
+        self._set_policy()
+
+    def _set_policy(self):
+        document = self.config.policy
+        self.policy = document and policies.Policy(document)
 
     async def handle(self, request: Request) -> Response:
         if request.target.startswith(CONTROL):
@@ -86,13 +93,16 @@ class Proxy:
                             500).response()
 
     async def _aws(self, request: Request) -> Response:
-        call = calls.Call(request, self.emulators)
-        service = calls.SCOPES.get(call.service)
-        if not service:
+        target = request.header("X-Amz-Target").partition(".")[0]
+        service = calls.SCOPES.get(target)
+        if not service:  # STS speaks no JSON
             return await self._pass_on(request)
+        call = calls.Call(request, self.emulators)
         if self.config.verify_signatures:
             signature.verify(request, self.config.credentials, service)
         self._check_allowed(f"{service}:{call.operation}")
+        if self.policy:
+            self.policy.check(policies.needs_of(call))
         rule = self.faults.pick(call.operation)
         instead = await faults.before(rule, call.operation)
         if instead:
@@ -133,12 +143,16 @@ class Proxy:
             for name, value in body.items():
                 setattr(self.config, name, value)
             self.clock.set_scale(self.config.scale)
+            if "policy" in body:
+                self._set_policy()
         elif command != "report":
             return Response(404)
         return Response(200, [JSON], json.dumps(self._report()).encode())
 
     def _report(self) -> dict:
+        used = self.policy.used if self.policy else ()
         return {"counts": self.counts, "refused": self.refused,
+                "used_grants": sorted(used),
                 "noops": self.dynamodb.noops, "faults": self.faults.fired,
                 "connections": self.server.connections}
 

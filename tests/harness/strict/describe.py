@@ -64,6 +64,11 @@ def _replicas(table: Table, answer: dict):
         answer["Replicas"] = listed
     else:
         answer.pop("Replicas", None)
+    if table.strong:
+        answer["MultiRegionConsistency"] = "STRONG"
+    if table.witness:
+        answer["GlobalTableWitnesses"] = [
+            {"RegionName": table.witness, "WitnessStatus": "ACTIVE"}]
 
 
 def _fill(table: Table, answer: dict, now: float):

@@ -6,7 +6,7 @@ from . import checks
 from .describe import overlay
 from .errors import AwsError, in_use, invalid, limit
 from .limits import Rates
-from .tables import Phase, Tables, Timed, name_of
+from .tables import BEGIN, Phase, Tables, Timed, name_of
 from .update_table import Update
 
 
@@ -162,7 +162,8 @@ class DynamoDb:
 
     async def _send_update(self, call):
         """Without what the emulator knows nothing of."""
-        unknown = ("WarmThroughput",)
+        unknown = ("WarmThroughput", "MultiRegionConsistency",
+                   "GlobalTableWitnessUpdates")
         request = {k: v for k, v in call.request.items() if k not in unknown}
         updates = request.get("GlobalSecondaryIndexUpdates")
         if updates:
@@ -329,24 +330,25 @@ class DynamoDb:
 
     async def _change_policy(self, call):
         table = self._visible(call)
+        arn = call.request["ResourceArn"]
         now = self.clock.now()
-        again = (table.policy_changed
+        again = (table.policy_changed.get(arn, BEGIN)
                  + self.config.duration("policy_interval"))
         if now < again:
             raise AwsError(
                 "ThrottlingException",
-                f"Resource policy for {name_of(call.request['ResourceArn'])} "
-                "modified within the previous 15000 milliseconds. Please try "
-                f"again after {again:.0f}")
+                f"Resource policy for {name_of(arn)} modified within the "
+                "previous 15000 milliseconds. Please try again after "
+                f"{again:.0f}")
         answer = await call.send(call.operation, call.request)
-        table.policy_changed = now
-        table.policy_lag = Timed(None, now
-                                 + self.config.duration("policy_lag"))
+        table.policy_changed[arn] = now
+        table.policy_lag[arn] = now + self.config.duration("policy_lag")
         return answer
 
     async def _GetResourcePolicy(self, call):
         table = self._visible(call)
-        if self.clock.now() < table.policy_lag.until:
+        shown = table.policy_lag.get(call.request["ResourceArn"], BEGIN)
+        if self.clock.now() < shown:
             raise AwsError("PolicyNotFoundException",
                            "Resource-based policy not found for the provided "
                            "ResourceArn")

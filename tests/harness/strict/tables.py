@@ -37,6 +37,8 @@ class Table:
     indexes: dict[str, Phase] = field(default_factory=dict)
     table_updating_until: float = BEGIN  # the first part of an index build
     replicas: dict[str, Phase] = field(default_factory=dict)
+    strong: bool = False  # consistent over all regions
+    witness: str = ""  # its region
     decreases: Decreases = field(default_factory=Decreases)
     encryption: Window = field(default_factory=lambda: Window(4, DAY))
     encryption_extra: Window = field(
@@ -46,8 +48,10 @@ class Table:
     ttl_changed: float = BEGIN
     ttl_phase: Phase | None = None
     protection_changed: float = BEGIN
-    policy_changed: float = BEGIN
-    policy_lag: Timed = field(default_factory=Timed)
+    # Of the table's own and its stream's, by ARN: when it was changed, and
+    # until when it does not show.
+    policy_changed: dict = field(default_factory=dict)
+    policy_lag: dict = field(default_factory=dict)
     tags_locked_until: float = BEGIN
     tags_lag: Timed = field(default_factory=Timed)
     backup_days: int = 35

@@ -310,12 +310,27 @@ class Update:
 
     def _replicas(self, wanted: list):
         strong = self.request.get("MultiRegionConsistency") == "STRONG"
-        if len(wanted) != 1 and not strong:
+        if len(wanted) != 1 and not (strong or self.table.strong):
             raise invalid("Replica modification must be the only operation "
                           "in the request")
+        if strong or self.table.strong:
+            self._strong(wanted)
         for update in wanted:
             (kind, replica), = update.items()
             self._replica(kind, replica)
+
+    def _strong(self, wanted: list):
+        """All regions come, or go, in one request."""
+        kinds = {kind for update in wanted for kind in update}
+        witnesses = self.request.get("GlobalTableWitnessUpdates") or []
+        kinds |= {kind for update in witnesses for kind in update}
+        if kinds not in ({"Create"}, {"Delete"}) or (
+                len(wanted) + len(witnesses) != 2):
+            raise invalid("Unsupported replica count")
+        self.table.strong = kinds == {"Create"}
+        self.table.witness = next(
+            (update["Create"]["RegionName"] for update in witnesses
+             if "Create" in update), "")
 
     def _replica(self, kind: str, replica: dict):
         region = replica["RegionName"]
