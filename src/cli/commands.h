@@ -26,6 +26,7 @@ ExitCode Convert(const Context& context);
 ExitCode Explain(const Context& context);
 ExitCode Schema(const Context& context);
 ExitCode Init(const Context& context);
+ExitCode IamPolicy(const Context& context);
 
 // Prints the failure, if it has a text.
 ExitCode Report(const Context& context, const Failure& failure);

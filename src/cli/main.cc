@@ -13,10 +13,19 @@ using Run = ExitCode (*)(const Context&);
 
 const std::map<std::string, Run>& Commands() {
   static const std::map<std::string, Run> commands = {
-      {"validate", Validate}, {"preview", Preview}, {"up", Up},
-      {"refresh", Refresh},   {"destroy", Destroy}, {"get", Get},
-      {"convert", Convert},   {"explain", Explain}, {"schema", Schema},
-      {"init", Init},         {"cancel", Cancel},   {"version", Version},
+      {"validate", Validate},
+      {"preview", Preview},
+      {"up", Up},
+      {"refresh", Refresh},
+      {"destroy", Destroy},
+      {"get", Get},
+      {"convert", Convert},
+      {"explain", Explain},
+      {"schema", Schema},
+      {"init", Init},
+      {"cancel", Cancel},
+      {"version", Version},
+      {"iam-policy", IamPolicy},
   };
   return commands;
 }

@@ -189,6 +189,10 @@ void AddCommands(CLI::App& app, Options& options) {
   init->add_option("--name", options.name, "metadata.name")->type_name("NAME");
   init->add_option("-f,--filename", options.filenames, "File to write")
       ->type_name("PATH");
+  add("iam-policy", "Print the least IAM policy that the manifests need",
+      kManifests | kTarget | kOutput)
+      ->add_flag("--read-only", options.read_only,
+                 "Only what preview --refresh needs");
   add("cancel", "Release the lock of a stack whose update has died",
       kManifests | kTarget | kApply);
   add("version", "Print the version", kOutput);

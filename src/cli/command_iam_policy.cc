@@ -1,0 +1,67 @@
+// iam-policy: what AWS has to allow for the given manifests.
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/iam_policy.h"
+#include "cli/inputs.h"
+#include "cli/provider_settings.h"
+#include "cli/yaml_text.h"
+
+namespace dynaplane::cli {
+namespace {
+
+// A policy is often written before there are any keys: what only a credential
+// could tell is then left open.
+module::ProviderSettings SettingsFor(const Context& context,
+                                     const manifest::AwsDynamodb& manifest) {
+  Result<module::ProviderSettings> settings =
+      SettleProvider(manifest, context.options);
+  if (settings) return *std::move(settings);
+  context.console.Note(
+      fmt::format("{}: the credential {} is not at hand; what it would tell of "
+                  "account and region is * in the policy",
+                  manifest.file, manifest.spec.aws_credential_id));
+  module::ProviderSettings open;
+  open.region = manifest.spec.region;
+  return open;
+}
+
+provider::Permissions ReadsOf(const provider::Permissions& permissions) {
+  provider::Permissions reads;
+  for (const provider::Permission& each : permissions) {
+    if (each.access == provider::Access::kRead) reads.push_back(each);
+  }
+  return reads;
+}
+
+Result<void> Print(const Context& context) {
+  const Result<Inputs> inputs = LoadInputs(context.options, context.console);
+  if (!inputs) return tl::unexpected(inputs.error());
+  provider::Permissions all;
+  for (const manifest::AwsDynamodb& manifest : inputs->manifests) {
+    provider::Permissions own =
+        PermissionsFor(manifest, SettingsFor(context, manifest));
+    all.insert(all.end(), own.begin(), own.end());
+  }
+  const nlohmann::ordered_json document =
+      PolicyDocument(context.options.read_only ? ReadsOf(all) : all);
+  if (const std::size_t size = PolicySize(document); size > kLongestPolicy) {
+    context.console.Warning(
+        fmt::format("the policy has {} characters, and IAM takes {} in a "
+                    "managed policy: print one for fewer manifests at a time",
+                    size, kLongestPolicy));
+  }
+  context.console.Result(context.options.output == OutputFormat::kYaml
+                             ? ToYaml(document)
+                             : document.dump(2) + "\n");
+  return {};
+}
+
+}  // namespace
+
+ExitCode IamPolicy(const Context& context) {
+  const Result<void> done = Print(context);
+  return done ? ExitCode::kDone : Report(context, done.error());
+}
+
+}  // namespace dynaplane::cli

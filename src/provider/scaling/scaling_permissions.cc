@@ -1,0 +1,78 @@
+// What Application Auto Scaling has to allow. It checks the caller's rights to
+// what it scales and to the alarms of a policy, too, before it takes a request.
+#include <fmt/format.h>
+
+#include "provider/permission_parts.h"
+#include "provider/scaling/scaling_types.h"
+#include "provider/values.h"
+
+namespace dynaplane::provider {
+namespace {
+
+using pulumi::Object;
+
+constexpr const char* kService = "application-autoscaling";
+
+// A target's ARN ends with an id of AWS's, so it cannot be named beforehand.
+Statement Targets(Permissions& permissions, const Place& place) {
+  return {permissions,
+          "Scaling",
+          {place.Arn(kService, "scalable-target/*")},
+          {"StringEquals", "application-autoscaling:service-namespace",
+           "dynamodb"}};
+}
+
+// AWS has no narrower resource for these reads.
+Statement Descriptions(Permissions& permissions) {
+  return {permissions, "ScalingReads", {"*"}};
+}
+
+Permissions TargetPermissions(const Place& place) {
+  Permissions permissions;
+  Descriptions(permissions).Reads(kService, {"DescribeScalableTargets"});
+  Targets(permissions, place)
+      .Writes(kService, {"DeregisterScalableTarget", "RegisterScalableTarget"});
+  AllowServiceRole(permissions, "ScalingRole", place,
+                   "dynamodb.application-autoscaling.amazonaws.com",
+                   "AWSServiceRoleForApplicationAutoScaling_DynamoDBTable");
+  return permissions;
+}
+
+// A policy goes with its target: no call deletes it.
+Permissions ScalingPolicyPermissions(const Object& inputs, const Place& place) {
+  Permissions permissions;
+  Descriptions(permissions).Reads(kService, {"DescribeScalingPolicies"});
+  Targets(permissions, place).Writes(kService, {"PutScalingPolicy"});
+  const std::string subject = GetString(inputs, "resourceId").value_or("");
+  Statement(permissions, "ScalingAlarms",
+            {place.Arn("cloudwatch",
+                       fmt::format("alarm:TargetTracking-{}-*", subject))})
+      .Writes("cloudwatch", {"DeleteAlarms", "PutMetricAlarm"});
+  Statement(permissions, "ScalingAlarmReads", {"*"})
+      .Writes("cloudwatch", {"DescribeAlarms"});
+  return permissions;
+}
+
+Permissions ScheduledActionPermissions(const Place& place) {
+  Permissions permissions;
+  Descriptions(permissions).Reads(kService, {"DescribeScheduledActions"});
+  Targets(permissions, place)
+      .Writes(kService, {"DeleteScheduledAction", "PutScheduledAction"});
+  return permissions;
+}
+
+}  // namespace
+
+Permissions ScalingPermissions(const std::string& type, const Object& inputs,
+                               const Place& place) {
+  if (type == TargetType().token) return TargetPermissions(place);
+  if (type == PolicyType().token) {
+    return ScalingPolicyPermissions(inputs, place);
+  }
+  if (type == ScheduledActionType().token) {
+    return ScheduledActionPermissions(place);
+  }
+  return {};
+}
+
+}  // namespace dynaplane::provider
