@@ -87,6 +87,32 @@ def test_new_bounds_leave_the_capacity(moved, aws):
     assert {t["MaxCapacity"] for t in aws.targets().values()} == {99}
 
 
+def test_scheduled_bounds_stay(dynaplane, aws):
+    def bounds():
+        return {(t["MinCapacity"], t["MaxCapacity"])
+                for t in aws.targets().values()}
+
+    def scheduled(high):
+        return scaled_table(globalSecondaryIndexes=[], autoScale={
+            **scaled(high=high), "scheduledActions": [
+                {"name": "night", "schedule": "cron(0 22 * * ? *)",
+                 "readCapacity": {"minCapacity": 1, "maxCapacity": 2},
+                 "writeCapacity": {"minCapacity": 1, "maxCapacity": 2}}]})
+
+    dynaplane.up(scheduled(50)).expect(0)
+    client = aws.client("application-autoscaling")
+    for resource, of in aws.targets():
+        client.register_scalable_target(
+            ServiceNamespace="dynamodb", ResourceId=resource,
+            ScalableDimension=of, MinCapacity=1, MaxCapacity=2)
+    dynaplane.refresh(scheduled(50)).expect(0)
+    dynaplane.up(scheduled(50), "--refresh",
+                 "--expect-no-changes").expect(0)
+    assert bounds() == {(1, 2)}
+    dynaplane.up(scheduled(60)).expect(0)
+    assert bounds() == {(1, 60)}
+
+
 def test_hand_made_capacity_is_applied_when_scaling_ends(moved, aws):
     still = scaled_table(autoScale={"isEnabled": False}, readCapacity=7,
                          writeCapacity=9, globalSecondaryIndexes=[

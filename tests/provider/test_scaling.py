@@ -90,6 +90,115 @@ def test_scheduled_action(plugin, aws):
         ServiceNamespace="dynamodb")["ScheduledActions"] == []
 
 
+NIGHT = {"name": "night", "serviceNamespace": "dynamodb",
+         "resourceId": "table/orders", "scalableDimension": READ,
+         "schedule": "cron(0 22 * * ? *)"}
+
+
+@pytest.fixture
+def at_night(plugins, strict):
+    """A target whose upper bound is what the scheduled action says."""
+    plugin = plugins(strict)
+    plugin.resource(TABLE, "orders").create(provisioned())
+    made = plugin.resource(TARGET, "read").create(
+        target("table/orders", "table:Read"))
+    action = plugin.resource(ACTION, "night").create(
+        {**NIGHT, "scalableTargetAction": {"maxCapacity": 8}})
+    set_bounds(strict, MaxCapacity=8)
+    return made, action
+
+
+def set_bounds(aws, **bounds):
+    aws.client("application-autoscaling").register_scalable_target(
+        ServiceNamespace="dynamodb", ResourceId="table/orders",
+        ScalableDimension=READ, **bounds)
+
+
+def bounds(aws):
+    live = aws.targets()["table/orders", READ]
+    return live["MinCapacity"], live["MaxCapacity"]
+
+
+def test_scheduled_bounds_are_no_drift(at_night, strict):
+    made, _ = at_night
+    settled(made, made.inputs)
+    made.update({**made.inputs,
+                 "suspendedState": {"dynamicScalingInSuspended": True}})
+    assert bounds(strict) == (5, 8)
+
+
+def test_new_bounds_apply_at_night(at_night, strict):
+    made, _ = at_night
+    made.read()
+    news = {**made.inputs, "maxCapacity": 40}
+    assert made.changes(news) == ["maxCapacity"]
+    made.update(news)
+    assert bounds(strict) == (5, 40)
+
+
+def test_drift_of_the_bound_that_no_action_sets(at_night, strict):
+    made, _ = at_night
+    news = made.inputs
+    set_bounds(strict, MinCapacity=2)
+    assert made.read().changes(news) == ["minCapacity"]
+    made.update(news)
+    assert bounds(strict) == (5, 8)
+
+
+def test_bounds_that_do_not_fit_the_scheduled_ones(at_night, strict):
+    """AWS refuses the one alone; so both are set."""
+    made, _ = at_night
+    made.update({**made.inputs, "minCapacity": 10})
+    assert bounds(strict) == (10, 20)
+
+
+def test_bounds_are_drift_once_the_action_is_gone(at_night, strict):
+    made, action = at_night
+    news = made.inputs
+    action.delete()
+    assert made.read().changes(news) == ["maxCapacity"]
+
+
+def test_drift_without_leave_to_see_schedules(plugins, strict):
+    plugin = plugins(strict)
+    plugin.resource(TABLE, "orders").create(provisioned())
+    news = target("table/orders", "table:Read")
+    made = plugin.resource(TARGET, "read").create(news)
+    set_bounds(strict, MaxCapacity=8)
+    strict.set(allowed_actions=[
+        "application-autoscaling:DescribeScalableTargets"])
+    assert made.read().changes(news) == ["maxCapacity"]
+
+
+def test_many_schedules_cost_one_call(plugins, aws):
+    plugin = plugins(aws)
+    made = [plugin.resource(TARGET, f"t{i}").create(
+        target(f"table/orders{i}", "table:Read")) for i in range(5)]
+    client = aws.client("application-autoscaling")
+    for i in range(5):
+        subject = {"ServiceNamespace": "dynamodb", "ScalableDimension": READ,
+                   "ResourceId": f"table/orders{i}"}
+        client.put_scheduled_action(
+            **subject, ScheduledActionName="night", Schedule="rate(1 day)",
+            ScalableTargetAction={"MaxCapacity": 8})
+        client.register_scalable_target(**subject, MaxCapacity=8)
+    aws.reset_counts()
+    inputs = [each.inputs for each in made]
+    side_by_side([each.read for each in made])
+    assert [each.inputs for each in made] == inputs
+    assert aws.budget() == 2, aws.counts()
+
+
+def test_target_made_anew_by_a_change(at_night, strict):
+    """Somebody has deleted it; all that it needs is sent."""
+    made, _ = at_night
+    strict.client("application-autoscaling").deregister_scalable_target(
+        ServiceNamespace="dynamodb", ResourceId="table/orders",
+        ScalableDimension=READ)
+    made.update({**made.inputs, "maxCapacity": 30})
+    assert bounds(strict) == (5, 30)
+
+
 @pytest.mark.parametrize("token, id, inputs", [
     (TARGET, "dynamodb/table/orders/" + READ, "target"),
     (POLICY, "dynamodb/table/orders/" + READ + "/orders-read", "policy")])

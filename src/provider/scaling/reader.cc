@@ -18,8 +18,10 @@ constexpr std::size_t kBatch = 50;
 struct Call {
   const char* operation;
   const char* list;
-  const char* name;  // member that holds the name; null for targets
+  const char* name;  // member that holds the name; null when there is none
   const char* names;
+  // Many share a key, and AWS takes one of `names` in a request.
+  bool many = false;
 };
 
 const Call& CallOf(ScalingKind kind) {
@@ -29,7 +31,11 @@ const Call& CallOf(ScalingKind kind) {
                               "PolicyName", "PolicyNames"};
   static const Call kActions{"DescribeScheduledActions", "ScheduledActions",
                              "ScheduledActionName", "ScheduledActionNames"};
+  static const Call kSchedules{"DescribeScheduledActions", "ScheduledActions",
+                               nullptr, "ResourceId", true};
   switch (kind) {
+    case ScalingKind::kSchedule:
+      return kSchedules;
     case ScalingKind::kTarget:
       return kTargets;
     case ScalingKind::kPolicy:
@@ -43,6 +49,23 @@ const Call& CallOf(ScalingKind kind) {
 ScalingKey KeyOf(const Call& call, const Json& json) {
   return {Text(json, "ResourceId"), Text(json, "ScalableDimension"),
           call.name == nullptr ? std::string() : Text(json, call.name)};
+}
+
+void Keep(const Call& call, std::vector<Json> found,
+          std::map<ScalingKey, Json>& known) {
+  std::map<ScalingKey, Json> fresh;
+  for (Json& each : found) {
+    // The key first: Json is assigned by value, so `each` would be empty
+    // before it was looked at.
+    ScalingKey key = KeyOf(call, each);
+    Json& kept = fresh[std::move(key)];
+    if (call.many) {
+      kept.push_back(std::move(each));
+    } else {
+      kept = std::move(each);
+    }
+  }
+  for (auto& [key, kept] : fresh) known[key] = std::move(kept);
 }
 
 }  // namespace
@@ -116,14 +139,16 @@ aws::Status ScalingReader::Fetch(Operation& operation, const PoolKey& pool_key,
   std::set<ScalingKey> asked;
   std::set<std::string> names;
   for (const ScalingKey& key : pool.waiting) {
-    if (names.size() == kBatch) break;
+    if (names.size() == (call.many ? 1 : kBatch)) break;
     names.insert(call.name == nullptr ? key.resource_id : key.name);
     asked.insert(key);
   }
   lock.unlock();
 
   Json request{{"ServiceNamespace", std::get<1>(pool_key)}};
-  if (!everything) request[call.names] = names;
+  if (!everything) {
+    request[call.names] = call.many ? Json(*names.begin()) : Json(names);
+  }
   std::vector<Json> found;
   std::optional<aws::Error> error;
   bool more = true;
@@ -151,12 +176,7 @@ aws::Status ScalingReader::Fetch(Operation& operation, const PoolKey& pool_key,
   pool.error = error;
   if (!error && generation == generation_) {
     pool.read_at = operation.services().clock().Now();
-    for (Json& each : found) {
-      // The key first: Json is assigned by value, so `each` would be empty
-      // before it was looked at.
-      ScalingKey key = KeyOf(call, each);
-      pool.known[std::move(key)] = std::move(each);
-    }
+    Keep(call, std::move(found), pool.known);
     pool.complete = everything && !pool.too_many;
     for (const ScalingKey& key : asked) {
       bool answered = pool.known.contains(key) || !everything || pool.complete;

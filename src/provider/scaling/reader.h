@@ -25,9 +25,14 @@
 
 namespace dynaplane::provider {
 
-enum class ScalingKind { kTarget, kPolicy, kScheduledAction };
+enum class ScalingKind {
+  kTarget,
+  kPolicy,
+  kScheduledAction,
+  kSchedule,  // all scheduled actions of a target, as a list
+};
 
-// What one thing is called; `name` stays empty for targets.
+// What one thing is called; `name` stays empty for targets and schedules.
 struct ScalingKey {
   std::string resource_id;
   std::string dimension;

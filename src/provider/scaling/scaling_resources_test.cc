@@ -141,6 +141,35 @@ TEST_F(ScalingTest, AsksByNameWhereThereAreTooMany) {
             Json::parse(R"(["table/t5"])"));
 }
 
+TEST_F(ScalingTest, AsksForTheScheduleOfEachMovedTargetAmongMany) {
+  aws_->page = 2;
+  for (int i = 0; i < 6; ++i) {
+    std::string name = std::to_string(i);
+    std::string resource = "table/t" + std::to_string(i / 3);
+    aws_->actions[name] = {
+        {"ScheduledActionName", name},
+        {"ResourceId", resource},
+        {"ScalableDimension", "dynamodb:table:ReadCapacityUnits"},
+        {"ScalableTargetAction", {{"MinCapacity", 1}}}};
+  }
+  // The last action of the second page.
+  aws_->actions["5"]["ScalableTargetAction"] = {{"MaxCapacity", 9}};
+  for (const char* resource : {"table/t0", "table/t1"}) {
+    pulumi::CreateRequest target;
+    target.resource = Of(kTarget, "");
+    target.inputs = Target(resource);
+    target.inputs["maxCapacity"] = 9;
+    ASSERT_TRUE(provider_->Create(target).has_value());
+    pulumi::ReadRequest read;
+    read.resource = Of(kTarget, resource);
+    read.old_inputs = read.old_outputs = Target(resource);
+    auto found = provider_->Read(read);
+    ASSERT_TRUE(found.has_value());
+    bool scheduled = resource == std::string("table/t1");
+    EXPECT_EQ(found->inputs["maxCapacity"], Value(scheduled ? 20 : 9));
+  }
+}
+
 TEST_F(ScalingTest, SeesWhatItHasWritten) {
   pulumi::CreateRequest create;
   create.resource = Of(kTarget, "");

@@ -1,6 +1,9 @@
 // aws:appautoscaling/target:Target on AWS.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "aws/endpoint.h"
 #include "provider/diff.h"
 #include "provider/imported.h"
@@ -53,6 +56,25 @@ Object AllSuspended(const Object& given) {
   return state;
 }
 
+constexpr const char* kBounds[] = {"minCapacity", "maxCapacity"};
+
+// "minCapacity" → "MinCapacity".
+const char* AwsBound(const std::string& key) {
+  return key == kBounds[0] ? "MinCapacity" : "MaxCapacity";
+}
+
+// The bounds among `inputs` that differ from those of the state.
+std::vector<std::string> ChangedBounds(const Object& state,
+                                       const Object& inputs) {
+  std::vector<std::string> changed;
+  for (const char* key : kBounds) {
+    if (GetInteger(inputs, key) != GetInteger(state, key)) {
+      changed.emplace_back(key);
+    }
+  }
+  return changed;
+}
+
 Object WithDefaultTags(Operation& operation, Object tags) {
   for (const auto& [key, value] : operation.services().default_tags()) {
     tags.emplace(key, value);
@@ -85,7 +107,8 @@ class TargetHandler : public ResourceHandler {
       Operation& operation, const CreateRequest& request) override {
     Object inputs = Reveal(request.inputs).as_object();
     Object tags = WithDefaultTags(operation, GetObject(inputs, "tags"));
-    aws::Result<std::string> arn = Register(operation, inputs, tags);
+    aws::Result<std::string> arn = Register(
+        operation, inputs, {std::begin(kBounds), std::end(kBounds)}, tags);
     if (!arn) return tl::unexpected(Failure(arn.error()));
     return CreateResponse{GetString(inputs, "resourceId").value_or(""),
                           Outputs(operation, inputs, *arn, RoleOf(inputs))};
@@ -108,6 +131,8 @@ class TargetHandler : public ResourceHandler {
     std::string arn = Text(target, "ScalableTargetARN");
     if (arn.empty()) arn = GetString(request.old_outputs, "arn").value_or("");
     live["tags"] = GetObject(request.old_inputs, "tags");
+    aws::Status bounds = KeepScheduledBounds(operation, request, live);
+    if (!bounds) return tl::unexpected(Failure(bounds.error()));
     if (aws::Status read = ReadTags(operation, request, arn, live); !read) {
       return tl::unexpected(Failure(read.error()));
     }
@@ -123,7 +148,7 @@ class TargetHandler : public ResourceHandler {
   OperationResult<UpdateResponse> Update(
       Operation& operation, const UpdateRequest& request) override {
     Object wanted = EffectiveInputs(request, request.old_outputs);
-    aws::Result<std::string> arn = Register(operation, wanted, {});
+    aws::Result<std::string> arn = Change(operation, request, wanted);
     if (!arn) return tl::unexpected(Failure(arn.error()));
     if (arn->empty()) *arn = GetString(request.old_outputs, "arn").value_or("");
     aws::Status tagged = ChangeTags(operation, request, wanted, *arn);
@@ -149,14 +174,53 @@ class TargetHandler : public ResourceHandler {
     return GetString(inputs, "roleArn").value_or("");
   }
 
+  // A bound that a scheduled action of the target sets is the schedule's, like
+  // a capacity is the scaler's: where it is now is no drift. One that no
+  // action sets is what AWS says it is, and so are all where schedules may not
+  // be looked at: who manages none needs no leave to.
+  aws::Status KeepScheduledBounds(Operation& operation,
+                                  const ReadRequest& request, Object& live) {
+    if (request.old_outputs.empty()) return {};
+    std::vector<std::string> moved = ChangedBounds(request.old_outputs, live);
+    if (moved.empty()) return {};
+    ScalingSubject subject = SubjectOf(live);
+    auto found = reader_.Read(operation, ScalingKind::kSchedule,
+                              subject.service_namespace, subject.key);
+    if (!found && found.error().kind == aws::ErrorClass::kAccessDenied) {
+      return {};
+    }
+    if (!found) return tl::unexpected(found.error());
+    if (!*found) return {};
+    for (const std::string& key : moved) {
+      bool scheduled = std::ranges::any_of(**found, [&](const Json& action) {
+        return At(action, "ScalableTargetAction").contains(AwsBound(key));
+      });
+      if (scheduled) live[key] = request.old_outputs.at(key);
+    }
+    return {};
+  }
+
+  // Only the bounds that change, so that the others stay where a schedule has
+  // put them. Where AWS does not take them so, with the others: they may not
+  // fit the scheduled ones, or the target may be gone.
+  aws::Result<std::string> Change(Operation& operation,
+                                  const UpdateRequest& request,
+                                  const Object& wanted) {
+    auto arn = Register(operation, wanted,
+                        ChangedBounds(request.old_outputs, wanted), {});
+    if (arn || arn.error().kind != aws::ErrorClass::kValidation) return arn;
+    return Register(operation, wanted, {std::begin(kBounds), std::end(kBounds)},
+                    {});
+  }
+
   // Makes or changes it; the ARN.
   aws::Result<std::string> Register(Operation& operation, const Object& inputs,
+                                    const std::vector<std::string>& bounds,
                                     const Object& tags) {
     Json request = SubjectRequest(SubjectOf(inputs));
-    for (const char* key : {"minCapacity", "maxCapacity"}) {
+    for (const std::string& key : bounds) {
       auto bound = GetInteger(inputs, key);
-      if (!bound) continue;
-      request[key[1] == 'i' ? "MinCapacity" : "MaxCapacity"] = *bound;
+      if (bound) request[AwsBound(key)] = *bound;
     }
     std::string role = RoleOf(inputs);
     if (!role.empty()) request["RoleARN"] = role;

@@ -74,7 +74,8 @@ FakeAws::Answer FakeAws::Carry(const std::string& operation,
   if (operation == "UpdateTable") return UpdateTable(request);
   if (operation == "DescribeTable") return DescribeTable(request);
   if (operation == "DeleteTable") return DeleteTable(request);
-  if (operation.find("Scal") != std::string::npos) {
+  if (operation.find("Scal") != std::string::npos ||
+      operation.starts_with("DescribeSched")) {
     return Scaling(operation, request);
   }
   return Settings(operation, request);
@@ -297,13 +298,31 @@ FakeAws::Answer FakeAws::Scaling(const std::string& operation,
     }
     return Json::object();
   }
-  bool of_targets = operation == "DescribeScalableTargets";
-  const char* filter = of_targets ? "ResourceIds" : "PolicyNames";
-  std::vector<std::string> asked = Strings(request, filter);
+  return List(operation, request);
+}
+
+FakeAws::Answer FakeAws::List(const std::string& operation,
+                              const Json& request) {
+  struct Listed {
+    const char* list;
+    const char* id;      // member of an element
+    const char* filter;  // member of the request: strings or a string
+    const std::map<std::string, Json>& all;
+  };
+  const std::map<std::string, Listed> kLists{
+      {"DescribeScalableTargets",
+       {"ScalableTargets", "ResourceId", "ResourceIds", targets}},
+      {"DescribeScalingPolicies",
+       {"ScalingPolicies", "PolicyName", "PolicyNames", policies}},
+      {"DescribeScheduledActions",
+       {"ScheduledActions", "ResourceId", "ResourceId", actions}}};
+  const Listed& listed = kLists.at(operation);
+  std::vector<std::string> asked = Strings(request, listed.filter);
+  std::string one = Text(request, listed.filter);
+  if (!one.empty()) asked.push_back(one);
   Json list = Json::array();
-  for (const auto& [id, each] : of_targets ? targets : policies) {
-    std::string by = Text(each, of_targets ? "ResourceId" : "PolicyName");
-    if (asked.empty() || std::ranges::count(asked, by) > 0) {
+  for (const auto& [id, each] : listed.all) {
+    if (asked.empty() || std::ranges::count(asked, Text(each, listed.id)) > 0) {
       list.push_back(each);
     }
   }
@@ -311,7 +330,7 @@ FakeAws::Answer FakeAws::Scaling(const std::string& operation,
   std::size_t begin = std::stoul("0" + Text(request, "NextToken"));
   std::size_t end = std::min(list.size(), begin + page);
   if (end < list.size()) answer["NextToken"] = std::to_string(end);
-  Json& found = answer[of_targets ? "ScalableTargets" : "ScalingPolicies"];
+  Json& found = answer[listed.list];
   found = Json::array();
   for (std::size_t i = begin; i < end; ++i) found.push_back(list[i]);
   return answer;

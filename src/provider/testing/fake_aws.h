@@ -48,6 +48,7 @@ struct FakeAws {
   std::map<std::string, Table> tables;
   std::map<std::string, Json> targets;   // by resource id + dimension
   std::map<std::string, Json> policies;  // by name
+  std::map<std::string, Json> actions;   // by name
   // How many looks a change takes.
   int looks = 0;
   std::string account = "123456789012";
@@ -58,7 +59,7 @@ struct FakeAws {
     bool effect = false;
   };
   std::map<std::string, std::deque<Fault>> faults;
-  std::size_t page = 50;  // of DescribeScalableTargets and …Policies
+  std::size_t page = 50;  // of what Application Auto Scaling lists
   std::mutex mutex;
 
   aws::Result<Json> Call(std::string_view operation, const Json& request);
@@ -75,6 +76,7 @@ struct FakeAws {
   Answer DeleteTable(const Json& request);
   Answer Settings(const std::string& operation, const Json& request);
   Answer Scaling(const std::string& operation, const Json& request);
+  Answer List(const std::string& operation, const Json& request);
   void ChangeIndexes(Table& table, const Json& updates);
 };
 
