@@ -89,21 +89,22 @@ bool NeedsPassphrase(const std::string& url) {
          !url.starts_with("http://");
 }
 
-Result<void> AddPassphrase(Backend& backend, bool is_default) {
+Result<void> AddPassphrase(Backend& backend) {
   if (std::getenv("PULUMI_CONFIG_PASSPHRASE") != nullptr) return {};
   if (const auto file = Environment("PULUMI_CONFIG_PASSPHRASE_FILE")) {
     backend.environment["PULUMI_CONFIG_PASSPHRASE_FILE"] = fs::absolute(*file);
     return {};
   }
   if (!NeedsPassphrase(backend.url)) return {};
-  if (!is_default || Environment("CI")) {
+  if (!backend.is_default || Environment("CI")) {
     return Fail(
         ExitCode::kFailed,
         fmt::format("no passphrase for the stack's secrets; set "
                     "PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE "
                     "({})",
-                    is_default ? "with CI set, none is made"
-                               : "one is made only for the default backend"));
+                    backend.is_default
+                        ? "with CI set, none is made"
+                        : "one is made only for the default backend"));
   }
   const Result<fs::path> file = OwnPassphraseFile();
   if (!file) return tl::unexpected(file.error());
@@ -113,25 +114,30 @@ Result<void> AddPassphrase(Backend& backend, bool is_default) {
 
 }  // namespace
 
-Result<Backend> FindBackend() {
+Backend LocateBackend() {
   Backend backend;
   backend.url = Environment("PULUMI_BACKEND_URL").value_or("");
   if (backend.url.empty()) backend.url = LoggedInTo();
-  const bool is_default =
+  backend.is_default =
       backend.url.empty() && !Environment("PULUMI_ACCESS_TOKEN");
-  if (is_default) {
+  if (backend.is_default) {
     backend.url = std::string(kFileScheme) + (DataFolder() / "state").string();
   }
   if (backend.url.starts_with(kFileScheme)) {
     backend.url = WithAbsolutePath(backend.url);
     backend.folder = FolderOf(backend.url);
-    std::error_code error;
-    if (is_default) fs::create_directories(*backend.folder, error);
   }
   if (!backend.url.empty()) {
     backend.environment["PULUMI_BACKEND_URL"] = backend.url;
   }
-  const Result<void> added = AddPassphrase(backend, is_default);
+  return backend;
+}
+
+Result<Backend> FindBackend() {
+  Backend backend = LocateBackend();
+  std::error_code error;
+  if (backend.is_default) fs::create_directories(*backend.folder, error);
+  const Result<void> added = AddPassphrase(backend);
   if (!added) return tl::unexpected(added.error());
   return backend;
 }

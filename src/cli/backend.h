@@ -15,14 +15,18 @@ struct Backend {
   std::string url;  // empty: the Pulumi Cloud that the CLI is logged in to
   // Of a file backend: the folder that holds `.pulumi`.
   std::optional<std::filesystem::path> folder;
+  bool is_default = false;  // nobody has named another one
   // What the engine's environment needs for it.
   std::map<std::string, std::optional<std::string>> environment;
 };
 
 // PULUMI_BACKEND_URL, else what Pulumi is logged in to, else a file backend
-// in DataFolder(). The passphrase is PULUMI_CONFIG_PASSPHRASE[_FILE]; for the
-// last kind of backend alone, and never when CI is set, a missing one is made
-// once and kept in a file of mode 0600. Makes nothing but that.
+// in DataFolder(). Makes nothing.
+Backend LocateBackend();
+
+// The same, ready for use. The passphrase is PULUMI_CONFIG_PASSPHRASE[_FILE];
+// for the default backend alone, and never when CI is set, a missing one is
+// made once and kept in a file of mode 0600. Makes nothing but that.
 Result<Backend> FindBackend();
 
 }  // namespace dynaplane::cli

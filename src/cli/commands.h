@@ -27,6 +27,8 @@ ExitCode Explain(const Context& context);
 ExitCode Schema(const Context& context);
 ExitCode Init(const Context& context);
 ExitCode IamPolicy(const Context& context);
+ExitCode Doctor(const Context& context);
+ExitCode Completion(const Context& context);
 
 // Prints the failure, if it has a text.
 ExitCode Report(const Context& context, const Failure& failure);

@@ -26,6 +26,8 @@ const std::map<std::string, Run>& Commands() {
       {"cancel", Cancel},
       {"version", Version},
       {"iam-policy", IamPolicy},
+      {"doctor", Doctor},
+      {"completion", Completion},
   };
   return commands;
 }

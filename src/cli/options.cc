@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include <CLI/CLI.hpp>
+#include <cctype>
 #include <sstream>
 
 #include "cli/version.h"
@@ -68,7 +69,7 @@ void AddTargetOptions(CLI::App& command, Options& options) {
       .add_option("--provider", options.provider,
                   "native (default), official, or a folder that holds "
                   "pulumi-resource-aws")
-      ->type_name("NAME|DIR");
+      ->type_name("native|official|DIR");
   command
       .add_option("--credentials", options.credentials,
                   "Credentials file (default: $DYNAPLANE_CREDENTIALS, then "
@@ -128,21 +129,22 @@ void AddOptions(CLI::App& command, Options& options, unsigned groups) {
   if (groups & kOutput) {
     command.add_option("-o,--output", options.output, "Form of the result")
         ->type_name("text|json|yaml")
-        ->transform(CLI::CheckedTransformer(kFormats));
+        ->transform(CLI::CheckedTransformer(kFormats).description(""));
   }
   command.add_flag("--no-color", options.no_color, "No colours");
   command
       .add_option("--log-level", options.log_level,
                   "How much to tell on standard error")
       ->type_name("error|warn|info|debug|trace")
-      ->transform(CLI::CheckedTransformer(kLogLevels));
+      ->transform(CLI::CheckedTransformer(kLogLevels).description(""));
 }
 
-void AddPositional(CLI::App& command, Options& options, const char* name,
-                   const char* help, bool required) {
+CLI::Option& AddPositional(CLI::App& command, Options& options,
+                           const char* name, const char* help, bool required) {
   CLI::Option* option =
       command.add_option(name, options.arguments, help)->expected(1);
   if (required) option->required();
+  return *option;
 }
 
 // The commands in the order of `dynaplane --help`.
@@ -180,7 +182,7 @@ void AddCommands(CLI::App& app, Options& options) {
           [&options](const std::string& form) { options.crd = form == "crd"; },
           "json: JSON Schema 2020-12; crd: Kubernetes CRD")
       ->type_name("json|crd")
-      ->check(CLI::IsMember({"json", "crd"}));
+      ->check(CLI::IsMember({"json", "crd"}).description(""));
   CLI::App* init = add("init", "Write a commented manifest to start from", 0);
   init->add_flag("--pulumi", options.pulumi,
                  "Write the Pulumi.yaml of a folder for plain `pulumi up`");
@@ -195,6 +197,13 @@ void AddCommands(CLI::App& app, Options& options) {
                  "Only what preview --refresh needs");
   add("cancel", "Release the lock of a stack whose update has died",
       kManifests | kTarget | kApply);
+  add("doctor", "Check that this machine has all that is needed",
+      kManifests | kTarget | kOutput)
+      ->add_flag("--aws", options.ask_aws, "Ask AWS whose keys they are, too");
+  AddPositional(*add("completion", "Print a script that completes commands", 0),
+                options, "shell", "Shell", true)
+      .type_name("bash|zsh|fish")
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
   add("version", "Print the version", kOutput);
 }
 
@@ -208,6 +217,31 @@ std::vector<std::string> Arguments(int argc, const char* const* argv) {
                                                      : argument);
   }
   return result;
+}
+
+// A type name says what an option takes: "text|json|yaml" are words, a word in
+// capitals is a path ("PATH", "FILE", "DIR") or some other text.
+OptionInfo Describe(const CLI::Option& option) {
+  OptionInfo info;
+  for (const std::string& name : option.get_snames()) {
+    info.names.push_back("-" + name);
+  }
+  for (const std::string& name : option.get_lnames()) {
+    info.names.push_back("--" + name);
+  }
+  info.help = option.get_description();
+  info.takes_value = option.get_items_expected_max() > 0;
+  // Behind a colon stands what a check says of it.
+  const std::string type = option.get_type_name();
+  for (const std::string& word :
+       CLI::detail::split(type.substr(0, type.find(':')), '|')) {
+    if (word == "PATH" || word == "FILE" || word == "DIR") {
+      info.takes_path = true;
+    } else if (std::islower(static_cast<unsigned char>(word[0]))) {
+      info.words.push_back(word);
+    }
+  }
+  return info;
 }
 
 ParsedOptions Usage(const CLI::App& app, const CLI::ParseError& error) {
@@ -239,6 +273,21 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   ParsedOptions parsed;
   parsed.options = std::move(options);
   return parsed;
+}
+
+std::vector<CommandInfo> ListCommands() {
+  Options options;
+  CLI::App app;
+  AddCommands(app, options);
+  std::vector<CommandInfo> commands;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    CommandInfo info{command->get_name(), command->get_description(), {}};
+    for (const CLI::Option* option : command->get_options()) {
+      info.options.push_back(Describe(*option));
+    }
+    commands.push_back(std::move(info));
+  }
+  return commands;
 }
 
 }  // namespace dynaplane::cli

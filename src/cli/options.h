@@ -57,6 +57,7 @@ struct Options {
   bool in_place = false;               // convert
   bool crd = false;                    // schema -o crd
   bool read_only = false;              // iam-policy
+  bool ask_aws = false;                // doctor
   std::string region;                  // adopt
   bool pulumi = false;                 // init
   bool provisioned = false;            // init
@@ -72,5 +73,21 @@ struct ParsedOptions {
 };
 
 ParsedOptions ParseOptions(int argc, const char* const* argv);
+
+// What the command line knows, for completion: all commands with all options.
+struct OptionInfo {
+  std::vector<std::string> names;  // "-f", "--filename"; none: a bare argument
+  std::string help;
+  // What follows it: nothing, words to choose from, a path or anything else.
+  bool takes_value = false;
+  bool takes_path = false;
+  std::vector<std::string> words;
+};
+struct CommandInfo {
+  std::string name;
+  std::string help;
+  std::vector<OptionInfo> options;
+};
+std::vector<CommandInfo> ListCommands();
 
 }  // namespace dynaplane::cli
