@@ -1,6 +1,6 @@
 #include "module/capacity.h"
 
-#include <fmt/format.h>
+#include "module/names.h"
 
 namespace dynaplane::module {
 namespace {
@@ -12,16 +12,6 @@ using manifest::Spec;
 const AutoScale* OwnScaler(const GlobalSecondaryIndex& index) {
   bool enabled = index.auto_scale && index.auto_scale->is_enabled;
   return enabled ? &*index.auto_scale : nullptr;
-}
-
-// A property path's quoted key.
-std::string Quoted(const std::string& name) {
-  std::string quoted;
-  for (char c : name) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted;
 }
 
 }  // namespace
@@ -64,7 +54,7 @@ std::vector<std::string> ScaledCapacityPaths(const Spec& spec) {
   if (TableScaler(spec)) add("");
   for (const GlobalSecondaryIndex& index : spec.global_secondary_indexes) {
     if (!IndexScaler(spec, index)) continue;
-    add(fmt::format("globalSecondaryIndexes[\"{}\"].", Quoted(index.name)));
+    add(ElementPath("globalSecondaryIndexes", index.name) + ".");
   }
   return paths;
 }

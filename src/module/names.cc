@@ -81,6 +81,15 @@ std::string SharedProviderName(std::string_view credential_id,
   return fmt::format("{}-{}-{}", kClassicProviderName, credential_id, region);
 }
 
+std::string ElementPath(std::string_view list, std::string_view name) {
+  std::string quoted;
+  for (char c : name) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return fmt::format("{}[\"{}\"]", list, quoted);
+}
+
 const std::vector<std::string>& CreationOnlyInputs() {
   static const std::vector<std::string> names = {
       "importTable", "restoreDateTime", "restoreSourceName",

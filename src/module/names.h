@@ -46,6 +46,11 @@ std::string SharedProviderName(std::string_view credential_id,
 // The provider of a run of one manifest, and the Go module's.
 inline constexpr char kClassicProviderName[] = "classic-provider";
 
+// An element of a list by its name, as a property path:
+// `replicas["eu-west-2"]`. The engine passes such a path by; the native
+// provider honours it.
+std::string ElementPath(std::string_view list, std::string_view name);
+
 // Inputs of a table that are read when it is made and never again, so that
 // they stand in its ignoreChanges.
 const std::vector<std::string>& CreationOnlyInputs();

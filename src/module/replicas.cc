@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -99,9 +98,15 @@ ResourceHandle AddReplica(Draft& draft, const Replica& replica,
 
 }  // namespace
 
-bool HasSeparateReplicas(const manifest::Spec& spec) {
-  return std::ranges::any_of(
-      spec.replicas, [](const Replica& replica) { return !IsStrong(replica); });
+std::vector<std::string> SeparateReplicaPaths(const manifest::Spec& spec,
+                                              ProviderKind provider) {
+  std::vector<std::string> paths;
+  for (const Replica& replica : spec.replicas) {
+    if (IsStrong(replica)) continue;
+    if (provider == ProviderKind::kOfficial) return {"replicas"};
+    paths.push_back(ElementPath("replicas", replica.region_name));
+  }
+  return paths;
 }
 
 void SetInlineReplicas(Object& table, const manifest::Spec& spec) {

@@ -14,7 +14,12 @@
 
 namespace dynaplane::module {
 
-bool HasSeparateReplicas(const manifest::Spec& spec);
+// Paths of the table's inputs that separate replicas own, for ignoreChanges: a
+// table that had them in its own list, as the Go module made it, lets go of
+// them instead of removing them. The official provider would remove all that
+// it finds, and knows none by its name.
+std::vector<std::string> SeparateReplicaPaths(const manifest::Spec& spec,
+                                              ProviderKind provider);
 
 // The strongly consistent replicas and their witness, into a table's inputs.
 void SetInlineReplicas(pulumi::Object& table, const manifest::Spec& spec);

@@ -130,7 +130,7 @@ TEST(ReplicasTest, AWitnessIsNamedByTheTable) {
             R"({"regionName":"eu-west-3"})");
 }
 
-TEST(ReplicasTest, TheOfficialTableLeavesSeparateReplicasAlone) {
+TEST(ReplicasTest, TheTableLeavesSeparateReplicasAlone) {
   auto ignored = [](AwsDynamodb manifest, ProviderKind provider) {
     PlanOptions options = testing::Options();
     options.provider = provider;
@@ -141,7 +141,8 @@ TEST(ReplicasTest, TheOfficialTableLeavesSeparateReplicasAlone) {
   EXPECT_THAT(ignored(Profiles(), ProviderKind::kOfficial),
               Contains("replicas"));
   EXPECT_THAT(ignored(Profiles(), ProviderKind::kNative),
-              Not(Contains("replicas")));
+              ::testing::AllOf(Not(Contains("replicas")),
+                               Contains("replicas[\"eu-central-1\"]")));
   EXPECT_THAT(ignored(Balances(), ProviderKind::kOfficial),
               Not(Contains("replicas")));
 }

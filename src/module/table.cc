@@ -211,12 +211,9 @@ std::vector<std::string> IgnoredChanges(const Draft& draft) {
     std::vector<std::string> scaled = ScaledCapacityPaths(draft.spec());
     paths.insert(paths.end(), scaled.begin(), scaled.end());
   }
-  // The official provider would remove the replicas that it finds and that
-  // are not among the table's own inputs.
-  if (draft.options().provider == ProviderKind::kOfficial &&
-      HasSeparateReplicas(draft.spec())) {
-    paths.push_back("replicas");
-  }
+  std::vector<std::string> replicas =
+      SeparateReplicaPaths(draft.spec(), draft.options().provider);
+  paths.insert(paths.end(), replicas.begin(), replicas.end());
   return paths;
 }
 

@@ -61,6 +61,11 @@ std::size_t FindElement(const ObjectType& type, const Array& list,
   return static_cast<std::size_t>(found - list.begin());
 }
 
+// Whether ignoreChanges keeps an element that is no longer wanted.
+bool CanStay(const ObjectType& type, const Value& actual) {
+  return type.can_stay == nullptr || type.can_stay(actual);
+}
+
 class Differ {
  public:
   Differ(const Object& wanted_root, const PathPatterns& ignored)
@@ -84,7 +89,10 @@ class Differ {
 
  private:
   void Emit(const PropertyPath& path, Kind kind, bool replace) {
-    if (ignored_.Match(path)) return;
+    if (!ignored_.Match(path)) Put(path, kind, replace);
+  }
+
+  void Put(const PropertyPath& path, Kind kind, bool replace) {
     auto [at, fresh] = changes.emplace(path.Text(), ToDiffKind(kind, replace));
     // An element that goes and another that takes its place.
     if (!fresh) at->second = ToDiffKind(Kind::kUpdate, replace);
@@ -185,8 +193,13 @@ class Differ {
     }
     for (std::size_t i = 0; i < actual.size(); ++i) {
       if (met[i]) continue;
-      Emit(path.Element(i, KeyOf(type, actual[i].Plain())), Kind::kDelete,
-           replace);
+      const Value& element = actual[i].Plain();
+      PropertyPath here = path.Element(i, KeyOf(type, element));
+      if (CanStay(type, element)) {
+        Emit(here, Kind::kDelete, replace);
+      } else {
+        Put(here, Kind::kDelete, replace);
+      }
     }
   }
 
@@ -285,7 +298,11 @@ class Overlay {
     if (sides.wanted.is_null()) {
       bool dropped =
           property.absence == Absence::kKeep && !sides.given.is_null();
-      return dropped ? AbsentValue(property) : Value();
+      if (!dropped) return {};
+      Array kept = property.object != nullptr
+                       ? Kept(*property.object, path, sides.actual, {})
+                       : Array();
+      return kept.empty() ? AbsentValue(property) : Value(std::move(kept));
     }
     bool equal = property.same != nullptr && !sides.actual.is_null() &&
                  property.same(sides.given, sides.actual, sides.wanted);
@@ -333,7 +350,25 @@ class Overlay {
       list[i] = Apply(type.properties, path.Element(i, KeyOf(type, element)),
                       {other(given), other(actual), element});
     }
+    for (Value& kept : Kept(type, path, sides.actual, list)) {
+      list.push_back(std::move(kept));
+    }
     return list;
+  }
+
+  // The elements that are there, are not wanted, and stay all the same.
+  Array Kept(const ObjectType& type, const PropertyPath& path,
+             const Value& actual, const Array& wanted) const {
+    Array kept;
+    if (!actual.is_array() || type.key.empty()) return kept;
+    for (std::size_t i = 0; i < actual.as_array().size(); ++i) {
+      const Value& element = actual.as_array()[i].Plain();
+      bool stays = FindElement(type, wanted, element, i) == wanted.size() &&
+                   CanStay(type, element) &&
+                   ignored_.Match(path.Element(i, KeyOf(type, element)));
+      if (stays) kept.push_back(element);
+    }
+    return kept;
   }
 
   const PathPatterns& ignored_;

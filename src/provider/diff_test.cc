@@ -320,6 +320,22 @@ TEST(TableDiff, IgnoresReplicasOfOtherResources) {
   EXPECT_EQ(Text(Diff(kTable, given, outputs, Wanted())), "replicas[0] delete");
 }
 
+TEST(TableDiff, LeavesIgnoredReplicasToOtherResources) {
+  std::string list = R"({"replicas": [
+      {"regionName": "eu-west-2"}, {"regionName": "eu-west-3"}]})";
+  Object outputs = LiveOutputs();
+  outputs["replicas"] = FromText(list)["replicas"];
+  auto diff = [&](const std::vector<std::string>& ignore) {
+    return Text(Diff(kTable, Patched(list), outputs, Wanted(), ignore));
+  };
+  EXPECT_EQ(diff({R"(replicas["eu-west-2"])", R"(replicas["eu-west-3"])"}), "");
+  EXPECT_EQ(diff({R"(replicas["eu-west-2"])"}), "replicas[1] delete");
+  // One of the table's own kind cannot be another resource's.
+  outputs["replicas"].as_array()[0].as_object()["consistencyMode"] = "STRONG";
+  EXPECT_EQ(diff({R"(replicas["eu-west-2"])", R"(replicas["eu-west-3"])"}),
+            "replicas[0] delete");
+}
+
 TEST(TableDiff, HidesTheMarkOfOwnership) {
   Object outputs = LiveOutputs();
   outputs["tags"].as_object()["dynaplane.dev/owner"] = "x";
@@ -355,6 +371,23 @@ TEST(EffectiveInputs, KeepsWhatIsIgnored) {
   const pulumi::Array& indexes = inputs["globalSecondaryIndexes"].as_array();
   EXPECT_EQ(indexes[0]["readCapacity"], pulumi::Value(7));   // by-b
   EXPECT_EQ(indexes[1]["readCapacity"], pulumi::Value(30));  // by-a
+}
+
+TEST(EffectiveInputs, KeepsIgnoredElementsThatAreLeftOut) {
+  pulumi::UpdateRequest request;
+  request.resource.type = kTable;
+  request.old_inputs = Patched(R"({"replicas": [
+      {"regionName": "eu-west-2"}, {"regionName": "eu-west-3"}]})");
+  request.new_inputs = Wanted();
+  request.ignore_changes = {R"(replicas["eu-west-3"])"};
+  Object effective = EffectiveInputs(request, request.old_inputs);
+  const pulumi::Array& kept = effective["replicas"].as_array();
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept[0]["regionName"], pulumi::Value("eu-west-3"));
+  request.new_inputs =
+      Patched(R"({"replicas": [{"regionName": "eu-west-2"}]})");
+  effective = EffectiveInputs(request, request.old_inputs);
+  EXPECT_EQ(effective["replicas"].as_array().size(), 2U);
 }
 
 TEST(EffectiveInputs, HasNoCapacityToKeepOnDemand) {

@@ -55,6 +55,9 @@ struct ObjectType {
   // Elements of a list are told apart by this property; a list of objects
   // without one is compared by position.
   std::string_view key = {};
+  // False: an element that is there and is not wanted goes, whatever
+  // ignoreChanges says.
+  bool (*can_stay)(const pulumi::Value& actual) = nullptr;
 };
 
 // The siblings of a property, and the whole resource, as wanted.

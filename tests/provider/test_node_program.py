@@ -176,6 +176,17 @@ def test_secrets(node, aws):
     assert "opensesame" not in node.state()
 
 
+def test_replica_becomes_a_resource_of_its_own(node, aws):
+    node.up("replicated")
+    aws.reset_counts()
+    made = node.up("separated")
+    assert made["changes"] == {"same": 2, "create": 1}
+    assert made["outputs"]["arn"] == ARN.replace(REGION, "eu-west-2")
+    assert aws.counts()["DynamoDB.UpdateTable"] == 0
+    node("destroy:separated")
+    assert aws.table_names() == aws.table_names("eu-west-2") == []
+
+
 def test_provider_of_its_own(node, aws):
     made = node.up("elsewhere")
     assert made["outputs"]["arn"] == ARN.replace(REGION, "eu-central-1")

@@ -113,6 +113,52 @@ def test_replica(plugins, aws, orders):
     made.delete()
 
 
+@pytest.fixture
+def replicated(plugin):
+    """A table with a replica in its own list."""
+    return plugin.resource(TABLE, "orders").create(on_demand(
+        streamEnabled=True, streamViewType="NEW_AND_OLD_IMAGES",
+        replicas=[{"regionName": "eu-west-2"}]))
+
+
+def test_replica_that_is_there_is_taken_over(plugins, aws, replicated):
+    aws.reset_counts()
+    there = plugins(aws, region="eu-west-2")
+    news = {"globalTableArn": replicated.outputs["arn"],
+            "pointInTimeRecovery": True, "tags": {"a": "1"}}
+    made = there.resource(REPLICA, "london").create(news)
+    settled(made, news)
+    assert aws.counts()["DynamoDB.UpdateTable"] == 0
+    again = there.resource(REPLICA, "london").create(news)
+    assert again.outputs == made.outputs
+    # The table lets go of it, also while it changes otherwise.
+    inputs = {**replicated.inputs, "tags": {"b": "2"}}
+    del inputs["replicas"]
+    ignore = ['replicas["eu-west-2"]']
+    assert replicated.changes(inputs, ignore) == ["tags.b", "tags.team"]
+    replicated.update(inputs, ignore)
+    assert aws.counts()["DynamoDB.UpdateTable"] == 0
+    settled(replicated, inputs)
+    settled(made, news)
+
+
+def test_replica_of_somebody_else(plugins, aws, replicated):
+    there = plugins(aws, region="eu-west-2")
+    news = {"globalTableArn": replicated.outputs["arn"]}
+    there.resource(REPLICA, "london").create(news)
+    with pytest.raises(Failed, match="another stack or resource made it"):
+        there.resource(REPLICA, "other").create(news)
+
+
+def test_replica_with_another_key(plugins, aws, replicated):
+    there = plugins(aws, region="eu-west-2")
+    with pytest.raises(Failed, match="remove it first"):
+        there.resource(REPLICA, "london").create({
+            "globalTableArn": replicated.outputs["arn"],
+            "kmsKeyArn": "arn:aws:kms:eu-west-2:000000000000:key/k"})
+    assert aws.table("orders")["Replicas"]
+
+
 def test_replica_in_the_same_region(plugin, orders):
     with pytest.raises(Failed, match="own region"):
         plugin.resource(REPLICA, "x").create(

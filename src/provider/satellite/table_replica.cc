@@ -71,7 +71,10 @@ class TableReplicaHandler : public ResourceHandler {
                                 subject.table, subject.region))
               .value()));
     }
-    aws::Status made = Add(operation, subject, inputs);
+    aws::Result<bool> existed = Add(operation, subject, inputs);
+    aws::Status made;
+    if (!existed) made = tl::unexpected(existed.error());
+    if (existed && *existed) made = TakeOver(operation, subject, inputs);
     if (!made) return tl::unexpected(Failure(made.error()));
     aws::Status set = SetUp(operation, subject, inputs);
     Object outputs;
@@ -208,8 +211,9 @@ class TableReplicaHandler : public ResourceHandler {
         });
   }
 
-  aws::Status Add(Operation& operation, const Subject& subject,
-                  const Object& inputs) {
+  // True when it is there already.
+  aws::Result<bool> Add(Operation& operation, const Subject& subject,
+                        const Object& inputs) {
     operation.Progress(fmt::format("adding a replica of {} in {}",
                                    subject.table, subject.region));
     Json create{{"RegionName", subject.region}};
@@ -217,11 +221,76 @@ class TableReplicaHandler : public ResourceHandler {
     if (key && !key->empty()) create["KMSMasterKeyId"] = *key;
     auto table_class = GetString(inputs, "tableClassOverride");
     if (table_class) create["TableClassOverride"] = *table_class;
-    return Change(operation, subject, {{"Create", std::move(create)}},
-                  [&](const Table& main) {
-                    const Replica* replica = main.FindReplica(subject.region);
-                    return replica != nullptr;
-                  });
+    int looks = 0;
+    bool existed = false;
+    aws::Status added =
+        Change(operation, subject, {{"Create", std::move(create)}},
+               [&](const Table& main) {
+                 bool there = main.FindReplica(subject.region) != nullptr;
+                 if (++looks == 1) existed = there;
+                 return there;
+               });
+    if (!added) return tl::unexpected(added.error());
+    return existed;
+  }
+
+  // A replica that the table has already: left by a run that was killed, or
+  // until now part of the table's own list. It is as good as a new one, unless
+  // somebody else's or made in a way that no change of it can mend.
+  aws::Status TakeOver(Operation& operation, const Subject& subject,
+                       const Object& inputs) {
+    aws::Result<Table> main =
+        DescribeTable(operation, subject.table, subject.main_region);
+    if (!main) return tl::unexpected(main.error());
+    aws::Result<Table> there = DescribeTable(operation, subject.table);
+    if (!there) return tl::unexpected(there.error());
+    const Replica* replica = main->FindReplica(subject.region);
+    if (replica == nullptr) return {};
+    std::string fault = OtherMake(*replica, inputs);
+    if (fault.empty()) {
+      aws::Result<bool> foreign = IsForeign(operation, subject, *main, *there);
+      if (!foreign) return tl::unexpected(foreign.error());
+      if (*foreign) fault = "another stack or resource made it";
+    }
+    if (!fault.empty()) {
+      return aws::Fail(
+          aws::ErrorClass::kAlreadyExists,
+          fmt::format("Table {} has a replica in {} already, and {}. Describe "
+                      "it as it is, or remove it first.",
+                      subject.table, subject.region, fault));
+    }
+    auto wanted = GetString(inputs, "tableClassOverride");
+    if (!wanted || *wanted == there->table_class) return {};
+    return ChangeClass(operation, subject, *wanted);
+  }
+
+  // What AWS cannot change of a replica, where it is not as wanted.
+  static std::string OtherMake(const Replica& replica, const Object& inputs) {
+    if (replica.strong) return "it is strongly consistent";
+    std::string key = GetString(inputs, "kmsKeyArn").value_or("");
+    bool same = key.empty() || key == replica.kms_key ||
+                key.find("alias/") != std::string::npos ||
+                SameKey({}, replica.kms_key, key);
+    if (same) return {};
+    return replica.kms_key.empty()
+               ? "AWS's own key encrypts it"
+               : fmt::format("the key {} encrypts it", replica.kms_key);
+  }
+
+  // A replica in its table's own list carries the table's mark.
+  static aws::Result<bool> IsForeign(Operation& operation,
+                                     const Subject& subject, Table& main,
+                                     Table& there) {
+    for (Table* table : {&there, &main}) {
+      aws::Result<Json> tags = operation.DynamoDb(
+          "ListTagsOfResource", {{"ResourceArn", table->arn}},
+          table == &main ? subject.main_region : subject.region);
+      if (!tags) return tl::unexpected(tags.error());
+      AddTags(*table, *tags);
+      bool known = there.owner.empty() || there.owner == operation.OwnerMark();
+      if (known) return false;
+    }
+    return there.owner != main.owner;
   }
 
   aws::Status ChangeClass(Operation& operation, const Subject& subject,

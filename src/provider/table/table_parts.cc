@@ -115,7 +115,14 @@ const Property kReplica[] = {
      .on_change = OnChange::kNothing,
      .always = true},
 };
-const ObjectType kReplicaType{"dynamodb/TableReplica", kReplica, "regionName"};
+// A strongly consistent replica is part of the table's own list and of no
+// other resource: left out of it, it goes.
+bool IsEventual(const pulumi::Value& replica) {
+  return replica["consistencyMode"] != pulumi::Value("STRONG");
+}
+
+const ObjectType kReplicaType{"dynamodb/TableReplica", kReplica, "regionName",
+                              IsEventual};
 
 const Property kWitness[] = {
     {.name = "regionName",

@@ -140,6 +140,29 @@ exports.secret = async () => {
   return { tags: table.tags, arn: table.arn };
 };
 
+const stream = {
+  streamEnabled: true,
+  streamViewType: "NEW_AND_OLD_IMAGES",
+  billingMode: "PAY_PER_REQUEST",
+  readCapacity: undefined,
+  writeCapacity: undefined,
+  globalSecondaryIndexes: [],
+  attributes: [pk, { name: "sk", type: "N" }],
+};
+
+exports.replicated = async () => {
+  orders({ ...stream, replicas: [{ regionName: "eu-west-2" }] });
+};
+
+// The replica becomes a resource of its own.
+exports.separated = async () => {
+  const table = orders(stream, { ignoreChanges: ['replicas["eu-west-2"]'] });
+  const replica = new aws.dynamodb.TableReplica("london", {
+    globalTableArn: table.arn, region: "eu-west-2", tags: { a: "1" },
+  });
+  return { arn: replica.arn };
+};
+
 // A provider of its own, with default tags and another region.
 exports.elsewhere = async () => {
   const provider = new aws.Provider("elsewhere", {
