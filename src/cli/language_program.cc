@@ -10,6 +10,7 @@
 #include "cli/options.h"
 #include "cli/stack_job.h"
 #include "manifest/load.h"
+#include "module/types.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -62,6 +63,22 @@ std::vector<std::string> ManifestPaths(const RunRequest& request) {
   return paths;
 }
 
+// {"spec.tableName": "a"}, and as `pulumi config set --path` nests it,
+// {"spec": {"tableName": "a"}}.
+void AddOverrides(const nlohmann::json& object, const std::string& prefix,
+                  std::vector<std::string>& set) {
+  for (const auto& [key, value] : object.items()) {
+    const std::string path = prefix + key;
+    if (value.is_object()) {
+      AddOverrides(value, path + ".", set);
+    } else {
+      set.push_back(
+          path + "=" +
+          (value.is_string() ? value.get<std::string>() : value.dump()));
+    }
+  }
+}
+
 pulumi::Result<Options> ReadOptions(const RunRequest& request) {
   Options options;
   options.filenames = ManifestPaths(request);
@@ -79,11 +96,7 @@ pulumi::Result<Options> ReadOptions(const RunRequest& request) {
                         "the configuration dynaplane:set is no JSON object of "
                         "path and value");
   }
-  for (const auto& [path, value] : json.items()) {
-    options.set.push_back(
-        path + "=" +
-        (value.is_string() ? value.get<std::string>() : value.dump()));
-  }
+  AddOverrides(json, "", options.set);
   return options;
 }
 
@@ -125,6 +138,16 @@ pulumi::Result<Inputs> Load(const RunRequest& request, const Options& options) {
   return *std::move(inputs);
 }
 
+// A new stack gets its random id when it is first applied. A preview made one
+// up otherwise, and `up --plan` refused the other.
+void LeaveOwnerOpen(pulumi::Program& program) {
+  for (pulumi::Resource& resource : program.resources) {
+    if (resource.type == module::kProviderType) {
+      resource.inputs["ownerId"] = pulumi::Unknown{};
+    }
+  }
+}
+
 }  // namespace
 
 pulumi::Result<pulumi::Program> MakeProgram(const RunRequest& request) {
@@ -141,6 +164,9 @@ pulumi::Result<pulumi::Program> MakeProgram(const RunRequest& request) {
     return pulumi::Fail(Error::Code::kInvalidArgument, planned.error().message);
   }
   LogAll(request, stack.plan.notes);
+  if (request.dry_run && options->provider != "official") {
+    LeaveOwnerOpen(stack.plan.program);
+  }
   return std::move(stack.plan.program);
 }
 

@@ -14,6 +14,7 @@ namespace dynaplane::cli {
 //   dynaplane:credentials    names the credentials file,
 //   dynaplane:awsCredential  names a single credential's file,
 //   dynaplane:set            holds overrides, a JSON object path → value,
+//                            nested as `pulumi config set --path` does it,
 //   dynaplane:provider       is "native" (default) or "official".
 //
 // What is wrong with the manifests is logged with its place, one by one.

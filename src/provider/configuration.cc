@@ -127,9 +127,12 @@ pulumi::CheckResponse CheckConfiguration(const pulumi::CheckRequest& request) {
       found->second = Value::MakeSecret(found->second);
     }
   }
+  // Not known: a preview, whose plan must hold for any id of a new stack.
+  const bool open = IsUnknown(response.inputs, "ownerId");
+  const auto kept = GetString(request.old_inputs, "ownerId");
+  if (open && kept) response.inputs["ownerId"] = *kept;
   if (Find(response.inputs, "ownerId") == nullptr) {
-    response.inputs["ownerId"] =
-        GetString(request.old_inputs, "ownerId").value_or(NewOwnerId());
+    response.inputs["ownerId"] = kept ? *kept : NewOwnerId();
   }
   Object configuration = Structured(response.inputs);
   DropOtherEndpoints(configuration);

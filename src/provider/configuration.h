@@ -35,8 +35,9 @@ struct Configuration {
   int max_attempts = 0;
 };
 
-// Fills in ownerId: the one in old_inputs, else a new one. Structured members
-// may be given as JSON text, as Pulumi's SDKs send them.
+// Fills in ownerId: the one in old_inputs, else a new one; one that is not
+// known stays so when there is none in old_inputs. Structured members may be
+// given as JSON text, as Pulumi's SDKs send them.
 pulumi::CheckResponse CheckConfiguration(const pulumi::CheckRequest& request);
 
 // A replacement only when region or account go from one known value to

@@ -33,6 +33,14 @@ TEST(CheckConfiguration, MakesTheStacksRandomIdOnce) {
             Value("given"));
 }
 
+TEST(CheckConfiguration, LeavesAnIdOpenThatAPreviewCannotKnow) {
+  pulumi::CheckRequest request;
+  request.new_inputs["ownerId"] = pulumi::Unknown{};
+  EXPECT_TRUE(CheckConfiguration(request).inputs["ownerId"].is_unknown());
+  request.old_inputs["ownerId"] = "kept";
+  EXPECT_EQ(CheckConfiguration(request).inputs["ownerId"], Value("kept"));
+}
+
 TEST(CheckConfiguration, TakesWhatTheOfficialSdkSends) {
   pulumi::CheckResponse response = Check(R"({
     "region": "eu-west-1", "version": "7.48.0", "__internal": {},
