@@ -119,7 +119,9 @@ StackRunOptions Command::OptionsFor(const StackJob& job,
                                     Operation operation) const {
   StackRunOptions options;
   options.operation = operation;
-  options.refresh = context_.options.refresh;
+  // Capacities given by hand must win over what a scaler has left.
+  options.refresh = context_.options.refresh ||
+                    (operation == Operation::kUp && EndsScaling(job));
   options.deletable_tables = DeletableTables(job);
   options.ignore_protect = !options.deletable_tables.empty();
   options.show_stack_name = jobs_.size() > 1;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "cli/provider_settings.h"
+#include "module/types.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -176,6 +177,20 @@ std::vector<std::string> OwnResources(const StackJob& job) {
     }
   }
   return result;
+}
+
+bool EndsScaling(const StackJob& job) {
+  std::set<std::string> planned(job.urns.begin(), job.urns.end());
+  for (const pulumi::Resource& resource : job.plan.program.resources) {
+    planned.insert(resource.options.aliases.begin(),
+                   resource.options.aliases.end());
+  }
+  const auto& resources = job.lookup.state.resources;
+  return std::any_of(resources.begin(), resources.end(),
+                     [&](const StateResource& resource) {
+                       return resource.type == module::kTargetType &&
+                              !planned.contains(resource.urn);
+                     });
 }
 
 bool HasOtherResources(const StackJob& job) {

@@ -43,6 +43,10 @@ Result<std::vector<StackJob>> PlanJobs(
 // the plan names, and all that depend on their tables.
 std::vector<std::string> OwnResources(const StackJob& job);
 
+// Whether the plan drops scaling that is in the state. The scaler may have
+// moved capacities since, which the state does not tell.
+bool EndsScaling(const StackJob& job);
+
 // What is in the state besides them; the stack and providers do not count.
 bool HasOtherResources(const StackJob& job);
 

@@ -124,6 +124,29 @@ def test_hand_made_capacity_is_applied_when_scaling_ends(moved, aws):
                                "by-b": (7, 9)}
 
 
+def by_hand(units):
+    return {"readCapacity": units, "writeCapacity": units}
+
+
+def test_capacity_by_hand_that_the_state_seems_to_have(moved, aws):
+    """The state says 5 still, AWS 17: without a scaler, 5 is to be."""
+    indexes = [index(f"by-{key}", key, **by_hand(5)) for key in "ab"]
+    unscaled = scaled_table(autoScale={"isEnabled": False}, **by_hand(5),
+                            globalSecondaryIndexes=indexes)
+    moved.up(unscaled).expect(0)
+    assert set(capacities(aws).values()) == {(5, 5)}
+    assert aws.targets() == {}
+    moved.preview(unscaled, "--refresh", "--expect-no-changes").expect(0)
+
+
+def test_exempted_index_gets_its_capacity_by_hand(moved, aws):
+    exempted = index("by-a", "a", autoScale={"isEnabled": False},
+                     **by_hand(5))
+    moved.up(scaled_table(globalSecondaryIndexes=[
+        exempted, index("by-b", "b")])).expect(0)
+    assert capacities(aws) == {**MOVED, "by-a": (5, 5)}
+
+
 def test_index_override_and_exemption(dynaplane, aws):
     dynaplane.up(scaled_table(globalSecondaryIndexes=[
         index("by-a", "a", autoScale={
