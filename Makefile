@@ -11,6 +11,7 @@ PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
 TESTS ?= tests
 PYTEST_FLAGS ?= -q -n 2
+FUZZ_SECONDS ?= 60
 
 python := build/tools/venv/bin/python
 stamps := build/stamps
@@ -44,6 +45,10 @@ sanitize: setup build/sanitize/build.ninja ## Run the unit tests under ASan and 
 	@cmake --build build/sanitize -j $(JOBS)
 	@ctest --preset sanitize --output-on-failure
 
+fuzz: setup $(stamps)/fuzz-packages build/fuzz/build.ninja ## Look for inputs that break the reader, for FUZZ_SECONDS (60)
+	@cmake --build build/fuzz -j $(JOBS) --target manifest_fuzz
+	@tools/fuzz $(FUZZ_SECONDS)
+
 lint: build $(stamps)/lint-packages ## Check format, clang-tidy, Python and the rooms
 	@tools/lint $(LINT_FLAGS)
 
@@ -54,7 +59,7 @@ bench: build ## Measure time, requests, size and memory
 	@$(python) tools/bench
 
 clean: ## Remove what was built; keep the tools
-	@rm -rf build/release build/debug build/sanitize build/thread \
+	@rm -rf build/release build/debug build/sanitize build/thread build/fuzz \
 	  build/bin build/libexec build/lint build/logs
 
 distclean: ## Remove everything that was built or installed here
@@ -83,6 +88,11 @@ $(stamps)/lint-packages: tools/install-packages
 	@[ -n "$(SKIP_PACKAGES)" ] || tools/install-packages lint
 	@touch $@
 
+$(stamps)/fuzz-packages: tools/install-packages
+	@mkdir -p $(@D) build/logs
+	@[ -n "$(SKIP_PACKAGES)" ] || tools/install-packages fuzz
+	@touch $@
+
 $(stamps)/venv: tools/requirements.txt tools/install-venv | $(stamps)/packages
 	@tools/install-venv
 	@touch $@
@@ -100,6 +110,8 @@ $(stamps)/official-sdk: tools/install-official-sdk \
 	@tools/install-official-sdk
 	@touch $@
 
+build/fuzz/build.ninja: | $(stamps)/fuzz-packages
+
 # Ninja re-runs CMake by itself when a CMakeLists.txt changes.
 build/%/build.ninja: CMakePresets.json | $(stamps)/venv
 	@mkdir -p build/logs
@@ -107,5 +119,5 @@ build/%/build.ninja: CMakePresets.json | $(stamps)/venv
 	  { tail -n 30 build/logs/cmake-$*.log >&2; exit 1; }
 	@touch $@
 
-.PHONY: bench build clean demo distclean format help install lint sanitize \
-        setup test unit
+.PHONY: bench build clean demo distclean format fuzz help install lint \
+        sanitize setup test unit

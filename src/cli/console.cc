@@ -56,15 +56,21 @@ void Console::Note(const std::string& message) {
   Line(LogLevel::kInfo, Paint(Color::kDim, "note:") + " " + message);
 }
 
+// All in one piece, since there may be very many.
 void Console::Print(const manifest::Diagnostics& diagnostics) {
+  std::string lines;
   for (const manifest::Diagnostic& diagnostic : diagnostics) {
     using manifest::Severity;
     const LogLevel level =
         diagnostic.severity == Severity::kError     ? LogLevel::kError
         : diagnostic.severity == Severity::kWarning ? LogLevel::kWarn
                                                     : LogLevel::kInfo;
-    Line(level, manifest::ToString(diagnostic));
+    if (level > settings_.level) continue;
+    lines += manifest::ToString(diagnostic) + "\n";
   }
+  if (lines.empty()) return;
+  const std::lock_guard lock(mutex_);
+  err_ << lines << std::flush;
 }
 
 std::string Console::Paint(Color color, const std::string& text) const {

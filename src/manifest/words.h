@@ -17,7 +17,10 @@ std::string_view Nearest(std::string_view text,
 // "A, B or C".
 std::string OneOf(const std::vector<std::string_view>& words);
 
-// In double quotes, cut to a readable length.
+// Cut to a readable length.
+std::string Shortened(std::string_view text);
+
+// The same in double quotes.
 std::string Quoted(std::string_view text);
 
 // Code points of valid UTF-8.

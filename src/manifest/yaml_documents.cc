@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "manifest/yaml.h"
+#include "manifest/yaml_text.h"
 #include "manifest/yaml_tree.h"
 
 namespace dynaplane::manifest::yaml {
@@ -48,9 +49,11 @@ class Splitter {
 
   void Finish() {
     if (Flush() && next_index_ == 0) {
-      receive_({}, {{Severity::kError, file_, Position{1, 1}, "",
-                     "the input holds no manifest; it is empty or all comments",
-                     "yaml_empty"}});
+      receive_({},
+               {{Severity::kError, file_, Position{1, 1}, "",
+                 "the input holds no manifest, at most blanks and comments; "
+                 "write apiVersion, kind, metadata and spec",
+                 "yaml_empty"}});
     }
   }
 
@@ -69,7 +72,7 @@ class Splitter {
       go_on = Parse(chunk);
     }
     offset_ += size_;
-    line_ += lines_;
+    line_ += lines_ + LoneReturns();
     size_ = 0;
     lines_ = 0;
     has_content_ = false;
@@ -77,13 +80,25 @@ class Splitter {
     return go_on;
   }
 
+  // These end lines, too, and no text but a hostile one has any.
+  int LoneReturns() const {
+    int count = 0;
+    for (std::size_t at = buffer_.find('\r'); at != std::string::npos;
+         at = buffer_.find('\r', at + 1)) {
+      if (EndsLine(buffer_, at)) ++count;
+    }
+    return count;
+  }
+
   bool ReportSize() {
     Document document{nullptr, next_index_++, offset_, offset_ + size_};
-    return receive_(std::move(document),
-                    {{Severity::kError, file_, Position{line_, 1}, "",
-                      fmt::format("the document is larger than {} MiB",
-                                  kMaxDocumentBytes >> 20),
-                      "yaml_size"}});
+    return receive_(
+        std::move(document),
+        {{Severity::kError, file_, Position{line_, 1}, "",
+          fmt::format("the document is larger than {} MiB; no manifest "
+                      "needs that, so cut it into documents",
+                      kMaxDocumentBytes >> 20),
+          "yaml_size"}});
   }
 
   bool Parse(const Chunk& chunk) {

@@ -64,6 +64,12 @@ TEST(YamlTest, ByteOrderMarkAndCarriageReturnsAreNoContent) {
   EXPECT_EQ(Root(parsed).Find("b")->position, (Position{2, 4}));
 }
 
+TEST(YamlTest, AReturnAloneEndsALine) {
+  const Parsed parsed = Parse("a: 1\rb: 2\r\n---\nc: 3\n");
+  EXPECT_EQ(Root(parsed).FindEntry("b")->position, (Position{2, 1}));
+  EXPECT_EQ(parsed.documents.at(1).root->position, (Position{4, 1}));
+}
+
 TEST(YamlTest, JsonIsYaml) {
   const Parsed parsed =
       Parse("{\n\t\"a\": [1, \"\\ud83d\\ude00\"],\n\t\"b\": null\n}\n");
@@ -94,6 +100,11 @@ TEST(YamlTest, AliasesShareAndMergeKeysGiveWay) {
   EXPECT_EQ(Root(parsed).Find("<<")->text, "kept");
 }
 
+TEST(YamlTest, AnEmptyTaggedDocumentHasAPlace) {
+  EXPECT_EQ(Root(Parse("! ")).position, (Position{1, 1}));
+  EXPECT_EQ(Parse("a: 1\n---\n!\n").documents.at(1).root->position.line, 2);
+}
+
 TEST(YamlTest, EveryDuplicateKeyIsAnErrorAtTheSecond) {
   const Parsed parsed = Parse("a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\na: 2\n");
   ASSERT_THAT(parsed.diagnostics, SizeIs(2));
@@ -119,8 +130,8 @@ TEST(YamlTest, EmptyDocumentsAreLeftOutAndAnEmptyInputIsAnError) {
   EXPECT_THAT(Parse("%YAML 1.2\n---\na: 1\n").documents, SizeIs(1));
   for (const char* text : {"", "\n", "# x\n", "---\n", "---\n---\n"}) {
     EXPECT_EQ(OnlyError(text),
-              "t.yaml:1:1: error: the input holds no manifest; it is empty or "
-              "all comments")
+              "t.yaml:1:1: error: the input holds no manifest, at most blanks "
+              "and comments; write apiVersion, kind, metadata and spec")
         << text;
   }
 }
@@ -138,10 +149,36 @@ TEST(YamlTest, TextThatIsNoTextIsRefusedWhereItIs) {
   EXPECT_THAT(OnlyError("a: \x1b[2J\n"), HasSubstr("byte 0x1b"));
 }
 
-TEST(YamlTest, SyntaxErrorsHaveAPlace) {
-  EXPECT_THAT(OnlyError("a:\n\tb: 1\n"), HasSubstr(":2:1: error: not valid"));
-  EXPECT_THAT(OnlyError("a: 1\n b: 2\n"), HasSubstr("error: not valid YAML"));
-  EXPECT_THAT(OnlyError("a: \"x\nb: 2\n"), HasSubstr("error: not valid YAML"));
+TEST(YamlTest, SyntaxErrorsHaveAPlaceAndAMend) {
+  const std::pair<const char*, const char*> kCases[] = {
+      {"a:\n\tb: 1\n",
+       ":2:1: error: not valid YAML: tab character may not be used as "
+       "indentation; indent with spaces"},
+      {"a: 1\n b: 2\n",
+       ":1:4: error: not valid YAML: invalid multiline plain "
+       "key; put \": \" behind each key"},
+      {"a: \"x\nb: 2\n",
+       ":1:4: error: not valid YAML: wrongly indented "
+       "double-quoted scalar; close its quotes"},
+      {"a: @x\n",
+       "1:4: error: not valid YAML: plain scalar cannot start with "
+       "'@'; put the text in quotes"},
+      {"a: [b,\n  c\n",
+       ":1:4: error: not valid YAML: flow sequence without a "
+       "closing bracket; close it with \"]\""},
+      {"a: {b: c",
+       ":1:4: error: not valid YAML: missing comma in flow "
+       "mapping; put a comma there, or close"},
+      {"a:\n  - b\n c\n",
+       ":3:2: error: not valid YAML: invalid value after "
+       "mapping; indent it like the lines it belongs to"},
+      {"x: 1\n---\n\na: b: c\n",
+       ":4:5: error: not valid YAML: invalid nested "
+       "block mapping on the same line; put a text"},
+  };
+  for (const auto& [text, finding] : kCases) {
+    EXPECT_THAT(OnlyError(text), HasSubstr(finding)) << text;
+  }
 }
 
 TEST(YamlTest, HostileShapesAreBounded) {
@@ -155,15 +192,24 @@ TEST(YamlTest, HostileShapesAreBounded) {
   EXPECT_EQ(Parse(bomb).diagnostics.at(0).rule, "yaml_size");
   EXPECT_EQ(Parse("a: &a [*a]").diagnostics.at(0).rule, "yaml_alias");
   EXPECT_EQ(Parse("a: *b").diagnostics.at(0).rule, "yaml_alias");
-  EXPECT_EQ(Parse(std::string(100000, '[')).diagnostics.at(0).rule,
+  EXPECT_EQ(Parse(std::string(99999, '[')).diagnostics.at(0).rule,
             "yaml_depth");
-  EXPECT_EQ(Parse(std::string(100000, '[') + "\n---\na: 1")
+  EXPECT_EQ(Parse(std::string(99999, '[') + "\n---\na: 1")
                 .documents.back()
                 .root->Find("a")
                 ->text,
             "1");
   const std::string large = "a: \"" + std::string(5 << 20, 'x') + "\"\n";
   EXPECT_EQ(Parse(large).diagnostics.at(0).rule, "yaml_size");
+  for (const char* marks : {"[", "{a: ", "1,", "[[],"}) {
+    std::string text = "[";
+    for (int i = 0; i < 100001; ++i) text += marks;
+    EXPECT_EQ(Parse(text).diagnostics.at(0).rule, "yaml_size") << marks;
+  }
+  std::string directives;
+  for (int i = 0; i < 101; ++i) directives += "%TAG !a! tag:a,2000:\n";
+  EXPECT_EQ(Parse(directives + "---\na: b\n").diagnostics.at(0).rule,
+            "yaml_size");
   EXPECT_EQ(Parse("a: !foo 1").diagnostics.at(0).rule, "yaml_tag");
   EXPECT_EQ(Parse("? [a]\n: b\n").diagnostics.at(0).rule, "yaml_key");
   EXPECT_EQ(Parse("<<: 3\n").diagnostics.at(0).rule, "yaml_merge");

@@ -16,12 +16,34 @@ struct Fault {
   std::string rule;
 };
 
-// The first byte that is not UTF-8, or a control character. The parser trusts
-// its input to be text; this makes it so.
+// The first byte that is not UTF-8, a control character, or one too many of
+// those that the parser takes memory for. It trusts its input to be text of a
+// sensible size; this makes it so.
 std::optional<Fault> CheckCharacters(std::string_view text);
+
+// Whether the byte ends a line: LF does, and CR without one, as YAML has it.
+bool EndsLine(std::string_view text, std::size_t at);
 
 // Place in the input of a byte of the chunk; columns in code points.
 Position PlaceOf(const Chunk& chunk, std::size_t offset);
+
+// The same for many bytes in their order: each costs the way from the last.
+class PlaceCursor {
+ public:
+  explicit PlaceCursor(const Chunk& chunk)
+      : chunk_(chunk), place_{chunk.line, 1} {}
+
+  Position At(std::size_t offset);
+  // The place itself, or the last one before it that is in the text.
+  Position Nearest(Position place);
+
+ private:
+  void Step();
+
+  const Chunk& chunk_;
+  std::size_t offset_ = 0;
+  Position place_;
+};
 
 // Byte of the next "-" after `offset`, past blanks and comments.
 std::size_t NextDash(std::string_view text, std::size_t offset);

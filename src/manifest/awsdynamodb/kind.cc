@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -13,7 +14,6 @@ namespace dynaplane::manifest {
 namespace awsdynamodb {
 namespace {
 
-constexpr int kCanonicalIndex = 0;
 constexpr int kFlatIndex = 1;
 constexpr int kWrappedIndex = 2;
 constexpr int kV1Index = 3;
@@ -21,16 +21,16 @@ constexpr int kV1Index = 3;
 // Fields in the order of use: the table's keys, then each index's.
 std::vector<AttributeDefinition> AttributesInUse(
     const Spec& spec, const std::vector<Definition>& definitions) {
+  std::map<std::string_view, ScalarType> types;
+  for (const Definition& definition : definitions) {
+    types.emplace(definition.name, definition.type);
+  }
   std::vector<AttributeDefinition> attributes;
   const auto add = [&](const std::string& name) {
-    const auto same = [&](const auto& other) { return other.name == name; };
-    if (name.empty() ||
-        std::any_of(attributes.begin(), attributes.end(), same)) {
-      return;
+    // Taken out, so that each name comes once.
+    if (const auto type = types.extract(name)) {
+      attributes.push_back({name, type.mapped()});
     }
-    const auto found =
-        std::find_if(definitions.begin(), definitions.end(), same);
-    if (found != definitions.end()) attributes.push_back({name, found->type});
   };
   std::for_each(spec.key.hash.begin(), spec.key.hash.end(), add);
   std::for_each(spec.key.range.begin(), spec.key.range.end(), add);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "manifest/awsdynamodb/rules.h"
@@ -69,23 +70,36 @@ std::string_view Word(ScalarType type) {
   return "S";
 }
 
+// The first definition of a name that `definition` repeats or contradicts.
+const Definition* FindConflict(const std::vector<const Definition*>& earlier,
+                               const Definition& definition) {
+  for (const Definition* other : earlier) {
+    const bool twice = definition.in_list && other->in_list;
+    const bool differ =
+        definition.type != other->type && !definition.broken && !other->broken;
+    if (twice || differ) return other;
+  }
+  return nullptr;
+}
+
 void CheckConflicts(Check& check) {
-  const std::vector<Definition>& all = check.scratch.definitions;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const Definition* other = nullptr;
-    for (std::size_t j = 0; j < i && other == nullptr; ++j) {
-      const bool twice = all[i].in_list && all[j].in_list;
-      const bool differ =
-          all[i].type != all[j].type && !all[i].broken && !all[j].broken;
-      if (all[i].name == all[j].name && (twice || differ)) other = &all[j];
+  std::map<std::string_view, std::vector<const Definition*>> by_name;
+  for (const Definition& definition : check.scratch.definitions) {
+    std::vector<const Definition*>& earlier = by_name[definition.name];
+    const Definition* other = FindConflict(earlier, definition);
+    if (other == nullptr) {
+      // Those that agree with one that is kept tell nothing more.
+      const bool tells_more = earlier.empty() || definition.in_list ||
+                              (earlier.back()->broken && !definition.broken);
+      if (tells_more) earlier.push_back(&definition);
+      continue;
     }
-    if (other == nullptr) continue;
     const Place& place = check.reader.places()[other->path];
-    check.Error(
-        all[i].path, "attribute_defined_twice",
-        fmt::format("the attribute {} is already defined as {} on "
-                    "line {}; keep one definition",
-                    Quoted(all[i].name), Word(other->type), place.key.line));
+    check.Error(definition.path, "attribute_defined_twice",
+                fmt::format("the attribute {} is already defined as {} on "
+                            "line {}; keep one definition",
+                            Quoted(definition.name), Word(other->type),
+                            place.key.line));
   }
 }
 

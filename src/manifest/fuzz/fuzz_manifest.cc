@@ -1,12 +1,16 @@
 // Everything that reads untrusted text, on the same bytes: trees, findings,
 // conversion, status. Beside crashes it looks for broken promises.
 //
-//   cmake --preset fuzz && ninja -C build/fuzz manifest_fuzz
-//   build/fuzz/…/manifest_fuzz -max_total_time=60 NEW src/manifest/fuzz/corpus
+//   make fuzz FUZZ_SECONDS=600
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
+#include <iterator>
+#include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "manifest/convert.h"
 #include "manifest/json.h"
@@ -14,36 +18,87 @@
 #include "manifest/status.h"
 #include "manifest/tree.h"
 #include "manifest/yaml.h"
+#include "manifest/yaml_text.h"
 
 namespace {
 
 using namespace dynaplane::manifest;  // NOLINT: one short file
 
-void Require(bool promise) {
-  if (!promise) std::abort();
+constexpr char kFile[] = "fuzz";
+
+// `about` is what the reader of the crash wants to see.
+void Require(bool promise, const std::string& about = {}) {
+  if (promise) return;
+  std::fprintf(stderr, "broken promise: %s\n", about.c_str());
+  std::abort();
 }
 
-void CheckPlaces(const Diagnostics& diagnostics) {
+// Code points of each line, at least; bytes that are no UTF-8 count as one.
+std::vector<std::size_t> ColumnsOfLines(std::string_view text) {
+  std::vector<std::size_t> columns(1, 0);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (yaml::EndsLine(text, i)) {
+      columns.push_back(0);
+    } else {
+      ++columns.back();
+    }
+  }
+  return columns;
+}
+
+// A finding stands inside the text it is about, on one line, and says how to
+// mend it.
+void CheckFindings(std::string_view text, const Diagnostics& diagnostics) {
+  const std::vector<std::size_t> columns = ColumnsOfLines(text);
   for (const Diagnostic& diagnostic : diagnostics) {
-    Require(diagnostic.position.line >= 0 && diagnostic.position.column >= 0);
-    Require(!diagnostic.message.empty() && !diagnostic.rule.empty());
-    Require(ToString(diagnostic).find('\n') == std::string::npos);
+    const std::string shown = ToString(diagnostic);
+    const Position& at = diagnostic.position;
+    Require(!diagnostic.message.empty() && !diagnostic.rule.empty(), shown);
+    Require(shown.find('\n') == std::string::npos, shown);
+    Require(at.line >= 1 && at.column >= 1, shown);
+    if (diagnostic.severity == Severity::kError) {
+      Require(diagnostic.message.find("; ") != std::string::npos, shown);
+    }
+    if (diagnostic.file != kFile) continue;  // it is about an override
+    const auto line = static_cast<std::size_t>(at.line);
+    Require(line <= columns.size(), shown);
+    Require(static_cast<std::size_t>(at.column) <= columns[line - 1] + 1,
+            shown);
   }
 }
 
 // What is valid converts, stays the same model, and converts no further.
 void CheckConversion(std::string_view text, const LoadResult& loaded) {
-  const ConvertResult once = Convert(text, "fuzz");
-  CheckPlaces(once.diagnostics);
+  const ConvertResult once = Convert(text, kFile);
+  CheckFindings(text, once.diagnostics);
   if (HasErrors(loaded.diagnostics)) return;
-  const LoadResult again = LoadText(once.text, "fuzz");
+  const LoadResult again = LoadText(once.text, kFile);
   Require(!HasErrors(again.diagnostics));
   Require(again.manifests.size() == loaded.manifests.size());
   for (std::size_t i = 0; i < again.manifests.size(); ++i) {
     Require(again.manifests[i].spec == loaded.manifests[i].spec);
     Require(again.manifests[i].metadata == loaded.manifests[i].metadata);
   }
-  Require(Convert(once.text, "fuzz").text == once.text);
+  Require(Convert(once.text, kFile).text == once.text);
+}
+
+// The same document by document.
+void CheckStream(std::string_view text, const LoadResult& loaded) {
+  std::istringstream stream{std::string(text)};
+  LoadResult all;
+  LoadStream(stream, kFile, {}, [&](LoadResult one) {
+    Require(one.manifests.size() <= 1);
+    std::move(one.manifests.begin(), one.manifests.end(),
+              std::back_inserter(all.manifests));
+    std::move(one.diagnostics.begin(), one.diagnostics.end(),
+              std::back_inserter(all.diagnostics));
+    return true;
+  });
+  Require(all.manifests.size() == loaded.manifests.size());
+  Require(all.diagnostics.size() == loaded.diagnostics.size());
+  for (std::size_t i = 0; i < all.diagnostics.size(); ++i) {
+    Require(ToString(all.diagnostics[i]) == ToString(loaded.diagnostics[i]));
+  }
 }
 
 void CheckOverride(std::string_view text) {
@@ -52,9 +107,9 @@ void CheckOverride(std::string_view text) {
   const std::string line(text.substr(0, cut));
   const std::size_t equals = line.find('=');
   if (equals == std::string::npos) return;
-  CheckPlaces(LoadText(text.substr(cut + 1), "fuzz",
-                       {{line.substr(0, equals), line.substr(equals + 1)}})
-                  .diagnostics);
+  const std::string_view rest = text.substr(cut + 1);
+  const Override change{line.substr(0, equals), line.substr(equals + 1)};
+  CheckFindings(rest, LoadText(rest, kFile, {change}).diagnostics);
 }
 
 }  // namespace
@@ -62,8 +117,9 @@ void CheckOverride(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const LoadResult loaded = LoadText(text, "fuzz");
-  CheckPlaces(loaded.diagnostics);
+  const LoadResult loaded = LoadText(text, kFile);
+  CheckFindings(text, loaded.diagnostics);
+  CheckStream(text, loaded);
   CheckConversion(text, loaded);
   CheckOverride(text);
   const Tree outputs = JsonToTree(R"({"tableName":"no","list":["a"]})");
