@@ -149,8 +149,8 @@ const Message& StackOutputs() {
           Discard<std::string>("tableId", "The table's id."),
           Discard<std::string>("tableStreamArn", "The stream's ARN."),
           Discard<std::string>("streamLabel", "The stream's label, a time."),
-          Discard<std::map<std::string, std::string>>(
-              "replicaArns", "The replicas' ARNs by region."),
+          Discard<Texts>("replicaArns",
+                         "The replicas' ARNs, in the order of the manifest."),
           Discard<std::string>("autoscalingReadPolicyArn",
                                "The ARN of the table's policy for reads."),
           Discard<std::string>("autoscalingWritePolicyArn",
