@@ -16,6 +16,10 @@ const manifest::Kind& OnlyKind() { return *manifest::AllKinds().front(); }
 Result<void> ConvertFile(const Context& context, const InputFile& file,
                          const std::vector<manifest::Override>& overrides,
                          std::string& all) {
+  if (file.credentials == manifest::Credentials::kPassOver &&
+      manifest::HoldsCredentialsAlone(file.text)) {
+    return {};
+  }
   const manifest::ConvertResult converted =
       manifest::Convert(file.text, file.name, overrides);
   context.console.Print(converted.diagnostics);

@@ -23,10 +23,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr char kNoManifest[] = "no manifest of kind AwsDynamodb found";
+
 bool LooksLikeManifest(const fs::path& path) {
   const std::string extension = path.extension();
   return extension == ".yaml" || extension == ".yml" || extension == ".json";
 }
+
+struct Source {
+  std::string path;
+  bool in_folder = false;  // found there, not named by the user
+
+  manifest::Credentials Credentials() const {
+    return in_folder ? manifest::Credentials::kPassOver
+                     : manifest::Credentials::kRefuse;
+  }
+};
 
 template <typename Iterator>
 void Collect(const fs::path& folder, std::vector<std::string>& files) {
@@ -38,15 +50,14 @@ void Collect(const fs::path& folder, std::vector<std::string>& files) {
   }
 }
 
-Result<std::vector<std::string>> FilesOf(const std::string& path,
-                                         bool recursive) {
-  if (path == "-") return std::vector<std::string>{path};
+Result<std::vector<Source>> FilesOf(const std::string& path, bool recursive) {
+  if (path == "-") return std::vector<Source>{{path}};
   std::error_code error;
   if (!fs::exists(path, error)) {
     return Fail(ExitCode::kUsage,
                 fmt::format("{}: there is no such file or folder", path));
   }
-  if (!fs::is_directory(path, error)) return std::vector<std::string>{path};
+  if (!fs::is_directory(path, error)) return std::vector<Source>{{path}};
   std::vector<std::string> files;
   if (recursive) {
     Collect<fs::recursive_directory_iterator>(path, files);
@@ -60,7 +71,9 @@ Result<std::vector<std::string>> FilesOf(const std::string& path,
                     recursive ? "" : "; -R looks in those below, too"));
   }
   std::sort(files.begin(), files.end());
-  return files;
+  std::vector<Source> sources;
+  for (std::string& file : files) sources.push_back({std::move(file), true});
+  return sources;
 }
 
 // One place that manifests come from: files, or what Kustomize builds.
@@ -79,7 +92,20 @@ Result<void> CheckSources(const Options& options) {
   return {};
 }
 
-Result<std::vector<std::string>> AllFiles(const Options& options) {
+// Keeps the first of each path.
+std::vector<Source> DropRepeated(std::vector<Source> files) {
+  std::set<std::string_view> seen;
+  std::vector<Source> once;
+  once.reserve(files.size());  // so that no text that is looked at moves
+  for (Source& file : files) {
+    if (seen.contains(file.path)) continue;
+    once.push_back(std::move(file));
+    seen.insert(once.back().path);
+  }
+  return once;
+}
+
+Result<std::vector<Source>> AllFiles(const Options& options) {
   if (const auto checked = CheckSources(options); !checked) {
     return tl::unexpected(checked.error());
   }
@@ -87,16 +113,13 @@ Result<std::vector<std::string>> AllFiles(const Options& options) {
   if (!options.input_dir.empty()) {
     paths.push_back(fs::path(options.input_dir) / "target.yaml");
   }
-  std::vector<std::string> files;
-  std::set<std::string> seen;
+  std::vector<Source> files;
   for (const std::string& path : paths) {
-    Result<std::vector<std::string>> found = FilesOf(path, options.recursive);
+    Result<std::vector<Source>> found = FilesOf(path, options.recursive);
     if (!found) return found;
-    for (std::string& file : *found) {
-      if (seen.insert(file).second) files.push_back(std::move(file));
-    }
+    std::move(found->begin(), found->end(), std::back_inserter(files));
   }
-  return files;
+  return DropRepeated(std::move(files));
 }
 
 // What Kustomize builds, under the overlay's path as its name.
@@ -107,7 +130,7 @@ Result<std::optional<InputFile>> Overlay(const Options& options) {
   if (!text) return tl::unexpected(text.error());
   return InputFile{
       fs::path(options.kustomize_dir) / "overlays" / options.overlay,
-      *std::move(text)};
+      *std::move(text), manifest::Credentials::kRefuse};
 }
 
 Result<std::string> ReadInput(const std::string& file) {
@@ -156,8 +179,9 @@ class Validator {
         keep_(keep),
         overrides_(std::move(overrides)) {}
 
-  void Read(std::istream& input, const std::string& file) {
-    manifest::LoadStream(input, file, overrides_,
+  void Read(std::istream& input, const std::string& file,
+            manifest::Credentials credentials) {
+    manifest::LoadStream(input, file, overrides_, credentials,
                          [&](manifest::LoadResult loaded) {
                            Count(std::move(loaded));
                            return true;
@@ -190,12 +214,12 @@ class Validator {
 Result<void> ForEachInput(
     const Options& options,
     const std::function<bool(const InputFile&)>& receive) {
-  const Result<std::vector<std::string>> files = AllFiles(options);
+  const Result<std::vector<Source>> files = AllFiles(options);
   if (!files) return tl::unexpected(files.error());
-  for (const std::string& file : *files) {
-    Result<std::string> text = ReadInput(file);
+  for (const Source& file : *files) {
+    Result<std::string> text = ReadInput(file.path);
     if (!text) return tl::unexpected(text.error());
-    if (!receive({file, *std::move(text)})) return {};
+    if (!receive({file.path, *std::move(text), file.Credentials()})) return {};
   }
   const Result<std::optional<InputFile>> overlay = Overlay(options);
   if (!overlay) return tl::unexpected(overlay.error());
@@ -222,27 +246,30 @@ Result<Validation> ValidateInputs(const Options& options, Console& console,
                                   bool keep_diagnostics) {
   Result<std::vector<manifest::Override>> overrides = Overrides(options);
   if (!overrides) return tl::unexpected(overrides.error());
-  const Result<std::vector<std::string>> files = AllFiles(options);
+  const Result<std::vector<Source>> files = AllFiles(options);
   if (!files) return tl::unexpected(files.error());
   Validator validator(options, console, keep_diagnostics,
                       *std::move(overrides));
-  for (const std::string& file : *files) {
-    if (file == "-") {
-      validator.Read(std::cin, file);
+  for (const Source& file : *files) {
+    if (file.path == "-") {
+      validator.Read(std::cin, file.path, file.Credentials());
       continue;
     }
-    std::ifstream input(file, std::ios::binary);
+    std::ifstream input(file.path, std::ios::binary);
     if (!input) {
-      return Fail(ExitCode::kUsage, fmt::format("cannot read {}: {}", file,
+      return Fail(ExitCode::kUsage, fmt::format("cannot read {}: {}", file.path,
                                                 std::strerror(errno)));
     }
-    validator.Read(input, file);
+    validator.Read(input, file.path, file.Credentials());
   }
   const Result<std::optional<InputFile>> overlay = Overlay(options);
   if (!overlay) return tl::unexpected(overlay.error());
   if (*overlay) {
     std::istringstream built((*overlay)->text);
-    validator.Read(built, (*overlay)->name);
+    validator.Read(built, (*overlay)->name, manifest::Credentials::kRefuse);
+  }
+  if (validator.result.manifests == 0 && validator.result.errors == 0) {
+    return Fail(ExitCode::kUsage, kNoManifest);
   }
   return std::move(validator.result);
 }
@@ -253,7 +280,7 @@ Result<Inputs> ReadInputs(const Options& options) {
   Inputs inputs;
   const Result<void> read = ForEachInput(options, [&](const InputFile& file) {
     manifest::LoadResult loaded =
-        manifest::LoadText(file.text, file.name, *overrides);
+        manifest::LoadText(file.text, file.name, *overrides, file.credentials);
     std::move(loaded.manifests.begin(), loaded.manifests.end(),
               std::back_inserter(inputs.manifests));
     Append(std::move(loaded.diagnostics), inputs.diagnostics);
@@ -276,7 +303,7 @@ Result<Inputs> LoadInputs(const Options& options, Console& console) {
     return Fail(ExitCode::kUsage, "");
   }
   if (inputs->manifests.empty()) {
-    return Fail(ExitCode::kUsage, "no manifest of kind AwsDynamodb found");
+    return Fail(ExitCode::kUsage, kNoManifest);
   }
   return inputs;
 }

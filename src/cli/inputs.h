@@ -18,13 +18,15 @@ namespace dynaplane::cli {
 struct InputFile {
   std::string name;  // as in diagnostics; "-" for standard input
   std::string text;
+  manifest::Credentials credentials = manifest::Credentials::kRefuse;
 };
 
 // The files behind -f (folders: *.yaml, *.yml and *.json, sorted; with -R
 // those below, too), --input-dir and --kustomize-dir, each once. A path that
 // is not there, a folder without manifests and no path at all are usage
 // errors. Files are read one by one and handed on; `receive` returns false to
-// stop.
+// stop. Credentials in a folder are passed over, in a file that was named they
+// are an error.
 Result<void> ForEachInput(const Options& options,
                           const std::function<bool(const InputFile&)>& receive);
 

@@ -16,9 +16,12 @@ namespace {
 
 LoadResult LoadDocument(const yaml::Document& document, const std::string& file,
                         const std::vector<Override>& overrides,
-                        Diagnostics diagnostics) {
+                        Credentials credentials, Diagnostics diagnostics) {
   LoadResult result;
   result.diagnostics = std::move(diagnostics);
+  if (credentials == Credentials::kPassOver && IsCredential(document)) {
+    return result;
+  }
   ReadResult read = ReadResource(document, file, overrides);
   std::move(read.diagnostics.begin(), read.diagnostics.end(),
             std::back_inserter(result.diagnostics));
@@ -32,12 +35,13 @@ LoadResult LoadDocument(const yaml::Document& document, const std::string& file,
 }  // namespace
 
 LoadResult LoadText(std::string_view text, const std::string& file,
-                    const std::vector<Override>& overrides) {
+                    const std::vector<Override>& overrides,
+                    Credentials credentials) {
   LoadResult result;
   yaml::ForEachDocument(
       text, file, [&](yaml::Document document, Diagnostics diagnostics) {
-        LoadResult one =
-            LoadDocument(document, file, overrides, std::move(diagnostics));
+        LoadResult one = LoadDocument(document, file, overrides, credentials,
+                                      std::move(diagnostics));
         std::move(one.manifests.begin(), one.manifests.end(),
                   std::back_inserter(result.manifests));
         std::move(one.diagnostics.begin(), one.diagnostics.end(),
@@ -48,13 +52,23 @@ LoadResult LoadText(std::string_view text, const std::string& file,
 }
 
 void LoadStream(std::istream& input, const std::string& file,
-                const std::vector<Override>& overrides,
+                const std::vector<Override>& overrides, Credentials credentials,
                 const std::function<bool(LoadResult)>& receive) {
   yaml::ForEachDocument(
       input, file, [&](yaml::Document document, Diagnostics diagnostics) {
-        return receive(
-            LoadDocument(document, file, overrides, std::move(diagnostics)));
+        return receive(LoadDocument(document, file, overrides, credentials,
+                                    std::move(diagnostics)));
       });
+}
+
+bool HoldsCredentialsAlone(std::string_view text) {
+  bool alone = true;
+  yaml::ForEachDocument(
+      text, "", [&](const yaml::Document& document, const Diagnostics&) {
+        alone = IsCredential(document);
+        return alone;
+      });
+  return alone;
 }
 
 Diagnostics CheckNames(

@@ -26,14 +26,23 @@ struct LoadResult {
   Diagnostics diagnostics;  // of all documents, in the order of the text
 };
 
+// What to do with documents of kind AwsCredential. In a folder they are
+// nobody's mistake, as kubectl would have it: each tool takes the kinds that it
+// knows.
+enum class Credentials { kRefuse, kPassOver };
+
 LoadResult LoadText(std::string_view text, const std::string& file,
-                    const std::vector<Override>& overrides = {});
+                    const std::vector<Override>& overrides = {},
+                    Credentials credentials = Credentials::kRefuse);
 
 // The same, one document at a time: memory does not grow with their number.
 // `receive` gets zero or one manifests and returns whether to go on.
 void LoadStream(std::istream& input, const std::string& file,
-                const std::vector<Override>& overrides,
+                const std::vector<Override>& overrides, Credentials credentials,
                 const std::function<bool(LoadResult)>& receive);
+
+// Whether there is nothing in the text but credentials.
+bool HoldsCredentialsAlone(std::string_view text);
 
 // Two manifests of one name in a run collide in the state and often in AWS:
 // an error for each but the first. `same_stack` tells whether two of them,

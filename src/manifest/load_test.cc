@@ -85,12 +85,13 @@ TEST(LoadTest, AStreamGivesOneManifestAtATime) {
   for (int i = 0; i < 5; ++i) text += "---\n" + Canonical(kKey);
   std::istringstream input(text);
   std::size_t manifests = 0;
-  LoadStream(input, "-", {}, [&](const LoadResult& result) {
-    EXPECT_THAT(result.diagnostics, IsEmpty());
-    EXPECT_THAT(result.manifests, SizeIs(1));
-    manifests += result.manifests.size();
-    return true;
-  });
+  LoadStream(input, "-", {}, Credentials::kRefuse,
+             [&](const LoadResult& result) {
+               EXPECT_THAT(result.diagnostics, IsEmpty());
+               EXPECT_THAT(result.manifests, SizeIs(1));
+               manifests += result.manifests.size();
+               return true;
+             });
   EXPECT_EQ(manifests, 5U);
 }
 
@@ -146,6 +147,36 @@ TEST(OverrideTest, FindsTheFieldInItsDialect) {
                   "  table: {table_name: old, hashKey: {name: a, type: S}}\n"),
                "t.yaml", {{"spec.tableName", "new-name"}});
   EXPECT_EQ(wrapped.manifests.at(0).spec.table_name, "new-name");
+}
+
+constexpr char kCredential[] =
+    "apiVersion: aws.dynaplane.dev/v1\nkind: AwsCredential\n"
+    "metadata: {name: dev}\nspec: {secretAccessKey: \"wJalrXUtnFEMI\"}\n";
+
+TEST(LoadTest, ACredentialIsNoManifest) {
+  for (const std::string& text :
+       {std::string(kCredential),
+        "- {apiVersion: aws.dynaplane.dev/v1, kind: AwsCredential}\n" +
+            std::string("- {kind: AwsCredential}\n")}) {
+    const LoadResult result = LoadText(text, "t.yaml");
+    ASSERT_THAT(result.diagnostics, SizeIs(1));
+    EXPECT_THAT(ToString(result.diagnostics[0]),
+                HasSubstr("error: kind: this is a credential, not a manifest; "
+                          "keep it in a file of its own, which --credentials"));
+    EXPECT_TRUE(HoldsCredentialsAlone(text));
+  }
+  EXPECT_EQ(LoadText(kCredential, "t.yaml").diagnostics[0].position,
+            (Position{2, 7}));
+}
+
+TEST(LoadTest, AFoldersCredentialsArePassedOver) {
+  const std::string both = Canonical(kKey) + "---\n" + kCredential;
+  const LoadResult result =
+      LoadText(both, "t.yaml", {}, Credentials::kPassOver);
+  EXPECT_THAT(result.manifests, SizeIs(1));
+  EXPECT_THAT(result.diagnostics, SizeIs(0));
+  EXPECT_FALSE(HoldsCredentialsAlone(both));
+  EXPECT_FALSE(HoldsCredentialsAlone("a: ["));
 }
 
 TEST(OverrideTest, NothingTakesAFieldAway) {

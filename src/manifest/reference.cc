@@ -127,6 +127,8 @@ std::vector<RuleDoc> EnvelopeRules() {
       {"list_size", "A list is within its limits."},
       {"json_object", "A policy is a map or the text of a JSON object."},
       {"unknown_kind", "The kind is known."},
+      {"credential_document",
+       "A file that is named holds no credential; a folder may."},
       {"unknown_api_version", "The apiVersion is one of the kind's."},
       {"duplicate_name", "Manifests of one stack have different names."},
       {"stack_label", "The labels that choose a stack name one."},
@@ -146,7 +148,8 @@ std::vector<RuleDoc> EnvelopeRules() {
       {"yaml_tag", "Only the core schema's tags are used."},
       {"yaml_depth", "At most 64 levels."},
       {"yaml_size",
-       "A document has at most 4 MiB and 200000 values, aliases expanded."},
+       "A document has at most 4 MiB, 200000 values (aliases expanded), "
+       "100000 brackets, braces and commas, and 100 directives."},
   };
 }
 

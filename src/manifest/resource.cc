@@ -49,6 +49,23 @@ void CheckLabels(const Resource& resource, Reader& reader) {
   }
 }
 
+constexpr std::string_view kCredentialKind = "AwsCredential";
+
+bool IsCredential(const yaml::Node& node) {
+  const yaml::Node* kind = node.Find("kind");
+  return kind != nullptr && kind->IsScalar() && kind->text == kCredentialKind;
+}
+
+Diagnostic CredentialError(const std::string& file, Position position) {
+  return {Severity::kError,
+          file,
+          position,
+          "kind",
+          "this is a credential, not a manifest; keep it in a file of its own, "
+          "which --credentials or DYNAPLANE_CREDENTIALS names",
+          "credential_document"};
+}
+
 class ResourceReader {
  public:
   ResourceReader(const yaml::Document& document, const std::string& file,
@@ -273,9 +290,24 @@ void NameOverrides(ReadResult& result) {
 
 }  // namespace
 
+bool IsCredential(const yaml::Document& document) {
+  if (document.root == nullptr) return false;
+  const yaml::Node& root = *document.root;
+  return IsCredential(root) ||
+         (!root.items.empty() &&
+          std::all_of(root.items.begin(), root.items.end(),
+                      [](const auto& item) { return IsCredential(*item); }));
+}
+
 ReadResult ReadResource(const yaml::Document& document, const std::string& file,
                         const std::vector<Override>& overrides, Kinds kinds) {
   if (document.root == nullptr) return {};
+  if (IsCredential(document)) {
+    const yaml::Node* kind = document.root->Find("kind");
+    return {nullptr,
+            {CredentialError(file, kind == nullptr ? document.root->position
+                                                   : kind->position)}};
+  }
   yaml::NodePtr root = document.root;
   Diagnostics override_faults;
   if (!overrides.empty()) {

@@ -40,6 +40,10 @@ struct ReadResult {
   Diagnostics diagnostics;  // in the order of the text
 };
 
+// Whether a document is an AwsCredential, or a list of them: what stands in a
+// credentials file and in no manifest.
+bool IsCredential(const yaml::Document& document);
+
 ReadResult ReadResource(const yaml::Document& document, const std::string& file,
                         const std::vector<Override>& overrides = {},
                         Kinds kinds = AllKinds());

@@ -4,7 +4,7 @@ import json
 
 import yaml
 
-from harness.manifests import table
+from harness.manifests import credential, table
 
 KUSTOMIZATION = {"resources": ["table.yaml"]}
 
@@ -24,6 +24,26 @@ def test_folder_and_folders_below(dynaplane):
     assert found(dynaplane.preview(folder)) == ["a.yaml", "b.json"]
     assert found(dynaplane.preview(folder, "-R")) == [
         "a.yaml", "b.json", "c.yml"]
+
+
+def test_a_folder_may_hold_the_credentials_file(offline):
+    folder = offline.work / "tables"
+    folder.mkdir()
+    (folder / "a.yaml").write_text(yaml.safe_dump(table("first")))
+    secrets = folder / "credentials.yaml"
+    secrets.write_text(yaml.safe_dump(credential("aws-local")))
+    for word in ("validate", "convert"):
+        result = offline.run(word, "-f", folder).expect(0)
+        assert "credential" not in result.err
+    offline.run("convert", "--in-place", "-f", folder).expect(0)
+    assert yaml.safe_load(secrets.read_text())["kind"] == "AwsCredential"
+    for word in ("validate", "convert"):
+        result = offline.run(word, "-f", secrets).expect(2)
+        assert f"{secrets}:2:7: error: kind: " in result.err.replace(
+            ":3:7:", ":2:7:")
+        assert "--credentials" in result.err
+    (folder / "a.yaml").unlink()
+    assert "no manifest" in offline.validate(folder).expect(2).err
 
 
 def test_empty_folder_and_missing_file(offline, tmp_path):

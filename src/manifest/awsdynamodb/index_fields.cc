@@ -47,11 +47,11 @@ const Message& Describe<ScalingDimension>() {
       "ScalingDimension", "Bounds and target of one kind of capacity.",
       {Bind<&T::min_capacity>("minCapacity", "The least capacity.")
            .Default("5")
-           .Minimum(1)
+           .Range(1, awsdynamodb::kMaxScaledCapacity)
            .ZeroIsAbsent(kClassic),
        Bind<&T::max_capacity>("maxCapacity", "The most capacity.")
            .Default("20")
-           .Minimum(1)
+           .Range(1, awsdynamodb::kMaxScaledCapacity)
            .ZeroIsAbsent(kClassic),
        Bind<&T::target_utilization>(
            "targetUtilization",
@@ -78,8 +78,10 @@ const Message& Describe<CapacityBounds>() {
   using T = CapacityBounds;
   static const Message message(
       "CapacityBounds", "New bounds; a bound left out stays as it is.",
-      {Bind<&T::min_capacity>("minCapacity", "The least capacity.").Minimum(1),
-       Bind<&T::max_capacity>("maxCapacity", "The most capacity.").Minimum(1)});
+      {Bind<&T::min_capacity>("minCapacity", "The least capacity.")
+           .Range(1, awsdynamodb::kMaxScaledCapacity),
+       Bind<&T::max_capacity>("maxCapacity", "The most capacity.")
+           .Range(1, awsdynamodb::kMaxScaledCapacity)});
   return message;
 }
 

@@ -40,7 +40,7 @@ bool AreDigits(std::string_view text) {
 }
 
 bool IsBucket(std::string_view text) {
-  return !text.empty() && IsAlnum(text.front()) && IsAlnum(text.back()) &&
+  return text.size() > 1 && IsAlnum(text.front()) && IsAlnum(text.back()) &&
          std::all_of(text.begin(), text.end(), [](char c) {
            return IsAlnum(c) || c == '.' || c == '-' || c == '_';
          });

@@ -18,6 +18,7 @@ inline constexpr std::size_t kMaxTags = 50;
 inline constexpr std::size_t kMaxTagKey = 128;
 inline constexpr std::size_t kMaxTagValue = 256;
 inline constexpr std::size_t kMaxPolicyBytes = 20480;
+inline constexpr double kMaxScaledCapacity = 2147483647;  // Auto Scaling's int
 inline constexpr std::int64_t kDefaultCapacityQuota = 40000;
 inline constexpr std::int64_t kOnDemandWarmReads = 12000;
 inline constexpr std::int64_t kOnDemandWarmWrites = 4000;

@@ -61,47 +61,70 @@ void CheckRecovery(Check& check, const std::string& path,
               "off; remove it, or set isEnabled: true");
 }
 
+// The tag by which the provider knows the tables that it made
+// (provider/owner.h).
+constexpr std::string_view kOwnerTag = "dynaplane.dev/owner";
+
 bool HasReservedPrefix(std::string_view key) {
   return key.size() >= 4 && std::tolower(key[0]) == 'a' &&
          std::tolower(key[1]) == 'w' && std::tolower(key[2]) == 's' &&
          key[3] == ':';
 }
 
+void CheckTagKey(Check& check, const std::string& at, const std::string& key) {
+  const auto say = [&](std::string_view rule, std::string message) {
+    check.ErrorAtKey(at, rule, std::move(message));
+  };
+  const std::size_t length = CharacterCount(key);
+  if (length < 1 || length > kMaxTagKey) {
+    say("tag_key_length",
+        fmt::format("a tag's key has 1 to {} characters, this one {}; {}",
+                    kMaxTagKey, length, length < 1 ? "name it" : "shorten it"));
+  }
+  if (HasReservedPrefix(key)) {
+    say("tag_key_reserved",
+        "keys that start with \"aws:\" are AWS's own; choose another");
+  }
+  if (key == kOwnerTag) {
+    say("tag_key_reserved",
+        "this key is dynaplane's own, for the tables that it made; choose "
+        "another");
+  }
+  if (!IsTagText(key)) {
+    say("tag_characters",
+        "a tag's key may hold letters, digits, spaces and + - = . _ : / @; "
+        "remove the others");
+  }
+}
+
+void CheckTagValue(Check& check, const std::string& at,
+                   const std::string& value) {
+  if (CharacterCount(value) > kMaxTagValue) {
+    check.Error(at, "tag_value_length",
+                fmt::format("a tag's value has at most {} characters, this "
+                            "one {}; shorten it",
+                            kMaxTagValue, CharacterCount(value)));
+  }
+  if (!IsTagText(value)) {
+    check.Error(at, "tag_characters",
+                "a tag's value may hold letters, digits, spaces and + - = . "
+                "_ : / @; remove the others");
+  }
+}
+
 void CheckTagMap(Check& check, const std::string& path,
                  const std::map<std::string, std::string>& tags) {
   for (const auto& [key, value] : tags) {
-    const std::string at = path + "." + key;
-    const auto say = [&](std::string_view rule, std::string message) {
-      check.ErrorAtKey(at, rule, std::move(message));
-    };
-    const std::size_t length = CharacterCount(key);
-    if (length < 1 || length > kMaxTagKey) {
-      say("tag_key_length",
-          fmt::format("a tag's key has 1 to {} characters, this one {}; "
-                      "shorten it",
-                      kMaxTagKey, length));
-    }
-    if (HasReservedPrefix(key)) {
-      say("tag_key_reserved",
-          "keys that start with \"aws:\" are AWS's own; choose another");
-    }
-    if (!IsTagText(key)) {
-      say("tag_characters",
-          "a tag's key may hold letters, digits, spaces and + - = . _ : / @; "
-          "remove the others");
-    }
-    if (CharacterCount(value) > kMaxTagValue) {
-      check.Error(at, "tag_value_length",
-                  fmt::format("a tag's value has at most {} characters, this "
-                              "one {}; shorten it",
-                              kMaxTagValue, CharacterCount(value)));
-    }
-    if (!IsTagText(value)) {
-      check.Error(at, "tag_characters",
-                  "a tag's value may hold letters, digits, spaces and + - = . "
-                  "_ : / @; remove the others");
-    }
+    CheckTagKey(check, path + "." + key, key);
+    CheckTagValue(check, path + "." + key, value);
   }
+}
+
+// They become values of identity tags.
+void CheckIdentity(Check& check, const Metadata& metadata) {
+  CheckTagValue(check, "metadata.org", metadata.org);
+  CheckTagValue(check, "metadata.env", metadata.env);
+  CheckTagValue(check, "metadata.id", metadata.id);
 }
 
 // The tags that dynaplane adds by itself: one each for org, env and id, and
@@ -176,6 +199,7 @@ void CheckProtection(Check& check) {
 void CheckTags(Check& check) {
   const Spec& spec = check.spec;
   const Metadata& metadata = check.resource.metadata;
+  CheckIdentity(check, metadata);
   CheckTagMap(check, "metadata.labels", metadata.labels);
   CheckTagMap(check, "spec.tags", spec.tags);
   std::set<std::string_view> keys;

@@ -43,8 +43,8 @@ void CheckNames(Check& check, const std::vector<Index>& indexes) {
     check.Error(
         index.path + ".name", "index_name_unique",
         fmt::format(
-            "the index name {} is already taken on line {}; names are "
-            "unique over global and local indexes",
+            "the index name {} is already taken on line {} (global and "
+            "local indexes share their names); rename one",
             Quoted(index.name),
             check.reader.places()[first->second->path + ".name"].key.line));
   }

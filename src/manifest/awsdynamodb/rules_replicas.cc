@@ -181,9 +181,10 @@ void CheckImport(Check& check) {
                      "importTable or restore");
   }
   if (!check.spec.local_secondary_indexes.empty()) {
-    check.Warn("spec.localSecondaryIndexes", "import_without_local_indexes",
-               "AWS's import makes no local indexes, and they cannot be added "
-               "later; leave out importTable or the indexes");
+    check.ErrorAtKey("spec.localSecondaryIndexes",
+                     "import_without_local_indexes",
+                     "AWS's import makes no local indexes, and they cannot be "
+                     "added later; leave out importTable or the indexes");
   }
 }
 

@@ -86,7 +86,7 @@ void CheckConversion(std::string_view text, const LoadResult& loaded) {
 void CheckStream(std::string_view text, const LoadResult& loaded) {
   std::istringstream stream{std::string(text)};
   LoadResult all;
-  LoadStream(stream, kFile, {}, [&](LoadResult one) {
+  LoadStream(stream, kFile, {}, Credentials::kRefuse, [&](LoadResult one) {
     Require(one.manifests.size() <= 1);
     std::move(one.manifests.begin(), one.manifests.end(),
               std::back_inserter(all.manifests));
