@@ -24,14 +24,20 @@ std::string Text(const pulumi::Object& object, const char* key) {
   return found->second.Plain().as_string();
 }
 
+// Of a creation whose end nobody saw, what was asked for has to do.
+const pulumi::Object& Known(const StateResource& resource) {
+  return resource.outputs.empty() ? resource.inputs : resource.outputs;
+}
+
 bool IsProtectedByAws(const StateResource& resource) {
-  const auto found = resource.outputs.find("deletionProtectionEnabled");
-  return found != resource.outputs.end() && found->second.is_bool() &&
+  const pulumi::Object& known = Known(resource);
+  const auto found = known.find("deletionProtectionEnabled");
+  return found != known.end() && found->second.is_bool() &&
          found->second.as_bool();
 }
 
 std::string TableName(const StateResource& table) {
-  const std::string name = Text(table.outputs, "name");
+  const std::string name = Text(Known(table), "name");
   return name.empty() ? table.id : name;
 }
 

@@ -6,9 +6,11 @@
 #include <chrono>
 #include <filesystem>
 
-#include "cli/pending.h"
+#include "cli/mend.h"
 #include "cli/recorder.h"
+#include "cli/run_journal.h"
 #include "cli/stale_lock.h"
+#include "cli/torn_files.h"
 #include "cli/version.h"
 #include "cli/work_folder.h"
 #include "pulumi/language_host.h"
@@ -60,8 +62,14 @@ class StackRun {
   ExitCode NothingThere();
   ExitCode Finish(const EngineOutcome& outcome);
   Result<EngineOutcome> RunUntilStackExists();
-  Result<EngineOutcome> RunOnce(Operation operation);
+  Result<EngineOutcome> RunOnce(Operation operation,
+                                const std::vector<std::string>& targets);
+  Result<void> ClaimJournal();
   Result<void> HealKilledRun();
+  bool BeginJournal(Operation operation);
+  bool NeedsCheckpoints() const;
+  void EndJournal(const EngineOutcome& outcome, int interrupts);
+  std::vector<std::string> Targets() const;
   bool ReleaseLock();
   Result<EngineOutcome> WithoutStaleLock(const EngineOutcome& outcome);
   Result<void> PrepareSettings();
@@ -77,6 +85,7 @@ class StackRun {
   Session& session_;
   const StackJob& job_;
   const StackRunOptions& options_;
+  const bool native_ = session_.options.provider != "official";
   const std::chrono::steady_clock::time_point started_;
   StackReport report_;
 
@@ -86,6 +95,7 @@ class StackRun {
   std::string stack_;  // as the engine is told
   std::optional<pulumi::RunOutcome> outcome_;
   std::optional<Recorder> recorder_;
+  std::optional<RunJournal> journal_;
 };
 
 ExitCode StackRun::Fail(const Failure& failure) {
@@ -108,9 +118,15 @@ ExitCode StackRun::RunToEnd() {
                                   : MakeStack();
     if (!made) return Fail(made.error());
   }
+  if (const auto claimed = ClaimJournal(); !claimed) {
+    return Fail(claimed.error());
+  }
   if (const auto healed = HealKilledRun(); !healed) {
     return Fail(healed.error());
   }
+  // No targets at all would mean the whole stack.
+  const bool all_gone = !options_.targets.empty() && Targets().empty();
+  if (all_gone) return ExitCode::kDone;
   Result<EngineOutcome> outcome = RunUntilStackExists();
   if (!outcome) return Fail(outcome.error());
   if (outcome->end == End::kStackMissing) return NothingThere();
@@ -193,32 +209,53 @@ Result<void> StackRun::MakeStack() {
                                job_.name.ToString(), made->standard_error));
 }
 
-// What a killed run had begun to create is not in the state, but may be on
-// AWS. An update finds it there by its owner's mark; a deletion has to be
-// preceded by one, or it would leave it behind.
+// The right to run, and the journal of this run. A preview needs neither,
+// unless there is something to mend.
+Result<void> StackRun::ClaimJournal() {
+  const bool only_looks = options_.operation == Operation::kPreview &&
+                          !job_.lookup.recovery.needed();
+  if (only_looks || !job_.lookup.readable || !native_) return {};
+  Result<std::optional<RunJournal>> claimed =
+      RunJournal::Claim(session_.backend, job_.name);
+  if (!claimed) return tl::unexpected(claimed.error());
+  if (!*claimed) return {};
+  journal_.emplace(**std::move(claimed));
+  RemoveTornFiles(session_.backend, job_.name);
+  return {};
+}
+
+// Whatever comes next is to see the truth: what a killed run has done comes
+// into the state, and AWS is asked about what it had only begun. A preview
+// does not ask.
 Result<void> StackRun::HealKilledRun() {
-  const bool changes = options_.operation == Operation::kUp ||
-                       options_.operation == Operation::kDestroy;
-  if (!changes || job_.lookup.state.pending_operations == 0 ||
-      session_.options.provider == "official") {
-    return {};
-  }
+  if (!job_.lookup.recovery.needed() || !native_) return {};
   session_.console.Note(fmt::format(
-      "the stack {}: a run was killed before its end; what it had begun is "
-      "taken up again",
+      "the stack {}: a run was killed before its end; what it had done is "
+      "taken into the state",
       job_.name.ToString()));
   if (IsLockStale(session_.backend, job_.name)) ReleaseLock();
-  const Result<void> dropped =
-      DropPendingOperations(settings_, stack_, work_folder_->path());
-  if (!dropped || options_.operation == Operation::kUp) return dropped;
-  const Result<EngineOutcome> updated = RunOnce(Operation::kUp);
-  if (!updated) return tl::unexpected(updated.error());
-  if (updated->end == End::kSucceeded) return {};
-  return cli::Fail(ExitCode::kFailed, Explain(*updated));
+  const bool asks = options_.operation != Operation::kPreview;
+  const StackJournal journal =
+      ReadStackJournal(*session_.backend.folder, job_.name);
+  const Result<Recovery> mended = MendState(
+      settings_, stack_, work_folder_->path(), journal.journal,
+      {.unseen_creations = asks, .state_is_newer = journal.state_is_newer});
+  if (!mended) return tl::unexpected(mended.error());
+  if (!asks) return {};
+  if (!mended->uncertain.empty()) {
+    const Result<EngineOutcome> looked =
+        RunOnce(Operation::kRefresh, mended->uncertain);
+    if (!looked) return tl::unexpected(looked.error());
+    if (looked->end != End::kSucceeded) {
+      return cli::Fail(ExitCode::kFailed, Explain(*looked));
+    }
+  }
+  if (journal_) journal_->Clear();
+  return {};
 }
 
 Result<EngineOutcome> StackRun::RunUntilStackExists() {
-  Result<EngineOutcome> outcome = RunOnce(options_.operation);
+  Result<EngineOutcome> outcome = RunOnce(options_.operation, Targets());
   if (!outcome || outcome->end != End::kStackMissing ||
       !RunsProgram(options_.operation)) {
     return outcome;
@@ -227,7 +264,7 @@ Result<EngineOutcome> StackRun::RunUntilStackExists() {
                                 ? UseScratchBackend()
                                 : MakeStack();
   if (!made) return tl::unexpected(made.error());
-  return RunOnce(options_.operation);
+  return RunOnce(options_.operation, Targets());
 }
 
 // A run that was killed cannot have released its lock; the next one heals it.
@@ -237,7 +274,7 @@ Result<EngineOutcome> StackRun::WithoutStaleLock(const EngineOutcome& outcome) {
       fmt::format("the lock of a run that died on the stack {} is released",
                   job_.name.ToString()));
   if (!ReleaseLock()) return outcome;
-  return RunOnce(options_.operation);
+  return RunOnce(options_.operation, Targets());
 }
 
 bool StackRun::ReleaseLock() {
@@ -278,28 +315,88 @@ Recorder::Settings StackRun::RecorderSettings() const {
   return settings;
 }
 
-Result<EngineOutcome> StackRun::RunOnce(Operation operation) {
+bool StackRun::BeginJournal(Operation operation) {
+  const bool changes =
+      operation == Operation::kUp || operation == Operation::kDestroy;
+  return changes && journal_ && journal_->Begin(job_);
+}
+
+// With a journal the engine need not write its whole state after every step,
+// which takes time that grows with the square of the stack. What takes over
+// resources, or renames them, is left to the checkpoints all the same: the
+// journal knows new names only.
+bool StackRun::NeedsCheckpoints() const {
+  const auto takes_over = [&](const pulumi::Resource& resource) {
+    const auto& aliases = resource.options.aliases;
+    return !resource.options.import_id.empty() ||
+           std::any_of(aliases.begin(), aliases.end(), [&](const auto& urn) {
+             return job_.lookup.state.Find(urn) != nullptr;
+           });
+  };
+  const auto& resources = job_.plan.program.resources;
+  return std::any_of(resources.begin(), resources.end(), takes_over);
+}
+
+void StackRun::EndJournal(const EngineOutcome& outcome, int interrupts) {
+  // By a signal, or by the second Ctrl-C, which is one.
+  const bool killed =
+      (outcome.exit_code >= 128 && outcome.exit_code != 255) || interrupts > 1;
+  if (journal_->End(!killed)) return;
+  session_.console.Note(
+      fmt::format("the stack {}: not all that this run did is in the state; "
+                  "the next command takes it in",
+                  job_.name.ToString()));
+}
+
+// A target that the state has lost meanwhile would be an error.
+std::vector<std::string> StackRun::Targets() const {
+  if (options_.targets.empty() || !job_.lookup.recovery.needed()) {
+    return options_.targets;
+  }
+  std::vector<std::string> targets = options_.targets;
+  const Result<StateLookup> now = LookUpState(session_.backend, job_.name);
+  if (now && now->readable) {
+    std::erase_if(targets, [&](const std::string& urn) {
+      return now->state.Find(urn) == nullptr;
+    });
+  }
+  return targets;
+}
+
+Result<EngineOutcome> StackRun::RunOnce(
+    Operation operation, const std::vector<std::string>& targets) {
   recorder_.emplace(session_.console, RecorderSettings());
   outcome_.reset();
   pulumi::EngineRequest request;
   request.operation = operation;
   request.stack = stack_;
-  request.refresh = options_.refresh;
+  request.refresh = options_.refresh && operation != Operation::kRefresh;
   // A preview shows what the run would do to protected tables, too.
   request.ignore_protect =
-      options_.ignore_protect || operation == Operation::kPreview;
+      operation == Operation::kPreview ||
+      (options_.ignore_protect && operation != Operation::kRefresh);
   request.parallel = session_.options.parallel;
-  if (operation == options_.operation) request.targets = options_.targets;
+  request.targets = targets;
   // The engine asks for a language whatever it does, and would otherwise look
   // for one on PATH.
   const auto host = StartHost();
   if (!host) return tl::unexpected(host.error());
   request.language_port = (*host)->port();
+  pulumi::EngineSettings settings = settings_;
+  settings.environment[pulumi::kJournalVariable] = std::nullopt;
+  const bool journaled = BeginJournal(operation);
+  if (journaled) {
+    settings.environment[pulumi::kJournalVariable] = journal_->path();
+    if (!NeedsCheckpoints()) {
+      settings.environment["PULUMI_SKIP_CHECKPOINTS"] = "true";
+    }
+  }
   pulumi::Interrupter interrupter;
   const Signals::Scope scope(session_.signals, interrupter);
   const auto outcome =
-      pulumi::RunEngine(settings_, request, recorder_->Observer(), interrupter);
+      pulumi::RunEngine(settings, request, recorder_->Observer(), interrupter);
   if (!outcome) return cli::Fail(ExitCode::kFailed, outcome.error().message);
+  if (journaled) EndJournal(*outcome, interrupter.count());
   return *outcome;
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/files.h"
+#include "cli/run_journal.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -99,16 +100,26 @@ std::string ReadSalt(const Json& deployment) {
                                                        : "";
 }
 
-// A state file wraps the deployment in checkpoint.latest, an export in
-// deployment; a stack that was never updated has none.
-const Json* DeploymentOf(const Json& json) {
-  const auto child = [](const Json* parent, const char* key) -> const Json* {
-    if (parent == nullptr || !parent->is_object()) return nullptr;
-    const auto found = parent->find(key);
-    return found == parent->end() ? nullptr : &*found;
-  };
-  if (const Json* deployment = child(&json, "deployment")) return deployment;
-  return child(child(&json, "checkpoint"), "latest");
+Result<Json> ReadJson(const std::string& text, const std::string& source) {
+  Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (json.is_object()) return json;
+  return Fail(ExitCode::kFailed,
+              fmt::format("the state {} is damaged: no JSON object; restore it "
+                          "from the backend's backups",
+                          source));
+}
+
+State ReadState(const Json* deployment) {
+  State state;
+  if (deployment == nullptr) return state;
+  const auto resources = deployment->find("resources");
+  if (resources != deployment->end() && resources->is_array()) {
+    for (const Json& resource : *resources) {
+      state.resources.push_back(ReadResource(resource));
+    }
+  }
+  state.encryption_salt = ReadSalt(*deployment);
+  return state;
 }
 
 }  // namespace
@@ -124,29 +135,22 @@ const StateResource* State::Find(const std::string& urn) const {
   return nullptr;
 }
 
+// A state file wraps the deployment in checkpoint.latest, an export in
+// deployment; a stack that was never updated has none.
+Json* DeploymentOf(Json& json) {
+  const auto child = [](Json* parent, const char* key) -> Json* {
+    if (parent == nullptr || !parent->is_object()) return nullptr;
+    const auto found = parent->find(key);
+    return found == parent->end() || !found->is_object() ? nullptr : &*found;
+  };
+  if (Json* deployment = child(&json, "deployment")) return deployment;
+  return child(child(&json, "checkpoint"), "latest");
+}
+
 Result<State> ParseState(const std::string& text, const std::string& source) {
-  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object()) {
-    return Fail(ExitCode::kFailed,
-                fmt::format("the state {} is damaged: no JSON object; restore "
-                            "it from the backend's backups",
-                            source));
-  }
-  State state;
-  const Json* deployment = DeploymentOf(json);
-  if (deployment == nullptr || !deployment->is_object()) return state;
-  const auto resources = deployment->find("resources");
-  if (resources != deployment->end() && resources->is_array()) {
-    for (const Json& resource : *resources) {
-      state.resources.push_back(ReadResource(resource));
-    }
-  }
-  const auto pending = deployment->find("pending_operations");
-  if (pending != deployment->end() && pending->is_array()) {
-    state.pending_operations = static_cast<int>(pending->size());
-  }
-  state.encryption_salt = ReadSalt(*deployment);
-  return state;
+  Result<Json> json = ReadJson(text, source);
+  if (!json) return tl::unexpected(json.error());
+  return ReadState(DeploymentOf(*json));
 }
 
 Result<StateLookup> LookUpState(const Backend& backend,
@@ -164,9 +168,14 @@ Result<StateLookup> LookUpState(const Backend& backend,
   lookup.stack_exists = true;
   const Result<std::string> text = ReadFile(file);
   if (!text) return tl::unexpected(text.error());
-  Result<State> state = ParseState(*text, file);
-  if (!state) return tl::unexpected(state.error());
-  lookup.state = *std::move(state);
+  Result<Json> json = ReadJson(*text, file);
+  if (!json) return tl::unexpected(json.error());
+  Json* deployment = DeploymentOf(*json);
+  if (deployment == nullptr) return lookup;
+  const StackJournal journal = ReadStackJournal(*backend.folder, stack);
+  lookup.recovery = Recover(
+      journal.journal, {.state_is_newer = journal.state_is_newer}, *deployment);
+  lookup.state = ReadState(deployment);
   return lookup;
 }
 

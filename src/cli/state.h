@@ -1,12 +1,14 @@
 // A stack's state as the engine keeps it.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/backend.h"
 #include "cli/exit_code.h"
+#include "cli/recovery.h"
 #include "cli/stack_name.h"
 #include "pulumi/value.h"
 
@@ -30,7 +32,6 @@ struct StateResource {
 
 struct State {
   std::vector<StateResource> resources;
-  int pending_operations = 0;
   // Of the passphrase; public. Empty with another secrets provider.
   std::string encryption_salt;
 
@@ -40,13 +41,18 @@ struct State {
 // Reads a state file or the text of `pulumi stack export`.
 Result<State> ParseState(const std::string& text, const std::string& source);
 
-// The state of a stack in a file backend, read without the engine. Nothing
-// when there is no such stack or it has no state yet; `readable` is false when
-// the backend is elsewhere or compressed, so that only the engine can tell.
+// The part of either that lists the resources; null when there is none yet.
+nlohmann::json* DeploymentOf(nlohmann::json& state);
+
+// The state of a stack in a file backend, read without the engine, with what
+// killed runs have left behind (recovery.h). Nothing when there is no such
+// stack or it has no state yet; `readable` is false when the backend is
+// elsewhere or compressed, so that only the engine can tell.
 struct StateLookup {
   bool readable = false;
   bool stack_exists = false;
   State state;
+  Recovery recovery;  // what the file itself lacks
 };
 Result<StateLookup> LookUpState(const Backend& backend, const StackName& stack);
 

@@ -27,7 +27,6 @@ constexpr char kState[] = R"({"version":3,"checkpoint":{"latest":{
 TEST(ParseState, ReadsTheResources) {
   const auto state = ParseState(kState, "file");
   ASSERT_TRUE(state.has_value());
-  EXPECT_EQ(state->pending_operations, 1);
   EXPECT_EQ(state->encryption_salt, "v1:abc");
   ASSERT_EQ(state->resources.size(), 2u);
   EXPECT_TRUE(state->resources[0].pending_delete);

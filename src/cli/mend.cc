@@ -1,10 +1,11 @@
-#include "cli/pending.h"
+#include "cli/mend.h"
 
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
 #include "cli/files.h"
+#include "cli/state.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -21,24 +22,29 @@ Result<void> Run(const pulumi::EngineSettings& settings,
 
 }  // namespace
 
-Result<void> DropPendingOperations(const pulumi::EngineSettings& settings,
-                                   const std::string& stack,
-                                   const std::filesystem::path& folder) {
+Result<Recovery> MendState(const pulumi::EngineSettings& settings,
+                           const std::string& stack,
+                           const std::filesystem::path& folder,
+                           const pulumi::Journal& journal,
+                           const RecoverOptions& options) {
   const std::string file = folder / "state.json";
   auto done =
       Run(settings, {"stack", "export", "--stack", stack, "--file", file});
-  if (!done) return done;
+  if (!done) return tl::unexpected(done.error());
   const Result<std::string> text = ReadFile(file);
   if (!text) return tl::unexpected(text.error());
-  auto json = nlohmann::ordered_json::parse(*text, nullptr, false);
-  if (!json.is_object() || !json.contains("deployment") ||
-      !json["deployment"].is_object()) {
-    return Fail(ExitCode::kFailed, "the exported state is no JSON object");
+  auto json = nlohmann::json::parse(*text, nullptr, false);
+  nlohmann::json* deployment = DeploymentOf(json);
+  if (deployment == nullptr) {
+    return Fail(ExitCode::kFailed, "the exported state holds no deployment");
   }
-  json["deployment"].erase("pending_operations");
+  Recovery recovery = Recover(journal, options, *deployment);
+  if (!recovery.changed) return recovery;
   done = WriteFileAtomically(file, json.dump());
-  if (!done) return done;
-  return Run(settings, {"stack", "import", "--stack", stack, "--file", file});
+  if (!done) return tl::unexpected(done.error());
+  done = Run(settings, {"stack", "import", "--stack", stack, "--file", file});
+  if (!done) return tl::unexpected(done.error());
+  return recovery;
 }
 
 }  // namespace dynaplane::cli

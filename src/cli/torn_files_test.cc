@@ -1,0 +1,36 @@
+#include "cli/torn_files.h"
+
+#include <gtest/gtest.h>
+
+#include "cli/files.h"
+
+namespace dynaplane::cli {
+namespace {
+
+TEST(RemoveTornFiles, TakesWhatIsHalfWrittenAndNothingElse) {
+  const auto folder = PrivateFolder::Make();
+  const auto stacks = folder->path() / ".pulumi/stacks/shop";
+  const auto locks = folder->path() / ".pulumi/locks/organization/shop/dev";
+  for (const auto& file :
+       {stacks / "dev.json", stacks / "dev.json.bak.attrs",
+        stacks / "dev.jsonl.attrs", stacks / "dev.journal"}) {
+    ASSERT_TRUE(WriteFileAtomically(file, "{}"));
+  }
+  for (const auto& file :
+       {stacks / "dev.json.attrs", stacks / "dev.json.18ea.tmp",
+        stacks / "development.json.attrs", locks / "1.json.attrs"}) {
+    ASSERT_TRUE(WriteFileAtomically(file, ""));
+  }
+  RemoveTornFiles({"", folder->path(), {}}, {"", "shop", "dev"});
+  EXPECT_FALSE(exists(stacks / "dev.json.attrs"));
+  EXPECT_FALSE(exists(stacks / "dev.json.18ea.tmp"));
+  EXPECT_FALSE(exists(locks / "1.json.attrs"));
+  EXPECT_TRUE(exists(stacks / "dev.json"));
+  EXPECT_TRUE(exists(stacks / "dev.json.bak.attrs"));
+  EXPECT_TRUE(exists(stacks / "dev.jsonl.attrs"));
+  EXPECT_TRUE(exists(stacks / "development.json.attrs"));
+  EXPECT_TRUE(exists(stacks / "dev.journal"));
+}
+
+}  // namespace
+}  // namespace dynaplane::cli
