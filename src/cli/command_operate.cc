@@ -10,6 +10,7 @@
 #include "cli/recorder.h"
 #include "cli/stack_run.h"
 #include "cli/status_writer.h"
+#include "cli/warm_throughput.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -209,7 +210,13 @@ Result<void> Command::Prepare() {
   Result<std::vector<StackJob>> jobs = PlanJobs(*session_, inputs_);
   if (!jobs) return tl::unexpected(jobs.error());
   jobs_ = *std::move(jobs);
-  for (const StackJob& job : jobs_) context_.console.Print(job.plan.notes);
+  for (const StackJob& job : jobs_) {
+    context_.console.Print(job.plan.notes);
+    const bool plans =
+        operation_ == Operation::kUp || operation_ == Operation::kPreview;
+    if (!plans) continue;
+    if (auto rises = CheckWarmThroughput(job); !rises) return rises;
+  }
   FindLosses();
   return {};
 }

@@ -1,0 +1,12 @@
+// AWS raises the warm throughput of a table or an index and never lowers it.
+#pragma once
+
+#include "cli/stack_job.h"
+
+namespace dynaplane::cli {
+
+// Exit 2 with each field that asks for less than it did when it was last
+// applied. What AWS has raised by itself meanwhile does not count.
+Result<void> CheckWarmThroughput(const StackJob& job);
+
+}  // namespace dynaplane::cli
