@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "aws/http.h"
+#include "aws/pace.h"
 #include "aws/protocol.h"
 #include "aws/retry.h"
 #include "aws/service.h"
@@ -132,6 +133,7 @@ struct State {
   std::mutex mutex;
   std::map<std::pair<Service, std::string>, std::unique_ptr<Target>> targets;
   std::array<RetryBudget, 3> budgets;  // one for each Service
+  Paces paces;
   // What to add to this machine's clock to get AWS's.
   std::atomic<std::chrono::seconds> clock_correction{seconds(0)};
 };
@@ -177,17 +179,20 @@ class Run {
     auto credentials = state_.config.credentials->Get(options_.cancel);
     if (!credentials) return tl::unexpected(std::move(credentials.error()));
     credentials_ = std::move(*credentials);
-    RequestGate* const gate = state_.config.gate.get();
-    if (gate != nullptr) {
-      const Status entered = gate->Enter(std::string(service_.name), operation_,
-                                         options_.deadline, options_.cancel);
-      if (!entered) return tl::unexpected(entered.error());
+    Pace& pace = state_.paces.Of(operation_, region_);
+    const milliseconds turn = pace.Take(clock_.Now());
+    if (clock_.Now() + turn >= options_.deadline) {
+      return Fail(kTimeout, "AWS throttles such calls: no time is left for it");
+    }
+    if (turn.count() > 0 && !clock_.Sleep(turn, options_.cancel)) {
+      return Cancelled();
     }
     final_ = false;
     Result<Json> result = Exchange();
-    if (gate != nullptr) {
-      gate->Leave(std::string(service_.name), operation_,
-                  result ? nullptr : &result.error());
+    if (result) {
+      pace.Succeeded();
+    } else if (result.error().kind == kThrottled) {
+      pace.Throttled(clock_.Now());
     }
     return result;
   }

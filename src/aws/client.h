@@ -25,8 +25,6 @@ namespace dynaplane::aws {
 
 using Json = nlohmann::json;
 
-class RequestGate;  // retry.h
-
 // Of one call: how long it may take with all its retries, and what stops it.
 struct CallOptions {
   std::chrono::steady_clock::time_point deadline;
@@ -43,7 +41,6 @@ struct ClientConfig {
   int max_attempts = 0;  // 0: until the deadline
   // Win over the environment and the shared config file.
   std::map<Service, std::string> endpoints;
-  std::shared_ptr<RequestGate> gate;  // null: calls are not paced
   Platform platform;
 };
 
@@ -58,9 +55,9 @@ class Client {
 
   // `operation` is the AWS name, e.g. "CreateTable". Retries what error.h
   // calls retryable until the deadline or the end of the patience that
-  // retry.h gives that class, with full-jitter backoff; returns every other
-  // error at once. Refused credentials are fetched anew once. A request may
-  // have reached AWS more than once.
+  // retry.h gives that class, with full-jitter backoff, at a pace that AWS
+  // takes (pace.h); returns every other error at once. Refused credentials are
+  // fetched anew once. A request may have reached AWS more than once.
   Result<Json> Call(Service service, std::string_view operation,
                     const Json& request, const CallOptions& options);
 

@@ -2,10 +2,7 @@
 #pragma once
 
 #include <chrono>
-#include <map>
-#include <memory>
 #include <mutex>
-#include <string>
 
 #include "aws/error.h"
 #include "aws/platform.h"
@@ -57,19 +54,6 @@ class RetryBudget {
   const std::chrono::milliseconds interval_;
   std::mutex mutex_;
   std::chrono::steady_clock::time_point full_at_{};  // guarded by mutex_
-};
-
-// The seam for pacing calls before they are sent. Enter is called before each
-// attempt, in the caller's thread, and may wait; Leave after its answer.
-class RequestGate {
- public:
-  virtual ~RequestGate() = default;
-  // An error (kCancelled, kTimeout) ends the call.
-  virtual Status Enter(const std::string& service, const std::string& operation,
-                       std::chrono::steady_clock::time_point deadline,
-                       const CancelToken& cancel) = 0;
-  virtual void Leave(const std::string& service, const std::string& operation,
-                     const Error* error) = 0;  // null: success
 };
 
 }  // namespace dynaplane::aws

@@ -77,6 +77,7 @@ void ScalingReader::Forget() {
     pool.known.clear();
     pool.absent.clear();
     pool.complete = false;
+    pool.next.clear();
   }
 }
 
@@ -88,7 +89,9 @@ std::optional<std::optional<Json>> ScalingReader::Lookup(Pool& pool,
   if (stale && !pool.busy) {
     pool.known.clear();
     pool.absent.clear();
-    pool.complete = false;
+    pool.complete = pool.too_many = false;
+    pool.next.clear();
+    pool.pages = pool.named = 0;
   }
   auto found = pool.known.find(key);
   if (found != pool.known.end()) return std::optional<Json>(found->second);
@@ -135,7 +138,9 @@ aws::Status ScalingReader::Fetch(Operation& operation, const PoolKey& pool_key,
   operation.services().clock().Sleep(kGathering, operation.services().cancel());
   lock.lock();
   std::uint64_t generation = generation_;
-  bool everything = !pool.too_many;
+  const std::string page = pool.pages <= pool.named ? pool.next : "";
+  bool everything = !pool.too_many || !page.empty();
+  ++(everything ? pool.pages : pool.named);
   std::set<ScalingKey> asked;
   std::set<std::string> names;
   for (const ScalingKey& key : pool.waiting) {
@@ -149,8 +154,10 @@ aws::Status ScalingReader::Fetch(Operation& operation, const PoolKey& pool_key,
   if (!everything) {
     request[call.names] = call.many ? Json(*names.begin()) : Json(names);
   }
+  if (!page.empty()) request["NextToken"] = page;
   std::vector<Json> found;
   std::optional<aws::Error> error;
+  std::string next;
   bool more = true;
   while (more) {
     aws::Result<Json> answer = operation.Scaling(call.operation, request);
@@ -159,15 +166,9 @@ aws::Status ScalingReader::Fetch(Operation& operation, const PoolKey& pool_key,
       break;
     }
     for (const Json* each : Objects(*answer, call.list)) found.push_back(*each);
-    std::string next = Text(*answer, "NextToken");
+    next = Text(*answer, "NextToken");
     request["NextToken"] = next;
-    // More than a page of everything: the rest is asked for by name.
     more = !next.empty() && !everything;
-    if (!next.empty() && everything) {
-      lock.lock();
-      pool.too_many = true;
-      lock.unlock();
-    }
   }
 
   lock.lock();
@@ -176,8 +177,14 @@ aws::Status ScalingReader::Fetch(Operation& operation, const PoolKey& pool_key,
   pool.error = error;
   if (!error && generation == generation_) {
     pool.read_at = operation.services().clock().Now();
-    Keep(call, std::move(found), pool.known);
-    pool.complete = everything && !pool.too_many;
+    // A page may end in the middle of what shares a key.
+    bool torn = call.many && everything && !next.empty();
+    if (!torn) Keep(call, std::move(found), pool.known);
+    if (everything) {
+      pool.next = call.many ? "" : next;
+      pool.too_many = pool.too_many || !next.empty();
+      pool.complete = next.empty();
+    }
     for (const ScalingKey& key : asked) {
       bool answered = pool.known.contains(key) || !everything || pool.complete;
       if (!answered) continue;

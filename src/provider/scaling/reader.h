@@ -6,8 +6,10 @@
 //
 // The first request of a kind asks for everything of the service in the
 // region. Where that fits one page (most accounts), it answers every further
-// read until something is written. Otherwise only what is asked for is asked
-// of AWS, in batches of what has gathered meanwhile.
+// read until something is written. Otherwise what is asked for is asked of AWS
+// by name, in batches of what has gathered meanwhile, and for each of these
+// one more page of everything: whether few are read of many, or all, it takes
+// no more than about twice the requests that would have been the fewest.
 #pragma once
 
 #include <chrono>
@@ -63,6 +65,9 @@ class ScalingReader {
     std::set<ScalingKey> waiting;
     bool complete = false;  // `known` holds everything that there is
     bool too_many = false;  // more than one page: ask for what is needed
+    std::string next;       // where the next page of everything begins
+    int pages = 0;          // of everything, so far
+    int named = 0;          // requests for what is needed, so far
     bool busy = false;      // a request is under way
     std::chrono::steady_clock::time_point read_at{};
     std::optional<aws::Error> error;  // of the last request

@@ -137,8 +137,35 @@ TEST_F(ScalingTest, AsksByNameWhereThereAreTooMany) {
     ASSERT_TRUE(read.has_value());
     EXPECT_EQ(read->id, i < 5 ? resource : "");
   }
-  EXPECT_EQ(aws_->requests.back()["ResourceIds"],
-            Json::parse(R"(["table/t5"])"));
+  // By turns by name and the next page, until all pages are there.
+  std::vector<std::string> asked;
+  for (const Json& request : aws_->requests) {
+    if (request.contains("MinCapacity")) continue;
+    asked.push_back(request.value("ResourceIds", Json()).dump() + " " +
+                    request.value("NextToken", ""));
+  }
+  EXPECT_THAT(asked, ElementsAre("null ", R"(["table/t2"] )", "null 2",
+                                 R"(["table/t4"] )", "null 4"));
+}
+
+TEST_F(ScalingTest, ReadsAllOfManyWithFewRequests) {
+  constexpr int kCount = 200;
+  for (int i = 0; i < kCount; ++i) {
+    pulumi::CreateRequest target;
+    target.resource = Of(kTarget, "");
+    target.inputs = Target("table/t" + std::to_string(i));
+    ASSERT_TRUE(provider_->Create(target).has_value());
+  }
+  TakeCalls();
+  for (int i = 0; i < kCount; ++i) {
+    std::string resource = "table/t" + std::to_string(i);
+    pulumi::ReadRequest target;
+    target.resource = Of(kTarget, resource);
+    target.old_inputs = target.old_outputs = Target(resource);
+    EXPECT_EQ(provider_->Read(target)->id, resource);
+  }
+  // Four pages of 50, and as many requests by name between them.
+  EXPECT_LE(aws_->Count("DescribeScalableTargets"), 8);
 }
 
 TEST_F(ScalingTest, AsksForTheScheduleOfEachMovedTargetAmongMany) {
@@ -152,9 +179,10 @@ TEST_F(ScalingTest, AsksForTheScheduleOfEachMovedTargetAmongMany) {
         {"ScalableDimension", "dynamodb:table:ReadCapacityUnits"},
         {"ScalableTargetAction", {{"MinCapacity", 1}}}};
   }
-  // The last action of the second page.
+  // The last action of each, which is not on the page of the others.
+  aws_->actions["2"]["ScalableTargetAction"] = {{"MaxCapacity", 9}};
   aws_->actions["5"]["ScalableTargetAction"] = {{"MaxCapacity", 9}};
-  for (const char* resource : {"table/t0", "table/t1"}) {
+  for (const char* resource : {"table/t0", "table/t1", "table/t2"}) {
     pulumi::CreateRequest target;
     target.resource = Of(kTarget, "");
     target.inputs = Target(resource);
@@ -165,7 +193,7 @@ TEST_F(ScalingTest, AsksForTheScheduleOfEachMovedTargetAmongMany) {
     read.old_inputs = read.old_outputs = Target(resource);
     auto found = provider_->Read(read);
     ASSERT_TRUE(found.has_value());
-    bool scheduled = resource == std::string("table/t1");
+    bool scheduled = resource != std::string("table/t2");
     EXPECT_EQ(found->inputs["maxCapacity"], Value(scheduled ? 20 : 9));
   }
 }
