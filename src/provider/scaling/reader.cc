@@ -181,7 +181,8 @@ aws::Status ScalingReader::Fetch(Operation& operation, const PoolKey& pool_key,
     bool torn = call.many && everything && !next.empty();
     if (!torn) Keep(call, std::move(found), pool.known);
     if (everything) {
-      pool.next = call.many ? "" : next;
+      // A page that leads back to itself, as an emulator's do, leads nowhere.
+      pool.next = call.many || next == page ? "" : next;
       pool.too_many = pool.too_many || !next.empty();
       pool.complete = next.empty();
     }

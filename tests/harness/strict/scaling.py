@@ -7,6 +7,7 @@ from .errors import AwsError, invalid
 RESOURCE = re.compile(r"table/([a-zA-Z0-9_.-]{3,255})"
                       r"(?:/index/([a-zA-Z0-9_.-]{3,255}))?$")
 SCHEDULE = re.compile(r"(cron\(\S+( \S+){5}\)|rate\(\d+ \w+\)|at\([-\dT:]+\))$")
+EVERYTHING = 100_000
 METRICS = {"ReadCapacityUnits": "DynamoDBReadCapacityUtilization",
            "WriteCapacityUnits": "DynamoDBWriteCapacityUtilization"}
 ROLE = ("arn:aws:iam::{}:role/aws-service-role/dynamodb.application-"
@@ -95,7 +96,7 @@ class Scaling:
                           "MaxCapacity")
 
     async def _DescribeScalableTargets(self, call):
-        answer = await self._paged(call, 50)
+        answer = await self._paged(call, "ScalableTargets", 50)
         for target in answer["ScalableTargets"]:
             target.setdefault("RoleARN", ROLE.format("000000000000"))
             target.setdefault("SuspendedState", {
@@ -105,17 +106,24 @@ class Scaling:
         return answer
 
     async def _DescribeScalingPolicies(self, call):
-        return await self._paged(call, 10)
+        return await self._paged(call, "ScalingPolicies", 10)
 
     async def _DescribeScheduledActions(self, call):
-        return await self._paged(call, 50)
+        return await self._paged(call, "ScheduledActions", 50)
 
-    async def _paged(self, call, largest: int):
+    async def _paged(self, call, listed: str, largest: int):
+        """moto's own pages lead back to the second one for ever."""
         wanted = call.request.get("MaxResults", largest)
         if wanted > largest:
             raise invalid(f"MaxResults is more than {largest}")
-        return await call.send(call.operation, {**call.request,
-                                                "MaxResults": wanted})
+        request = {**call.request, "MaxResults": EVERYTHING}
+        begin = int(request.pop("NextToken", None) or 0)
+        answer = await call.send(call.operation, request)
+        end = begin + wanted
+        more = end < len(answer[listed])
+        answer[listed] = answer[listed][begin:end]
+        answer["NextToken"] = str(end) if more else None
+        return answer
 
     async def _PutScalingPolicy(self, call):
         request = call.request
