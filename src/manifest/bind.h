@@ -141,6 +141,7 @@ void ReadValue(const Field& field, const yaml::Node& node, T& target,
           target.push_back(std::move(*value));
         }
       } else {
+        target.resize(reader.item());  // for the empty ones before it
         ReadValue(field, item, target.emplace_back(), reader);
       }
     });

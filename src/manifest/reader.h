@@ -52,6 +52,9 @@ class Reader {
   // Calls `read` for each element of a list, with the path of the element.
   void Items(const Field& field, const yaml::Node& node,
              const std::function<void(const yaml::Node&)>& read);
+  // Which element that is: empty ones are left out, with an error, so a model
+  // that counts as the user does has to put something in their place.
+  std::size_t item() const { return item_; }
   // Calls `read` for each entry of a map of texts.
   void TextEntries(
       const Field& field, const yaml::Node& node,
@@ -99,6 +102,7 @@ class Reader {
   std::string path_;
   std::string written_;
   Position key_;  // of the field that is being read
+  std::size_t item_ = 0;
   Places places_;
   std::set<std::string, std::less<>> broken_;  // canonical paths
   Diagnostics diagnostics_;

@@ -27,6 +27,9 @@ void SayHowRead(const Scalar<T>& scalar, const yaml::Node& node,
   }
 }
 
+// Shorter words, such as S, N and B, are near to everything.
+constexpr std::size_t kHintedWord = 3;
+
 std::string Plain(double value) {
   if (value == static_cast<double>(static_cast<std::int64_t>(value))) {
     return std::to_string(static_cast<std::int64_t>(value));
@@ -140,7 +143,7 @@ std::optional<int> Reader::EnumValue(const Field& field,
   Error(node, "enum_value",
         fmt::format("{} is not an allowed value; write {}{}", Quoted(node.text),
                     OneOf(words),
-                    near.empty() || words.size() < 3
+                    near.size() < kHintedWord || words.size() < 3
                         ? ""
                         : fmt::format(" (did you mean {}?)", near)));
   return std::nullopt;
@@ -169,7 +172,10 @@ std::optional<std::string> Reader::Json(const Field& field,
 void Reader::Items(const Field& field, const yaml::Node& node,
                    const std::function<void(const yaml::Node&)>& read) {
   if (!node.IsList()) {
-    if (field.shape == Shape::kOneOrMany) return read(node);
+    if (field.shape == Shape::kOneOrMany) {
+      item_ = 0;
+      return read(node);
+    }
     const std::string found =
         node.IsMap() ? "a map" : fmt::format("the text {}", Quoted(node.text));
     Error(
@@ -188,11 +194,13 @@ void Reader::Items(const Field& field, const yaml::Node& node,
                        few ? limits.min_items : limits.max_items));
   }
   const Position key = key_;
+  const std::size_t outer = item_;
   for (std::size_t i = 0; i < node.items.size(); ++i) {
     const yaml::Node& item = *node.items[i];
     const std::string index = fmt::format("[{}]", i);
     const Scope scope(*this, index, index);
     key_ = item.position;
+    item_ = i;
     places_[path_] = {item.position, item.position, written_};
     if (item.IsNull()) {
       Error(item, "wrong_type",
@@ -202,6 +210,7 @@ void Reader::Items(const Field& field, const yaml::Node& node,
     read(item);
   }
   key_ = key;
+  item_ = outer;
 }
 
 void Reader::TextEntries(

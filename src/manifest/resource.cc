@@ -152,6 +152,11 @@ std::string_view ResourceReader::TextOf(const yaml::Entry* entry,
   return {};
 }
 
+// Whether there is something at all; of the wrong type, which was said then.
+bool IsSaid(const yaml::Entry* entry) {
+  return entry != nullptr && !entry->value->IsScalar();
+}
+
 // A kind that cannot be told is guessed where that is safe, so that the rest
 // of the manifest is checked in the same pass.
 const Kind* ResourceReader::ChooseKind(const yaml::Node& root) {
@@ -161,7 +166,9 @@ const Kind* ResourceReader::ChooseKind(const yaml::Node& root) {
   for (const Kind* kind : kinds_) names.push_back(kind->name);
   const Kind* only = kinds_.size() == 1 ? kinds_.front() : nullptr;
   if (name.empty()) {
-    Missing(root, "kind", "add kind: " + OneOf(names));
+    if (!IsSaid(envelope_.kind)) {
+      Missing(root, "kind", "add kind: " + OneOf(names));
+    }
     return only;
   }
   const std::string_view near = Nearest(name, names);
@@ -186,8 +193,10 @@ std::string ResourceReader::ChooseVersion(const yaml::Node& root,
     }
   }
   if (text.empty()) {
-    Missing(root, "apiVersion",
-            fmt::format("add apiVersion: {}", kind.api_version()));
+    if (!IsSaid(envelope_.api_version)) {
+      Missing(root, "apiVersion",
+              fmt::format("add apiVersion: {}", kind.api_version()));
+    }
     return std::string(kind.api_version());
   }
   const std::string_view near = Nearest(text, versions);

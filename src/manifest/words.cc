@@ -72,6 +72,29 @@ std::size_t Cost(std::string_view text, std::string_view word,
   return Distance(text, word, limit);
 }
 
+// What to name when nothing is near: a common end says most, as in sortKey and
+// rangeKey.
+std::string_view LeastFar(std::string_view text,
+                          const std::vector<std::string_view>& words) {
+  std::string_view best;
+  std::size_t best_cost = std::string::npos;
+  for (const std::string_view word : words) {
+    const Folded folded(word);
+    const std::string_view other = folded.view();
+    std::size_t common = 0;
+    while (common < std::min(text.size(), other.size()) &&
+           text[text.size() - 1 - common] == other[other.size() - 1 - common]) {
+      ++common;
+    }
+    const std::size_t cost =
+        kLongest + Distance(text, other, 2 * kLongest) - common;
+    if (cost >= best_cost) continue;
+    best = word;
+    best_cost = cost;
+  }
+  return best;
+}
+
 }  // namespace
 
 std::string_view Nearest(std::string_view text,
@@ -82,8 +105,7 @@ std::string_view Nearest(std::string_view text,
   const Folded folded(text);
   std::string_view best;
   std::size_t best_distance =
-      always ? 2 * kLongest
-             : 1 + std::max<std::size_t>(folded.view().size() / 3, 1);
+      1 + std::max<std::size_t>(folded.view().size() / 3, 1);
   for (const std::string_view word : words) {
     const std::size_t distance =
         Cost(folded.view(), Folded(word).view(), best_distance);
@@ -91,7 +113,7 @@ std::string_view Nearest(std::string_view text,
     best = word;
     best_distance = distance;
   }
-  return best;
+  return best.empty() && always ? LeastFar(folded.view(), words) : best;
 }
 
 std::string OneOf(const std::vector<std::string_view>& words) {

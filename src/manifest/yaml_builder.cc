@@ -84,6 +84,15 @@ void Builder::Place(const fy_mark* start, const fy_mark* end, Node& node) {
   last_end_ = node.IsList() ? start->input_pos : node.end - chunk_.offset;
 }
 
+// A block's mark stands at its text; people see it begin at its | or >. The
+// offsets stay: what follows the | on its line may be a comment.
+std::optional<Position> Builder::PlaceOfBlock(const fy_mark* start) {
+  if (start == nullptr) return std::nullopt;
+  const std::size_t mark = chunk_.text.find_first_of("|>", last_end_);
+  if (mark >= start->input_pos) return std::nullopt;
+  return cursor_.At(mark);
+}
+
 bool Builder::CheckTag(fy_token* tag, Node& node) {
   if (tag == nullptr) return true;
   std::size_t handle_length = 0;
@@ -104,10 +113,11 @@ bool Builder::CheckTag(fy_token* tag, Node& node) {
   if (std::find(kKnown.begin(), kKnown.end(), name) != kKnown.end()) {
     return true;
   }
-  Report(
-      node.position,
-      fmt::format("the YAML tag \"{}\" has no meaning here; remove it", name),
-      "yaml_tag");
+  if (name.starts_with("core:")) name.replace(0, 5, "!!");
+  Report(node.position,
+         fmt::format("the YAML tag {} has no meaning here; remove it",
+                     Quoted(name)),
+         "yaml_tag");
   return false;
 }
 
@@ -115,9 +125,13 @@ bool Builder::Scalar(fy_event* event) {
   auto node = std::make_shared<Node>();
   fy_token* token = event->scalar.value;
   node->text = TextOf(token);
-  Place(fy_event_start_mark(event), fy_event_end_mark(event), *node);
   const fy_scalar_style style =
       token == nullptr ? FYSS_PLAIN : fy_token_scalar_style(token);
+  const std::optional<Position> block =
+      style == FYSS_LITERAL || style == FYSS_FOLDED
+          ? PlaceOfBlock(fy_event_start_mark(event))
+          : std::nullopt;
+  Place(fy_event_start_mark(event), fy_event_end_mark(event), *node);
   node->quoted = style != FYSS_PLAIN && style != FYSS_ANY;
   if (style == FYSS_DOUBLE_QUOTED || style == FYSS_SINGLE_QUOTED) {
     // The marks stand inside the quotes.
@@ -125,6 +139,7 @@ bool Builder::Scalar(fy_event* event) {
     node->begin -= 1;
     node->end += 1;
   }
+  if (block) node->position = *block;
   if (!CheckTag(event->scalar.tag, *node)) return false;
   if (event->scalar.anchor != nullptr) {
     anchors_[TextOf(event->scalar.anchor)] = node;

@@ -49,6 +49,7 @@ class Builder {
   bool CheckTag(fy_token* tag, Node& node);
   void Place(const fy_mark* start, const fy_mark* end, Node& node);
   void PlaceEmpty(Node& node);
+  std::optional<Position> PlaceOfBlock(const fy_mark* start);
   void CheckDuplicates(const Node& map);
   void ReportDuplicate(const Entry& first, const Entry& second);
   void Merge(Node& map);

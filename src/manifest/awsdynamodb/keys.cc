@@ -41,6 +41,7 @@ std::vector<std::string> ReadElements(const Field& field,
                                       const yaml::Node& node, Reader& reader) {
   std::vector<std::string> names;
   const auto read = [&](const yaml::Node& item) {
+    if (field.shape == Shape::kOneOrMany) names.resize(reader.item());
     KeyElement element;
     reader.ReadSub(field, item, &element);
     const bool broken =

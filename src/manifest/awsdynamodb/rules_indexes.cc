@@ -50,6 +50,21 @@ void CheckNames(Check& check, const std::vector<Index>& indexes) {
   }
 }
 
+// Names that could not be read are not in the model, but in the user's count.
+void CheckProjectedTwice(Check& check, const std::string& path,
+                         const std::vector<std::string>& names) {
+  std::set<std::string_view> seen;
+  std::size_t written = 0;
+  for (const std::string& name : names) {
+    std::string at = fmt::format("{}[{}]", path, written++);
+    while (check.IsBroken(at)) at = fmt::format("{}[{}]", path, written++);
+    if (seen.insert(name).second) continue;
+    check.Error(at, "projected_attributes_unique",
+                fmt::format("the attribute {} is named twice; remove one",
+                            Quoted(name)));
+  }
+}
+
 void CheckProjection(Check& check, const Index& index) {
   const std::string type = index.path + ".projectionType";
   const std::string names = index.path + ".nonKeyAttributes";
@@ -80,14 +95,7 @@ void CheckProjection(Check& check, const Index& index) {
                     "index, so name fewer or use ALL",
                     count, kMaxProjectedPerIndex));
   }
-  std::set<std::string_view> seen;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::string& name = index.projection.non_key_attributes[i];
-    if (seen.insert(name).second) continue;
-    check.Error(fmt::format("{}[{}]", names, i), "projected_attributes_unique",
-                fmt::format("the attribute {} is named twice; remove one",
-                            Quoted(name)));
-  }
+  CheckProjectedTwice(check, names, index.projection.non_key_attributes);
 }
 
 // AWS counts a name again for each index that includes it.
