@@ -10,6 +10,7 @@ import pytest
 from harness.dynaplane import BUILD
 from harness.manifests import (CREDENTIAL, credential, scaled_table, table,
                                write_credentials)
+from harness.process import wait_until
 
 
 def error_lines(result):
@@ -189,14 +190,33 @@ class TestCredentials:
         assert aws.table_names("eu-west-3") == ["orders"]
 
 
+@pytest.mark.parametrize("kind, text", [("denied", "not authorized"),
+                                        ("expired", "expired")])
 @pytest.mark.parametrize("operation", ["CreateTable", "PutScalingPolicy"])
-def test_refused_aws_heals_with_the_next_up(strict_user, strict, operation):
-    strict.faults([{"operation": operation, "kind": "denied"}])
+def test_refused_aws_heals_with_the_next_up(strict_user, strict, operation,
+                                            kind, text):
+    strict.faults([{"operation": operation, "kind": kind}])
     result = strict_user.up(scaled_table()).expect(1)
-    assert "not authorized" in result.err
+    assert text in result.err
     report = result.one()
     assert report["result"] == "failed"
     strict.faults([])
     strict_user.up(scaled_table()).expect(0)
     assert len(strict.policies()) == 6
     strict_user.preview(scaled_table(), "--expect-no-changes").expect(0)
+
+
+def test_cancelled_by_somebody_else(strict_user, strict):
+    """The lock is taken from a run that goes on; the next one converges."""
+    strict.reset(durations={"create_with_indexes": 600, "invisible": 0})
+    manifest = strict_user.write(scaled_table())
+    running = strict_user.start("up", "-f", manifest, "--yes", "-o", "json")
+    wait_until(lambda: strict.counts()["DynamoDB.CreateTable"], 30,
+               "CreateTable")
+    strict_user.run("cancel", "-f", manifest).expect(0)
+    strict.advance(600)
+    running.communicate(timeout=60)
+    strict_user.up(manifest).expect(0)
+    strict_user.preview(manifest, "--refresh", "--expect-no-changes").expect(0)
+    assert strict.table_names() == ["orders"] and len(strict.policies()) == 6
+    assert strict.counts()["DynamoDB.DeleteTable"] == 0

@@ -1,8 +1,11 @@
 """The plugin under AWS's own rules and on AWS's clock: statuses, one change
 per request, cooldowns, and calls that fail before or after their effect."""
 
+import concurrent.futures
+
 import pytest
 
+from harness.process import wait_until
 from provider_fixtures import (Failed, POLICY, TABLE, TARGET, index,
                                on_demand, policy, provisioned, target)
 
@@ -134,6 +137,37 @@ def test_faults_of_scaling(plugins, strict, kind):
     rule.delete()
     made.delete()
     assert strict.targets() == strict.policies() == {}
+
+
+@pytest.mark.parametrize("operation", [
+    "CreateTable", "UpdateContinuousBackups", "UpdateTimeToLive",
+    "UpdateTable", "TagResource", "DeleteTable"])
+def test_killed_in_the_middle_of_a_call(plugins, strict, operation):
+    """The call has its effect when nobody waits for it any more; another
+    plugin is asked for the same thing."""
+    strict.faults([{"operation": operation, "kind": "slow", "seconds": 1,
+                    "times": 1}])
+    plugin = plugins(strict)
+    orders = plugin.resource(TABLE, "orders")
+    news = on_demand(tags={"a": "1"}, tableClass="STANDARD_INFREQUENT_ACCESS")
+    steps = [lambda: orders.create(on_demand()), lambda: orders.update(news),
+             orders.delete]
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        for step in steps:
+            done = pool.submit(step)
+            wait_until(lambda: done.done() or strict.report()["faults"], 30,
+                       operation)
+            if done.done() or orders.plugin is not plugin:
+                done.result(60)
+                continue
+            plugin.process.kill()
+            with pytest.raises(Failed, match="UNAVAILABLE"):
+                done.result(60)
+            orders.plugin = plugins(strict)
+            step()
+    assert orders.plugin is not plugin
+    assert strict.table_names() == []
+    assert strict.counts()["DynamoDB.CreateTable"] <= 2
 
 
 def test_denied_half_way(orders, strict):
