@@ -364,7 +364,10 @@ class TableReplicaHandler : public ResourceHandler {
         {"arn", live.there.arn},
         {"deletionProtectionEnabled", live.there.protection},
         {"globalTableArn", GetString(inputs, "globalTableArn").value_or("")},
-        {"kmsKeyArn", live.kms_key},
+        // Not told at once: another key would replace the replica.
+        {"kmsKeyArn", live.kms_key.empty()
+                          ? GetString(inputs, "kmsKeyArn").value_or("")
+                          : live.kms_key},
         {"pointInTimeRecovery", live.there.recovery},
         {"region", live.there.region},
         {"tags", tags},
