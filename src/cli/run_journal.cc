@@ -77,6 +77,18 @@ bool RunJournal::End(bool orderly) const {
   return all_seen && in_state;
 }
 
+bool NeedsCheckpoints(const StackJob& job) {
+  const auto takes_over = [&](const pulumi::Resource& resource) {
+    const auto& aliases = resource.options.aliases;
+    return !resource.options.import_id.empty() ||
+           std::any_of(aliases.begin(), aliases.end(), [&](const auto& urn) {
+             return job.lookup.state.Find(urn) != nullptr;
+           });
+  };
+  const auto& resources = job.plan.program.resources;
+  return std::any_of(resources.begin(), resources.end(), takes_over);
+}
+
 StackJournal ReadStackJournal(const fs::path& backend_folder,
                               const StackName& stack) {
   const fs::path path = PathOf(backend_folder, stack);

@@ -43,6 +43,12 @@ class RunJournal {
   std::filesystem::path state_;
 };
 
+// With a journal the engine need not write its whole state after every step,
+// which takes time that grows with the square of the stack. What takes over
+// resources, or renames them, is left to the checkpoints all the same: the
+// journal knows new names only.
+bool NeedsCheckpoints(const StackJob& job);
+
 // The journal of a stack in a file backend, read by who need not own it; empty
 // when there is none.
 struct StackJournal {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "cli/explain_outcome.h"
 #include "cli/mend.h"
 #include "cli/recorder.h"
 #include "cli/run_journal.h"
@@ -67,7 +68,6 @@ class StackRun {
   Result<void> ClaimJournal();
   Result<void> HealKilledRun();
   bool BeginJournal(Operation operation);
-  bool NeedsCheckpoints() const;
   void EndJournal(const EngineOutcome& outcome, int interrupts);
   std::vector<std::string> Targets() const;
   bool ReleaseLock();
@@ -78,7 +78,6 @@ class StackRun {
   Result<void> MakeStack();
   Result<std::unique_ptr<pulumi::LanguageHost>> StartHost();
   Recorder::Settings RecorderSettings() const;
-  std::string Explain(const EngineOutcome& outcome) const;
   ExitCode Fail(const Failure& failure);
   void KeepOutputs();
 
@@ -247,7 +246,7 @@ Result<void> StackRun::HealKilledRun() {
         RunOnce(Operation::kRefresh, mended->uncertain);
     if (!looked) return tl::unexpected(looked.error());
     if (looked->end != End::kSucceeded) {
-      return cli::Fail(ExitCode::kFailed, Explain(*looked));
+      return cli::Fail(ExitCode::kFailed, Explain(*looked, job_.name));
     }
   }
   if (journal_) journal_->Clear();
@@ -321,22 +320,6 @@ bool StackRun::BeginJournal(Operation operation) {
   return changes && journal_ && journal_->Begin(job_);
 }
 
-// With a journal the engine need not write its whole state after every step,
-// which takes time that grows with the square of the stack. What takes over
-// resources, or renames them, is left to the checkpoints all the same: the
-// journal knows new names only.
-bool StackRun::NeedsCheckpoints() const {
-  const auto takes_over = [&](const pulumi::Resource& resource) {
-    const auto& aliases = resource.options.aliases;
-    return !resource.options.import_id.empty() ||
-           std::any_of(aliases.begin(), aliases.end(), [&](const auto& urn) {
-             return job_.lookup.state.Find(urn) != nullptr;
-           });
-  };
-  const auto& resources = job_.plan.program.resources;
-  return std::any_of(resources.begin(), resources.end(), takes_over);
-}
-
 void StackRun::EndJournal(const EngineOutcome& outcome, int interrupts) {
   // By a signal, or by the second Ctrl-C, which is one.
   const bool killed =
@@ -387,7 +370,7 @@ Result<EngineOutcome> StackRun::RunOnce(
   const bool journaled = BeginJournal(operation);
   if (journaled) {
     settings.environment[pulumi::kJournalVariable] = journal_->path();
-    if (!NeedsCheckpoints()) {
+    if (!NeedsCheckpoints(job_)) {
       settings.environment["PULUMI_SKIP_CHECKPOINTS"] = "true";
     }
   }
@@ -400,40 +383,13 @@ Result<EngineOutcome> StackRun::RunOnce(
   return *outcome;
 }
 
-// What the CLI said, in words that fit a user of dynaplane.
-std::string StackRun::Explain(const EngineOutcome& outcome) const {
-  switch (outcome.end) {
-    case End::kStackLocked:
-      return fmt::format(
-          "the stack {} is locked by another run; wait for its end, or, if "
-          "it is dead, release the lock with `dynaplane cancel --stack {}`: "
-          "{}",
-          job_.name.ToString(), job_.name.ToString(), outcome.error_text);
-    case End::kWrongPassphrase:
-      return fmt::format(
-          "the passphrase does not open the stack {}; set "
-          "PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the "
-          "one that it was made with",
-          job_.name.ToString());
-    case End::kInterrupted:
-      return "interrupted; what was done so far is in the state, and the "
-             "same command goes on from there";
-    default:
-      return fmt::format("the stack {}: {}", job_.name.ToString(),
-                         outcome.error_text.empty()
-                             ? fmt::format("the engine ended with exit code {}",
-                                           outcome.exit_code)
-                             : outcome.error_text);
-  }
-}
-
 ExitCode StackRun::Finish(const EngineOutcome& outcome) {
   report_.resources = recorder_->Resources();
   report_.diagnostics = recorder_->diagnostics();
   KeepOutputs();
   if (outcome.end == End::kSucceeded) return ExitCode::kDone;
   if (outcome.end == End::kInterrupted) {
-    return Fail({ExitCode::kInterrupted, Explain(outcome)});
+    return Fail({ExitCode::kInterrupted, Explain(outcome, job_.name)});
   }
   // The engine's protect stands behind our own guard, where the state could
   // not be read beforehand.
@@ -443,7 +399,7 @@ ExitCode StackRun::Finish(const EngineOutcome& outcome) {
       told.begin(), told.end(),
       [](const auto& diagnostic) { return diagnostic.severity == "error"; });
   if (is_told && outcome.end == End::kFailed) return ExitCode::kFailed;
-  return Fail({ExitCode::kFailed, Explain(outcome)});
+  return Fail({ExitCode::kFailed, Explain(outcome, job_.name)});
 }
 
 void StackRun::KeepOutputs() {
