@@ -57,6 +57,7 @@ format: $(stamps)/lint-packages ## Format all C++ sources in place
 
 bench: build ## Measure time, requests, size and memory
 	@$(python) tools/bench
+	@$(python) bench/manifest_validate.py
 
 clean: ## Remove what was built; keep the tools
 	@rm -rf build/release build/debug build/sanitize build/thread build/fuzz \
