@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from harness.dynaplane import ROOT
 from harness.local_aws import ACCOUNT
 from harness.manifests import (credential, index, scaled, scaled_table, table,
                                write_credentials)
@@ -200,6 +201,18 @@ def test_each_table_gets_its_own_rights(offline):
     assert [(s["Sid"], [r.split("/")[1] for r in s["Resource"]])
             for s in document["Statement"]] == [("Table", ["aaa", "bbb"]),
                                                 ("Table2", ["aaa"])]
+
+
+def test_every_example_has_a_policy(offline):
+    examples = [path for path in (ROOT / "examples").glob("*.yaml")
+                if path.name != "credentials.yaml"]
+    assert len(examples) > 20
+    for path in examples:
+        document = offline.run("iam-policy", "-f", path).expect(0).json
+        reads = offline.run("iam-policy", "-f", path,
+                            "--read-only").expect(0).json
+        assert grants_of(reads) < grants_of(document)
+        assert len(json.dumps(document, separators=(",", ":"))) < 6144
 
 
 def test_without_a_credential_and_in_yaml(offline, tmp_path):
