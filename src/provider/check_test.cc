@@ -38,6 +38,18 @@ TEST(Check, AcceptsAMinimalTable) {
   EXPECT_THAT(Faults(Check(kTable, kMinimal)), testing::IsEmpty());
 }
 
+// As programs of the Go SDK write what they do not have.
+TEST(Check, TakesAnEmptyKeyForNone) {
+  const char* table = R"({"name": "orders", "hashKey": "pk",
+    "rangeKey": "", "attributes": [{"name": "pk", "type": "S"},
+                                   {"name": "a", "type": "S"}],
+    "readCapacity": 1, "writeCapacity": 1,
+    "globalSecondaryIndexes": [{"name": "by-a", "hashKey": "a",
+      "rangeKey": "", "projectionType": "ALL",
+      "readCapacity": 1, "writeCapacity": 1}]})";
+  EXPECT_THAT(Faults(Check(kTable, table)), testing::IsEmpty());
+}
+
 TEST(Check, FindsAllFaultsInOnePass) {
   CheckResponse response = Check(kTable, R"({
     "name": "t", "hashKey": "pk", "bilingMode": "PROVISIONED",

@@ -267,6 +267,17 @@ TEST(Plan, MakesStronglyConsistentReplicasInOneRequest) {
       [{"Create": {"RegionName": "us-west-2"}}]})"));
 }
 
+TEST(CreateTableRequest, HasNoKeyOfAnEmptyName) {
+  Table wanted = WantedTable(FromText(R"({"name": "orders", "hashKey": "pk",
+    "rangeKey": "", "attributes": [{"name": "pk", "type": "S"},
+                                   {"name": "a", "type": "S"}],
+    "globalSecondaryIndexes": [{"name": "by-a", "hashKey": "a",
+                                "rangeKey": "", "projectionType": "ALL"}]})"));
+  const Json request = CreateTableRequest(wanted);
+  EXPECT_EQ(request["KeySchema"].size(), 1u);
+  EXPECT_EQ(request["GlobalSecondaryIndexes"][0]["KeySchema"].size(), 1u);
+}
+
 TEST(CreateTableRequest, HoldsAllThatAwsCanDoAtOnce) {
   Table wanted = WantedTable(FromText(R"({
     "name": "orders", "billingMode": "PROVISIONED", "hashKey": "pk",

@@ -33,7 +33,9 @@ class TableFaults {
     failures_.push_back({std::move(path), std::move(reason)});
   }
 
+  // An empty name is none, as with the official provider.
   void Need(std::string_view attribute, std::string path) {
+    if (attribute.empty()) return;
     used_.insert(std::string(attribute));
     if (attributes_known_ && !defined_.contains(std::string(attribute))) {
       Add(std::move(path),

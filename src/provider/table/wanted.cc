@@ -52,9 +52,8 @@ std::vector<KeyElement> WantedKeys(const Object& index) {
   }
   if (keys.empty()) {
     keys.push_back({Text(index, "hashKey"), true});
-    if (auto range = GetString(index, "rangeKey")) {
-      keys.push_back({*range, false});
-    }
+    std::string range = Text(index, "rangeKey");
+    if (!range.empty()) keys.push_back({std::move(range), false});
   }
   std::ranges::stable_partition(keys, &KeyElement::hash);
   return keys;
