@@ -3,39 +3,22 @@
 #include <filesystem>
 
 #include "cli/commands.h"
+#include "cli/deployment.h"
 #include "cli/inputs.h"
 #include "cli/stack_job.h"
 #include "cli/status_writer.h"
-#include "cli/work_folder.h"
 #include "manifest/convert.h"
 
 namespace dynaplane::cli {
 namespace {
 
-// From a backend whose files cannot be read here, the engine brings it.
-Result<State> ExportState(const Session& session, const StackName& name) {
-  const Result<PrivateFolder> folder = MakeWorkFolder(name.project, {});
-  if (!folder) return tl::unexpected(folder.error());
-  const pulumi::EngineSettings settings = {session.cli.path, folder->path(),
-                                           session.backend.environment};
-  const auto outcome = pulumi::RunCommand(
-      settings, {"stack", "export", "--stack",
-                 name.Qualified(session.backend.folder.has_value())});
-  if (!outcome) return Fail(ExitCode::kFailed, outcome.error().message);
-  if (outcome->exit_code != 0) {
-    return Fail(ExitCode::kFailed,
-                fmt::format("the stack {}: {}", name.ToString(),
-                            outcome->standard_error));
-  }
-  return ParseState(outcome->standard_output, name.ToString());
-}
-
 Result<StackReport> Look(const Session& session, StackJob& job) {
   if (!job.lookup.readable) {
-    Result<State> state = ExportState(session, job.name);
-    if (!state) return tl::unexpected(state.error());
-    job.lookup.state = *std::move(state);
-  } else if (!job.lookup.stack_exists) {
+    Result<StateLookup> lookup = FetchState(session, job.name);
+    if (!lookup) return tl::unexpected(lookup.error());
+    job.lookup = *std::move(lookup);
+  }
+  if (!job.lookup.stack_exists) {
     return Fail(ExitCode::kFailed,
                 fmt::format("there is no stack {}; `dynaplane up` makes it",
                             job.name.ToString()));

@@ -20,6 +20,8 @@ ExitCode Up(const Context& context);
 ExitCode Refresh(const Context& context);
 ExitCode Destroy(const Context& context);
 ExitCode Get(const Context& context);
+ExitCode Adopt(const Context& context);
+ExitCode Forget(const Context& context);
 ExitCode Cancel(const Context& context);
 ExitCode Version(const Context& context);
 ExitCode Convert(const Context& context);

@@ -23,6 +23,8 @@ const std::map<std::string, Run>& Commands() {
       {"explain", Explain},
       {"schema", Schema},
       {"init", Init},
+      {"adopt", Adopt},
+      {"forget", Forget},
       {"cancel", Cancel},
       {"version", Version},
       {"iam-policy", IamPolicy},

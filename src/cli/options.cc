@@ -31,6 +31,15 @@ enum Group : unsigned {
   kOutput = 64,  // -o text|json|yaml
 };
 
+void AddSetOption(CLI::App& command, Options& options) {
+  command
+      .add_option("--set", options.set,
+                  "Override a field, e.g. spec.tableName=orders; repeatable")
+      ->type_name("PATH=VALUE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
 void AddManifestOptions(CLI::App& command, Options& options) {
   command
       .add_option("-f,--filename,--manifest", options.filenames,
@@ -52,12 +61,7 @@ void AddManifestOptions(CLI::App& command, Options& options) {
   command
       .add_option("--overlay", options.overlay, "Overlay below --kustomize-dir")
       ->type_name("NAME");
-  command
-      .add_option("--set", options.set,
-                  "Override a field, e.g. spec.tableName=orders; repeatable")
-      ->type_name("PATH=VALUE")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  AddSetOption(command, options);
 }
 
 void AddTargetOptions(CLI::App& command, Options& options) {
@@ -147,6 +151,27 @@ CLI::Option& AddPositional(CLI::App& command, Options& options,
   return *option;
 }
 
+void AddAdoptOptions(CLI::App& command, Options& options) {
+  AddPositional(command, options, "table", "Name of the table on AWS", true);
+  const auto add = [&](const char* name, auto& value, const char* help,
+                       const char* type) {
+    command.add_option(name, value, help)->type_name(type);
+  };
+  add("--region", options.region, "Region of the table", "REGION");
+  add("-f,--filename", options.filenames,
+      "File for the manifest (default: standard output); a manifest of the "
+      "table that is there already is kept",
+      "PATH");
+  add("--name", options.name, "metadata.name (default: the table's name)",
+      "NAME");
+  add("--credential-id", options.credential_id, "spec.awsCredentialId", "ID");
+  AddSetOption(command, options);
+  add("--from", options.from,
+      "Stack that manages the table now, of whatever program, and is to "
+      "forget it",
+      "[ORG/]PROJECT/STACK");
+}
+
 // The commands in the order of `dynaplane --help`.
 void AddCommands(CLI::App& app, Options& options) {
   const auto add = [&](const char* name, const char* help, unsigned groups) {
@@ -168,6 +193,13 @@ void AddCommands(CLI::App& app, Options& options) {
       kManifests | kTarget | kRun | kApply | kOutput);
   add("get", "Show the manifests with status.stackOutputs, from the state",
       kManifests | kTarget | kStatus | kOutput);
+  AddAdoptOptions(*add("adopt",
+                       "Write the manifest of an existing table and take it "
+                       "into a stack",
+                       kTarget | kApply),
+                  options);
+  add("forget", "Stop managing tables, which stay as they are",
+      kManifests | kTarget | kApply);
   CLI::App* convert = add("convert",
                           "Rewrite manifests in the canonical "
                           "dialect",

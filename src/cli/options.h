@@ -59,9 +59,11 @@ struct Options {
   bool read_only = false;              // iam-policy
   bool ask_aws = false;                // doctor
   std::string region;                  // adopt
+  std::string credential_id;           // adopt
+  std::string from;                    // adopt: [ORG/]PROJECT/STACK
   bool pulumi = false;                 // init
   bool provisioned = false;            // init
-  std::string name;                    // init
+  std::string name;                    // init, adopt
 };
 
 // Either options to run with, or a text to print and the code to end with:

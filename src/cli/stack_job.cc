@@ -29,25 +29,6 @@ bool IsOurs(const StateResource& resource) {
          type.starts_with("aws:appautoscaling/");
 }
 
-Result<void> CheckForeign(const StackJob& job) {
-  std::vector<std::string> foreign;
-  for (const StateResource& resource : job.lookup.state.resources) {
-    if (!IsOurs(resource)) {
-      foreign.push_back(fmt::format("{} {}", resource.type, resource.name()));
-    }
-  }
-  if (foreign.empty()) return {};
-  const std::size_t count = foreign.size();
-  if (count > 3) foreign.resize(3);
-  return Fail(
-      ExitCode::kUsage,
-      fmt::format("the stack {} was made by another program: it holds "
-                  "{}{}; nothing was touched. Name another stack with "
-                  "--stack",
-                  job.name.ToString(), fmt::join(foreign, ", "),
-                  count > 3 ? fmt::format(" and {} more", count - 3) : ""));
-}
-
 Result<StackName> NameFor(const Session& session, const AwsDynamodb& manifest) {
   const ManifestStack own = StackNameOf(manifest);
   if (session.options.stack.empty()) return own.name;
@@ -119,6 +100,7 @@ Result<void> PlanStack(const Options& options, Credentials credentials,
   std::error_code error;
   plan.directory = std::filesystem::current_path(error);
   AddFromState(job.lookup.state, plan);
+  plan.shares_stack = job.shares_stack;
   plan.project = job.name.project;
   plan.stack = job.name.stack;
   if (options.provider == "official") {
@@ -156,6 +138,25 @@ Result<std::vector<StackJob>> PlanJobs(const Session& session,
     }
   }
   return jobs;
+}
+
+Result<void> CheckForeign(const StackJob& job) {
+  std::vector<std::string> foreign;
+  for (const StateResource& resource : job.lookup.state.resources) {
+    if (!IsOurs(resource)) {
+      foreign.push_back(fmt::format("{} {}", resource.type, resource.name()));
+    }
+  }
+  if (foreign.empty()) return {};
+  const std::size_t count = foreign.size();
+  if (count > 3) foreign.resize(3);
+  return Fail(
+      ExitCode::kUsage,
+      fmt::format("the stack {} was made by another program: it holds "
+                  "{}{}; nothing was touched. Name another stack with "
+                  "--stack",
+                  job.name.ToString(), fmt::join(foreign, ", "),
+                  count > 3 ? fmt::format(" and {} more", count - 3) : ""));
 }
 
 std::vector<std::string> OwnResources(const StackJob& job) {

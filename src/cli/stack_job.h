@@ -21,6 +21,8 @@ struct StackJob {
   module::Plan plan;
   std::vector<std::string> urns;  // of plan.program.resources
   StateLookup lookup;
+  // The stack holds more than these manifests, and the run leaves that alone.
+  bool shares_stack = false;
   Losses losses;  // of the command at hand; filled by FindLosses
 };
 
@@ -38,6 +40,9 @@ Result<void> PlanStack(const Options& options, Credentials credentials,
 Result<std::vector<StackJob>> PlanJobs(
     const Session& session, const Inputs& inputs,
     Credentials credentials = Credentials::kRequired);
+
+// Exit 2 when the stack's state holds what no manifest makes.
+Result<void> CheckForeign(const StackJob& job);
 
 // The resources in the state that belong to the job's manifests: those that
 // the plan names, and all that depend on their tables.

@@ -75,16 +75,17 @@ std::string StackName::Qualified(bool own_backend) const {
   return organization.empty() ? stack : ToString();
 }
 
-Result<StackName> ParseStackName(const std::string& text) {
+Result<StackName> ParseStackName(const std::string& text,
+                                 const std::string& option) {
   const std::optional<StackName> name = Split(text);
   if (!name) {
     return Fail(ExitCode::kUsage,
-                fmt::format("--stack '{}' is not of the form "
+                fmt::format("{} '{}' is not of the form "
                             "[ORG/]PROJECT/STACK, e.g. shop/prod",
-                            text));
+                            option, text));
   }
   const std::string why = WhyNot(*name);
-  if (!why.empty()) return Fail(ExitCode::kUsage, "--stack: " + why);
+  if (!why.empty()) return Fail(ExitCode::kUsage, option + ": " + why);
   return *name;
 }
 

@@ -22,8 +22,9 @@ struct StackName {
   auto operator<=>(const StackName&) const = default;
 };
 
-// Reads "[ORG/]PROJECT/STACK".
-Result<StackName> ParseStackName(const std::string& text);
+// Reads "[ORG/]PROJECT/STACK", the value of `option`.
+Result<StackName> ParseStackName(const std::string& text,
+                                 const std::string& option = "--stack");
 
 // The stack that the manifest's labels name, else project "dynaplane" and
 // "<env or default>.AwsDynamodb.<metadata.name>".

@@ -155,10 +155,20 @@ void ReadValue(const Field& field, const yaml::Node& node, T& target,
   }
 }
 
+// A message that says something by being there, though all of it is as by
+// default: `{isEnabled: false}` tells more than `{}`.
+inline Tree WriteFirstField(const Field& field, const void* object) {
+  const Message& message = field.message();
+  const Places written = {{std::string(message.fields.front().PathName()), {}}};
+  return WriteMessage(message, object, {&written, ""});
+}
+
 template <typename T>
 Tree WriteValue(const Field& field, const T& value, const WriteScope& scope) {
   if constexpr (kIsOptional<T>) {
-    return WriteValue(field, *value, scope);
+    Tree tree = WriteValue(field, *value, scope);
+    if (field.type != FieldType::kMessage || !tree.entries.empty()) return tree;
+    return WriteFirstField(field, &*value);
   } else if constexpr (kIsVector<T>) {
     Tree list = Tree::List();
     for (const auto& item : value) {

@@ -107,6 +107,15 @@ TEST(ConvertTest, ClassicDefaultsAreSpeltOut) {
               HasSubstr("billingMode: PROVISIONED"));
 }
 
+TEST(ConvertTest, ASettingThatIsThereForItsDefaultSaysWhich) {
+  AwsDynamodb manifest;
+  manifest.metadata.name = "orders";
+  manifest.spec.global_secondary_indexes.emplace_back().auto_scale =
+      AutoScale{};
+  EXPECT_THAT(ToYaml(WriteManifest(manifest)),
+              HasSubstr("autoScale:\n        isEnabled: false\n"));
+}
+
 TEST(ConvertTest, AnErrorGivesNoText) {
   const ConvertResult result = Convert(
       Canonical("  hashKey: {name: a, type: S}\n") + "---\na: 1\n", "t.yaml");

@@ -28,7 +28,7 @@ ManifestOutputs PlanManifest(Draft& draft, const ProviderSettings& settings) {
 Plan MakePlan(std::span<const manifest::AwsDynamodb> manifests,
               const PlanOptions& options) {
   Plan plan;
-  const bool alone = manifests.size() == 1;
+  const bool alone = manifests.size() == 1 && !options.shares_stack;
   std::vector<pulumi::ResourceHandle> providers =
       AddProviders(manifests, options, plan);
   for (std::size_t i = 0; i < manifests.size(); ++i) {

@@ -46,6 +46,10 @@ struct PlanOptions {
   // One for each manifest, in the same order.
   std::vector<ProviderSettings> providers;
 
+  // The stack holds other manifests' resources as well, which this run leaves
+  // alone: names and exports are those of a run of several.
+  bool shares_stack = false;
+
   // The absolute folder that a manifest's relative file name starts from.
   // Without it such a manifest's resources have no source position.
   std::string directory;

@@ -25,16 +25,6 @@ ProviderKey KeyOf(const ProviderSettings& settings) {
   return {settings.credential_id, settings.region};
 }
 
-// The native provider is told where the keys are and fetches them itself.
-Object NativeInputs(const ProviderSettings& settings) {
-  Object inputs;
-  SetText(inputs, "region", settings.region);
-  SetText(inputs, "accountId", settings.account_id);
-  SetText(inputs, "credentialId", settings.credential_id);
-  SetText(inputs, "credentialsFile", settings.credentials_file);
-  return inputs;
-}
-
 // Provider inputs that are no plain strings travel as JSON.
 Object OfficialInputs(const ProviderSettings& settings) {
   Object inputs;
@@ -95,6 +85,15 @@ ProviderKey HeirOf(std::span<const manifest::AwsDynamodb> manifests,
 
 }  // namespace
 
+Object NativeInputs(const ProviderSettings& settings) {
+  Object inputs;
+  SetText(inputs, "region", settings.region);
+  SetText(inputs, "accountId", settings.account_id);
+  SetText(inputs, "credentialId", settings.credential_id);
+  SetText(inputs, "credentialsFile", settings.credentials_file);
+  return inputs;
+}
+
 const ProviderSettings& SettingsOf(const PlanOptions& options,
                                    std::size_t position) {
   static const ProviderSettings none;
@@ -105,7 +104,7 @@ const ProviderSettings& SettingsOf(const PlanOptions& options,
 std::vector<pulumi::ResourceHandle> AddProviders(
     std::span<const manifest::AwsDynamodb> manifests,
     const PlanOptions& options, Plan& plan) {
-  const bool alone = manifests.size() == 1;
+  const bool alone = manifests.size() == 1 && !options.shares_stack;
   const ProviderKey heir = HeirOf(manifests, options);
   std::map<ProviderKey, pulumi::ResourceHandle> known;
   std::vector<pulumi::ResourceHandle> handles;

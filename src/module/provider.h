@@ -14,6 +14,10 @@ namespace dynaplane::module {
 const ProviderSettings& SettingsOf(const PlanOptions& options,
                                    std::size_t position);
 
+// The configuration of the native provider, which is told where the keys are
+// and fetches them itself.
+pulumi::Object NativeInputs(const ProviderSettings& settings);
+
 // Adds one provider for each distinct credential and region; the result has
 // one handle for each manifest.
 std::vector<pulumi::ResourceHandle> AddProviders(

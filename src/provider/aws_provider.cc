@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 
+#include "aws/endpoint.h"
 #include "provider/check.h"
 #include "provider/configuration.h"
 #include "provider/diff.h"
@@ -58,6 +59,20 @@ OperationResult<Response> Marked(const Object& inputs,
 // The region of one resource, when it is not the provider's.
 std::string RegionOf(const Object& properties) {
   return GetString(properties, "region").value_or("");
+}
+
+// An import of something in another region than the provider's has "@REGION"
+// behind its id, as with the official provider. Returns the region and takes
+// it off.
+std::string TakeRegionOf(pulumi::ReadRequest& request) {
+  std::string& id = request.resource.id;
+  std::size_t at = id.rfind('@');
+  bool import = request.old_inputs.empty() && request.old_outputs.empty();
+  if (!import || at == std::string::npos) return {};
+  std::string region = id.substr(at + 1);
+  if (!aws::IsRegionName(region)) return {};
+  id.resize(at);
+  return region;
 }
 
 class AwsProvider : public pulumi::Provider {
@@ -130,15 +145,17 @@ class AwsProvider : public pulumi::Provider {
       return Fail(Unsupported(request.resource.type).value());
     Result<std::shared_ptr<Session>> session = ForRead();
     if (!session) return Fail(session.error());
-    std::string region = RegionOf(request.old_outputs);
+    ReadRequest wanted = request;
+    std::string region = TakeRegionOf(wanted);
+    if (region.empty()) region = RegionOf(request.old_outputs);
     if (region.empty()) region = RegionOf(request.old_inputs);
     ResourceHandler& handler = *handlers_.at(type->token);
-    Operation operation(**session, request.resource, region, 0,
+    Operation operation(**session, wanted.resource, region, 0,
                         std::chrono::minutes(10));
     OperationResult<ReadResponse> read =
         request.resource.id == pulumi::kPendingId
             ? handler.ReadPending(operation, request)
-            : handler.Read(operation, request);
+            : handler.Read(operation, wanted);
     if (read) KeepSecrets(request.old_inputs, read->inputs);
     return Marked(request.old_inputs, std::move(read));
   }

@@ -123,7 +123,13 @@ class TableHandler : public ResourceHandler {
     if (gone) return ReadResponse{};
     if (!live) return Fail(live.error());
     aws::Status read = ReadParts(operation, *live, {});
-    bool replicas = Find(request.old_inputs, "replicas") != nullptr;
+    Object old_inputs = Reveal(request.old_inputs).as_object();
+    Object given = old_inputs;
+    // An import takes strongly consistent replicas along: they are part of the
+    // table. Others have a resource of their own.
+    bool import = old_inputs.empty() && request.old_outputs.empty();
+    if (import && live->strong) given["replicas"] = pulumi::Array();
+    bool replicas = Find(given, "replicas") != nullptr;
     if (read && replicas) read = ReadReplicas(operation, *live);
     if (!read) {
       // The table went while it was being read.
@@ -131,8 +137,7 @@ class TableHandler : public ResourceHandler {
         return ReadResponse{};
       return Fail(read.error());
     }
-    Object old_inputs = Reveal(request.old_inputs).as_object();
-    Object outputs = Outputs(operation, *live, old_inputs);
+    Object outputs = Outputs(operation, *live, given);
     Object inputs = old_inputs.empty()
                         ? ImportedInputs(TableType(), outputs)
                         : RefreshedInputs(TableType(), request.resource,

@@ -1,0 +1,279 @@
+// forget: stop managing tables, which stay as they are on AWS.
+//
+// The ownership tags go first and the entries of the state afterwards: with
+// the entries the knowledge would go of which tags there are to remove. After
+// a crash in between the state still holds all, and the same command goes on.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "cli/adoption.h"
+#include "cli/commands.h"
+#include "cli/deployment.h"
+#include "cli/inputs.h"
+#include "cli/live_aws.h"
+#include "cli/stack_job.h"
+#include "module/types.h"
+
+namespace dynaplane::cli {
+namespace {
+
+// What one stack is to forget.
+struct Farewell {
+  StackJob job;
+  std::vector<const StateResource*> entries;  // of job.lookup.state
+};
+
+class Forgetting {
+ public:
+  explicit Forgetting(const Context& context) : context_(context) {}
+
+  Result<ExitCode> Run() {
+    for (auto step :
+         {&Forgetting::CheckOptions, &Forgetting::Find, &Forgetting::Confirm}) {
+      if (const Result<void> done = (this->*step)(); !done) {
+        return tl::unexpected(done.error());
+      }
+    }
+    for (const Farewell& farewell : farewells_) {
+      if (const auto done = RemoveTags(farewell); !done) {
+        return tl::unexpected(done.error());
+      }
+      if (const auto done = RemoveFromState(farewell); !done) {
+        return tl::unexpected(done.error());
+      }
+      context_.console.Line(
+          LogLevel::kInfo,
+          fmt::format("{}: forgotten: {}", farewell.job.name.ToString(),
+                      fmt::join(TablesOf(farewell), ", ")));
+    }
+    return ExitCode::kDone;
+  }
+
+ private:
+  Result<void> CheckOptions();
+  Result<void> Find();
+  Result<std::vector<StackJob>> JobsOfManifests() const;
+  Result<std::vector<StackJob>> JobOfStack() const;
+  Result<void> Confirm();
+  Result<void> RemoveTags(const Farewell& farewell) const;
+  Result<void> RemoveFromState(const Farewell& farewell) const;
+  static std::vector<std::string> TablesOf(const Farewell& farewell);
+  static pulumi::Object ProviderOf(const StackJob& job,
+                                   const StateResource& entry);
+  bool HasManifests() const {
+    const Options& options = context_.options;
+    return !options.filenames.empty() || !options.input_dir.empty() ||
+           !options.kustomize_dir.empty();
+  }
+
+  const Context& context_;
+  std::optional<Session> session_;
+  std::vector<Farewell> farewells_;
+};
+
+Result<void> Forgetting::CheckOptions() {
+  const Options& options = context_.options;
+  if (!HasManifests() && options.stack.empty()) {
+    return Fail(ExitCode::kUsage,
+                "nothing to forget; name manifests with -f, or a whole stack "
+                "with --stack");
+  }
+  if (options.yes || context_.console.interactive()) return {};
+  return Fail(ExitCode::kUsage,
+              "`dynaplane forget` asks before it changes anything, and there "
+              "is no terminal to ask on; say --yes");
+}
+
+Result<std::vector<StackJob>> Forgetting::JobsOfManifests() const {
+  const Result<Inputs> inputs = LoadInputs(context_.options, context_.console);
+  if (!inputs) return tl::unexpected(inputs.error());
+  Result<std::vector<StackJob>> jobs = PlanJobs(*session_, *inputs);
+  if (!jobs) return jobs;
+  for (StackJob& job : *jobs) {
+    if (job.lookup.readable) continue;
+    Result<StateLookup> lookup = FetchState(*session_, job.name);
+    if (!lookup) return tl::unexpected(lookup.error());
+    job.lookup = *std::move(lookup);
+  }
+  return jobs;
+}
+
+Result<std::vector<StackJob>> Forgetting::JobOfStack() const {
+  StackJob job;
+  const Result<StackName> name = ParseStackName(context_.options.stack);
+  if (!name) return tl::unexpected(name.error());
+  job.name = *name;
+  Result<StateLookup> lookup = FetchState(*session_, job.name);
+  if (!lookup) return tl::unexpected(lookup.error());
+  job.lookup = *std::move(lookup);
+  if (!job.lookup.stack_exists) {
+    return Fail(ExitCode::kFailed,
+                fmt::format("there is no stack {}", job.name.ToString()));
+  }
+  if (const auto ours = CheckForeign(job); !ours) {
+    return tl::unexpected(ours.error());
+  }
+  return std::vector<StackJob>{std::move(job)};
+}
+
+bool IsBookkeeping(const StateResource& entry) {
+  return entry.type == "pulumi:pulumi:Stack" ||
+         entry.type == module::kProviderType;
+}
+
+Result<void> Forgetting::Find() {
+  Result<Session> session =
+      OpenSession(context_.options, context_.console, context_.signals);
+  if (!session) return tl::unexpected(session.error());
+  session_.emplace(*std::move(session));
+  Result<std::vector<StackJob>> jobs =
+      HasManifests() ? JobsOfManifests() : JobOfStack();
+  if (!jobs) return tl::unexpected(jobs.error());
+  for (StackJob& job : *jobs) {
+    if (job.lookup.recovery.needed()) {
+      return Fail(ExitCode::kFailed,
+                  fmt::format("a run on the stack {} was killed before its "
+                              "end; run `dynaplane up` first, so that nothing "
+                              "of it stays behind; nothing was touched",
+                              job.name.ToString()));
+    }
+    farewells_.push_back({std::move(job), {}});
+    Farewell& farewell = farewells_.back();
+    const auto own = OwnResources(farewell.job);
+    for (const auto& entry : farewell.job.lookup.state.resources) {
+      const bool goes = HasManifests() ? std::ranges::count(own, entry.urn) > 0
+                                       : !IsBookkeeping(entry);
+      if (goes) farewell.entries.push_back(&entry);
+    }
+  }
+  std::erase_if(farewells_, [&](const Farewell& farewell) {
+    if (!farewell.entries.empty()) return false;
+    context_.console.Note(fmt::format("the stack {} has nothing to forget",
+                                      farewell.job.name.ToString()));
+    return true;
+  });
+  return {};
+}
+
+std::vector<std::string> Forgetting::TablesOf(const Farewell& farewell) {
+  std::vector<std::string> tables;
+  for (const StateResource* entry : farewell.entries) {
+    if (entry->type == module::kTableType) {
+      tables.push_back("table " + entry->id);
+    }
+  }
+  return tables;
+}
+
+Result<void> Forgetting::Confirm() {
+  for (const Farewell& farewell : farewells_) {
+    context_.console.Line(
+        LogLevel::kInfo,
+        fmt::format(
+            "The stack {} forgets {} ({} {}). On AWS all of it stays "
+            "as it is but the tag {}, which goes.",
+            farewell.job.name.ToString(), fmt::join(TablesOf(farewell), ", "),
+            farewell.entries.size(),
+            farewell.entries.size() == 1 ? "entry" : "entries", kOwnerTagName));
+  }
+  if (farewells_.empty() || context_.options.yes) return {};
+  const std::string answer = context_.console.Ask("Go on? [y/N] ");
+  if (answer == "y" || answer == "Y" || answer == "yes") return {};
+  return Fail(ExitCode::kFailed, "nothing was touched");
+}
+
+// The configuration of the entry's provider: as the manifest says it today,
+// else as it was.
+pulumi::Object Forgetting::ProviderOf(const StackJob& job,
+                                      const StateResource& entry) {
+  const auto planned = std::ranges::find(job.urns, entry.urn);
+  if (planned != job.urns.end()) {
+    const auto& resources = job.plan.program.resources;
+    const auto index = static_cast<std::size_t>(planned - job.urns.begin());
+    const pulumi::ResourceHandle handle = resources[index].options.provider;
+    if (handle) return resources[handle.index].inputs;
+  }
+  const StateResource* provider = job.lookup.state.Find(
+      entry.provider.substr(0, entry.provider.rfind("::")));
+  return provider == nullptr ? pulumi::Object{} : provider->inputs;
+}
+
+Result<void> Forgetting::RemoveTags(const Farewell& farewell) const {
+  const State& state = farewell.job.lookup.state;
+  for (const StateResource* entry : farewell.entries) {
+    const std::vector<std::string> arns = TaggedArns(*entry);
+    const std::vector<std::string> marks = MarksOf(state, *entry);
+    if (arns.empty() || marks.empty() || entry->pending_delete) continue;
+    Result<LiveAws> aws =
+        LiveAws::Open(ProviderOf(farewell.job, *entry), context_.console);
+    if (!aws) return tl::unexpected(aws.error());
+    for (const std::string& arn : arns) {
+      if (const auto done = aws->RemoveOwner(arn, marks); !done) {
+        return Fail(
+            ExitCode::kFailed,
+            fmt::format("the tag {} of {} cannot be removed; the "
+                        "stack {} still holds it: {}",
+                        kOwnerTagName, arn, farewell.job.name.ToString(),
+                        done.error().message));
+      }
+    }
+  }
+  return {};
+}
+
+// Outputs of a single table stand by themselves, those of several under the
+// names of their manifests.
+std::set<std::string> OutputsToDrop(const State& state,
+                                    const std::set<std::string>& urns) {
+  std::set<std::string> names;
+  bool all = true;
+  for (const StateResource& entry : state.resources) {
+    if (entry.type != module::kTableType) continue;
+    if (urns.contains(entry.urn)) {
+      names.insert(entry.name());
+    } else {
+      all = false;
+    }
+  }
+  if (!all) return names;
+  for (const StateResource& entry : state.resources) {
+    if (entry.type != "pulumi:pulumi:Stack") continue;
+    for (const auto& [name, value] : entry.outputs) names.insert(name);
+  }
+  return names;
+}
+
+Result<void> Forgetting::RemoveFromState(const Farewell& farewell) const {
+  const StackName& name = farewell.job.name;
+  Removal removal;
+  for (const StateResource* entry : farewell.entries) {
+    removal.urns.insert(entry->urn);
+  }
+  removal.outputs = OutputsToDrop(farewell.job.lookup.state, removal.urns);
+  removal.unused_providers = true;
+  const Result<std::string> deployment = ExportDeployment(*session_, name);
+  if (!deployment) return tl::unexpected(deployment.error());
+  const Result<std::string> rest = RemoveEntries(*deployment, removal);
+  if (!rest) return tl::unexpected(rest.error());
+  const auto backup = DeploymentBackup::Keep(name, *deployment);
+  if (!backup) return tl::unexpected(backup.error());
+  const auto imported = ImportDeployment(*session_, name, *rest);
+  if (!imported) {
+    return Fail(
+        ExitCode::kFailed,
+        fmt::format("{}; {}", imported.error().message, backup->Hint()));
+  }
+  backup->Discard();
+  return {};
+}
+
+}  // namespace
+
+ExitCode Forget(const Context& context) {
+  const Result<ExitCode> end = Forgetting(context).Run();
+  return end ? *end : Report(context, end.error());
+}
+
+}  // namespace dynaplane::cli

@@ -1,0 +1,239 @@
+#include "cli/deployment.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+#include "cli/files.h"
+#include "cli/paths.h"
+#include "cli/work_folder.h"
+
+namespace dynaplane::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+// Runs `pulumi stack VERB` in a work folder of its own.
+Result<pulumi::CommandOutcome> RunStackCommand(
+    const Session& session, const StackName& name, const PrivateFolder& folder,
+    std::vector<std::string> arguments) {
+  const pulumi::EngineSettings settings = {session.cli.path, folder.path(),
+                                           session.backend.environment};
+  arguments.insert(
+      arguments.end(),
+      {"--stack", name.Qualified(session.backend.folder.has_value())});
+  auto outcome = pulumi::RunCommand(settings, arguments);
+  if (!outcome) return Fail(ExitCode::kFailed, outcome.error().message);
+  return *std::move(outcome);
+}
+
+tl::unexpected<Failure> Refused(const StackName& name,
+                                const pulumi::CommandOutcome& outcome) {
+  return Fail(
+      ExitCode::kFailed,
+      fmt::format("the stack {}: {}", name.ToString(), outcome.standard_error));
+}
+
+std::string Text(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_string() ? found->get<std::string>()
+                                                   : "";
+}
+
+// An exported deployment, opened.
+class Document {
+ public:
+  static Result<Document> Open(const std::string& text) {
+    Document document{Json::parse(text, nullptr, /*allow_exceptions=*/false)};
+    Json& json = document.json_;
+    if (!json.is_object() || !json.contains("deployment") ||
+        !json["deployment"].is_object()) {
+      return Fail(ExitCode::kFailed, "the exported state is no JSON object");
+    }
+    Json& resources = json["deployment"]["resources"];
+    if (resources.is_null()) resources = Json::array();
+    if (!resources.is_array()) {
+      return Fail(ExitCode::kFailed, "the exported state has no resources");
+    }
+    return document;
+  }
+
+  Json& resources() { return json_["deployment"]["resources"]; }
+  std::string ToText() const { return json_.dump(); }
+
+ private:
+  explicit Document(Json json) : json_(std::move(json)) {}
+  Json json_;
+};
+
+void DropNames(Json& list, const std::set<std::string>& urns) {
+  if (!list.is_array()) return;
+  std::erase_if(list.get_ref<Json::array_t&>(), [&](const Json& urn) {
+    return urn.is_string() && urns.contains(urn.get<std::string>());
+  });
+}
+
+// An entry that stays must not name one that goes, or the engine would take
+// the state for damaged.
+void DropMentions(Json& resource, const std::set<std::string>& urns) {
+  for (const char* key : {"dependencies", "replaceWith"}) {
+    if (resource.contains(key)) DropNames(resource[key], urns);
+  }
+  if (resource.contains("propertyDependencies") &&
+      resource["propertyDependencies"].is_object()) {
+    for (auto& [property, list] : resource["propertyDependencies"].items()) {
+      DropNames(list, urns);
+    }
+  }
+  if (urns.contains(Text(resource, "deletedWith"))) {
+    resource.erase("deletedWith");
+  }
+}
+
+Result<void> CheckParents(const Json& resources,
+                          const std::set<std::string>& urns) {
+  std::vector<std::string> below;
+  for (const Json& resource : resources) {
+    if (urns.contains(Text(resource, "urn"))) continue;
+    if (urns.contains(Text(resource, "parent"))) {
+      below.push_back(Text(resource, "urn"));
+    }
+  }
+  if (below.empty()) return {};
+  return Fail(
+      ExitCode::kUsage,
+      fmt::format("these resources hang below what is to leave the stack, and "
+                  "cannot stay without it: {}; take them out of that program "
+                  "first",
+                  fmt::join(below, ", ")));
+}
+
+std::set<std::string> ProvidersIn(const Json& resources) {
+  std::set<std::string> used;
+  for (const Json& resource : resources) {
+    const std::string provider = Text(resource, "provider");
+    used.insert(provider.substr(0, provider.rfind("::")));
+  }
+  return used;
+}
+
+void DropOutputs(Json& resources, const std::set<std::string>& names) {
+  for (Json& resource : resources) {
+    if (Text(resource, "type") != "pulumi:pulumi:Stack" ||
+        !resource.contains("outputs")) {
+      continue;
+    }
+    for (const std::string& name : names) resource["outputs"].erase(name);
+  }
+}
+
+}  // namespace
+
+Result<std::string> ExportDeployment(const Session& session,
+                                     const StackName& name) {
+  const Result<PrivateFolder> folder = MakeWorkFolder(name.project, {});
+  if (!folder) return tl::unexpected(folder.error());
+  auto outcome = RunStackCommand(session, name, *folder, {"stack", "export"});
+  if (!outcome) return tl::unexpected(outcome.error());
+  if (outcome->exit_code != 0) return Refused(name, *outcome);
+  return std::move(outcome->standard_output);
+}
+
+Result<void> ImportDeployment(const Session& session, const StackName& name,
+                              const std::string& deployment) {
+  const Result<PrivateFolder> folder = MakeWorkFolder(name.project, {});
+  if (!folder) return tl::unexpected(folder.error());
+  const fs::path file = folder->path() / "state.json";
+  if (auto written = WriteFileAtomically(file, deployment); !written) {
+    return written;
+  }
+  const auto outcome = RunStackCommand(session, name, *folder,
+                                       {"stack", "import", "--file", file});
+  if (!outcome) return tl::unexpected(outcome.error());
+  if (outcome->exit_code != 0) return Refused(name, *outcome);
+  return {};
+}
+
+Result<StateLookup> FetchState(const Session& session, const StackName& name) {
+  Result<StateLookup> lookup = LookUpState(session.backend, name);
+  if (!lookup || lookup->readable) return lookup;
+  const Result<std::string> text = ExportDeployment(session, name);
+  if (!text) {
+    const bool missing =
+        text.error().message.find("no stack named") != std::string::npos;
+    if (!missing) return tl::unexpected(text.error());
+    return lookup;
+  }
+  Result<State> state = ParseState(*text, name.ToString());
+  if (!state) return tl::unexpected(state.error());
+  lookup->stack_exists = true;
+  lookup->state = *std::move(state);
+  return lookup;
+}
+
+Result<std::string> ShieldEntries(const std::string& deployment,
+                                  const std::set<std::string>& urns) {
+  Result<Document> document = Document::Open(deployment);
+  if (!document) return tl::unexpected(document.error());
+  for (Json& resource : document->resources()) {
+    if (!urns.contains(Text(resource, "urn"))) continue;
+    resource["protect"] = true;
+    resource["retainOnDelete"] = true;
+  }
+  return document->ToText();
+}
+
+Result<std::string> RemoveEntries(const std::string& deployment,
+                                  const Removal& removal) {
+  Result<Document> document = Document::Open(deployment);
+  if (!document) return tl::unexpected(document.error());
+  Json& resources = document->resources();
+  if (auto checked = CheckParents(resources, removal.urns); !checked) {
+    return tl::unexpected(checked.error());
+  }
+  const std::set<std::string> used_before = ProvidersIn(resources);
+  auto& list = resources.get_ref<Json::array_t&>();
+  std::erase_if(list, [&](const Json& resource) {
+    return removal.urns.contains(Text(resource, "urn"));
+  });
+  for (Json& resource : list) DropMentions(resource, removal.urns);
+  if (removal.unused_providers) {
+    const std::set<std::string> used = ProvidersIn(resources);
+    std::erase_if(list, [&](const Json& resource) {
+      const std::string urn = Text(resource, "urn");
+      return Text(resource, "type") == "pulumi:providers:aws" &&
+             used_before.contains(urn) && !used.contains(urn);
+    });
+  }
+  DropOutputs(resources, removal.outputs);
+  return document->ToText();
+}
+
+Result<DeploymentBackup> DeploymentBackup::Keep(const StackName& name,
+                                                const std::string& deployment) {
+  const fs::path file = DataFolder() / "backups" /
+                        fmt::format("{}.{}.{}.{}.json", name.project,
+                                    name.stack, std::time(nullptr), getpid());
+  if (auto written = WriteFileAtomically(file, deployment); !written) {
+    return tl::unexpected(written.error());
+  }
+  return DeploymentBackup(name, file);
+}
+
+void DeploymentBackup::Discard() const {
+  std::error_code ignored;
+  fs::remove(file_, ignored);
+}
+
+std::string DeploymentBackup::Hint() const {
+  return fmt::format(
+      "the state of {} as it was is kept in {}; `pulumi stack import --stack "
+      "{} --file {}` puts it back",
+      name_.ToString(), file_.string(), name_.ToString(), file_.string());
+}
+
+}  // namespace dynaplane::cli

@@ -1,0 +1,44 @@
+// The native provider's way to AWS within this process, for the commands that
+// look at AWS themselves.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/console.h"
+#include "cli/exit_code.h"
+#include "module/adopt.h"
+#include "provider/inspect.h"
+#include "pulumi/value.h"
+
+namespace dynaplane::cli {
+
+struct LiveTable {
+  std::vector<module::LiveResource> resources;  // the table first
+  std::string owner;                            // its ownership tag, or ""
+  std::string cloudformation_stack;             // that manages it, or ""
+};
+
+class LiveAws {
+ public:
+  // `inputs` of a pulumi:providers:aws, planned or in the state. Asks nobody
+  // yet.
+  static Result<LiveAws> Open(const pulumi::Object& inputs, Console& console);
+
+  Result<LiveTable> Look(const std::string& table);
+  Result<void> WriteOwner(const std::string& arn, const std::string& mark);
+  Result<void> RemoveOwner(const std::string& arn,
+                           const std::vector<std::string>& marks);
+
+ private:
+  LiveAws(std::unique_ptr<pulumi::EngineLog> log,
+          std::unique_ptr<provider::Session> session)
+      : log_(std::move(log)), session_(std::move(session)) {}
+
+  // On the heap, since the session refers to its log.
+  std::unique_ptr<pulumi::EngineLog> log_;
+  std::unique_ptr<provider::Session> session_;
+};
+
+}  // namespace dynaplane::cli

@@ -1,0 +1,49 @@
+// The stack that a table is taken out of, of whatever program and provider.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli/adoption.h"
+#include "cli/deployment.h"
+
+namespace dynaplane::cli {
+
+class SourceStack {
+ public:
+  // `name` as on the command line; not the stack that takes over.
+  static Result<SourceStack> Open(const Session& session,
+                                  const std::string& name,
+                                  const StackName& destination);
+
+  const StackName& name() const { return name_; }
+
+  // Finds the entries of the planned resources; whether the table is there.
+  bool Find(std::span<const module::LiveResource> live, const Matches& matches);
+  // Whether the entries can go.
+  Result<void> CheckReleasable() const;
+  // Values that the table's ownership tag has by this stack.
+  std::vector<std::string> Marks() const;
+  std::string Announcement() const;
+
+  // No program of that stack deletes the entries' resources any more. A backup
+  // is kept until Release.
+  Result<void> Shield(const Session& session);
+  // The entries go, out of the state as it is now.
+  Result<void> Release(const Session& session);
+
+ private:
+  explicit SourceStack(StackName name) : name_(std::move(name)) {}
+
+  StackName name_;
+  std::string deployment_;
+  State state_;
+  std::set<std::string> urns_;
+  std::vector<std::string> marks_;
+  std::optional<DeploymentBackup> backup_;
+};
+
+}  // namespace dynaplane::cli

@@ -1,0 +1,43 @@
+// Everything that is live about one table, for taking it over: the resources
+// that a program would need to describe it, each read as an import reads it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "provider/session.h"
+#include "pulumi/value.h"
+
+namespace dynaplane::provider {
+
+// One resource as it is. `inputs` holds nothing that is as by default and
+// nothing that AWS fills in.
+struct LiveResource {
+  std::string type;       // token
+  std::string import_id;  // as `pulumi import` and the option `import` take it
+  pulumi::Object inputs;
+  pulumi::Object outputs;
+};
+
+struct Inspection {
+  // The table first, then its replicas, what scales it, and the rest. A
+  // strongly consistent replica is part of the table.
+  std::vector<LiveResource> resources;
+  std::string owner;                 // the ownership tag's value
+  std::string cloudformation_stack;  // that manages it; empty: none
+};
+
+// Reads only. kNotFound when there is no such table in the session's region.
+pulumi::Result<Inspection> Inspect(Session& session, const std::string& table);
+
+// A table or replica by its ARN; its region is in there.
+//
+// The value of its ownership tag, or "".
+pulumi::Result<std::string> ReadOwner(Session& session, const std::string& arn);
+pulumi::Status WriteOwner(Session& session, const std::string& arn,
+                          const std::string& mark);
+// Takes the tag away if it is one of `marks`. What is gone needs no tag.
+pulumi::Status RemoveOwner(Session& session, const std::string& arn,
+                           const std::vector<std::string>& marks);
+
+}  // namespace dynaplane::provider
