@@ -45,7 +45,7 @@ ExitCode Validate(const Context& context) {
       context.options, context.console, form != OutputFormat::kText);
   if (!validation) return Report(context, validation.error());
   if (form == OutputFormat::kJson) {
-    context.console.Result(ToJson(validation->diagnostics).dump(2) + "\n");
+    context.console.Result(ToJsonText(ToJson(validation->diagnostics)));
   } else if (form == OutputFormat::kYaml) {
     context.console.Result(ToYaml(ToJson(validation->diagnostics)));
   } else if (validation->errors == 0) {

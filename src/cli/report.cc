@@ -123,7 +123,7 @@ std::string Render(const std::vector<StackReport>& reports,
   for (const StackReport& report : reports) {
     json.push_back(ReportToJson(report));
   }
-  return format == OutputFormat::kJson ? json.dump(2) + "\n" : ToYaml(json);
+  return format == OutputFormat::kJson ? ToJsonText(json) : ToYaml(json);
 }
 
 }  // namespace dynaplane::cli

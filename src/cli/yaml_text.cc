@@ -6,9 +6,19 @@
 #include "manifest/tree.h"
 
 namespace dynaplane::cli {
+namespace {
+
+constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
+
+}  // namespace
 
 std::string ToYaml(const nlohmann::ordered_json& value) {
-  return manifest::ToYaml(manifest::JsonToTree(value.dump()));
+  return manifest::ToYaml(
+      manifest::JsonToTree(value.dump(-1, ' ', false, kReplace)));
+}
+
+std::string ToJsonText(const nlohmann::ordered_json& value) {
+  return value.dump(2, ' ', false, kReplace) + "\n";
 }
 
 }  // namespace dynaplane::cli

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
+
+#include "manifest/yaml_text.h"
 
 namespace dynaplane::manifest {
 namespace {
@@ -19,18 +22,31 @@ std::string_view Word(Severity severity) {
   return "error";
 }
 
+bool IsControl(std::string_view text, std::size_t at, std::size_t length) {
+  const auto byte = [&](std::size_t i) {
+    return static_cast<unsigned char>(text[i]);
+  };
+  // U+0080 to U+009F are two bytes in UTF-8.
+  return byte(at) < 0x20 || byte(at) == 0x7f ||
+         (length == 2 && byte(at) == 0xc2 && byte(at + 1) < 0xa0);
+}
+
 // A path or file name may hold anything that a hostile text held; a finding
-// stays on its line and never steers the terminal.
+// stays on its line, is UTF-8 and never steers the terminal.
 std::string Printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
-      out += fmt::format("\\x{:02x}", byte);
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t length = yaml::SequenceLength(text, i);
+    const std::size_t size = std::max<std::size_t>(length, 1);
+    if (length > 0 && !IsControl(text, i, length)) {
+      out += text.substr(i, size);
     } else {
-      out += c;
+      for (const char c : text.substr(i, size)) {
+        out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+      }
     }
+    i += size;
   }
   return out;
 }

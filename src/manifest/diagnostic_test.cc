@@ -21,6 +21,9 @@ TEST(DiagnosticTest, HostileTextStaysOnItsLine) {
   const Diagnostic diagnostic{
       Severity::kError, "a\n.yaml", {1, 1}, "x\x1b[2J", "m\r"};
   EXPECT_EQ(ToString(diagnostic), "a\\x0a.yaml:1:1: error: x\\x1b[2J: m\\x0d");
+  // The C1 controls, and what is no UTF-8; other characters stay.
+  EXPECT_EQ(ToString({Severity::kError, "b\xff", {1, 1}, "\xc2\x9b", "é😀"}),
+            "b\\xff:1:1: error: \\xc2\\x9b: é😀");
 }
 
 TEST(DiagnosticTest, OnlyErrorsAreErrors) {

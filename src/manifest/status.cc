@@ -195,7 +195,13 @@ std::optional<yaml::Document> FindDocument(std::string_view text, int index) {
   yaml::Parsed parsed = yaml::ParseDocuments(text, "");
   for (yaml::Document& document : parsed.documents) {
     if (document.index != index) continue;
-    if (document.root == nullptr || !document.root->IsMap()) break;
+    // What follows it without a "---" and is broken would swallow an edit.
+    const bool broken = std::any_of(
+        parsed.documents.begin(), parsed.documents.end(),
+        [&](const yaml::Document& other) {
+          return other.root == nullptr && other.begin == document.begin;
+        });
+    if (broken || !document.root->IsMap()) break;
     return std::move(document);
   }
   return std::nullopt;

@@ -91,5 +91,10 @@ TEST(StatusTest, RefusesWhatItCannotWrite) {
               HasSubstr("status"));
 }
 
+TEST(StatusTest, ABrokenRestOfADocumentIsNotWrittenInto) {
+  const Tree outputs = JsonToTree(R"({"tableName":"no"})");
+  EXPECT_FALSE(WriteStatus("{: \n\t \n\t}\n2}\n", 0, outputs));
+}
+
 }  // namespace
 }  // namespace dynaplane::manifest

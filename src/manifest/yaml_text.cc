@@ -5,9 +5,7 @@
 #include <algorithm>
 
 namespace dynaplane::manifest::yaml {
-namespace {
 
-// The length of the UTF-8 sequence at `at`; 0 when it is not well-formed.
 std::size_t SequenceLength(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) -> unsigned {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
@@ -30,6 +28,8 @@ std::size_t SequenceLength(std::string_view text, std::size_t at) {
   }
   return 0;
 }
+
+namespace {
 
 std::optional<Fault> FaultOfCharacter(std::string_view text, std::size_t at,
                                       std::size_t length) {

@@ -10,6 +10,9 @@
 
 namespace dynaplane::manifest::yaml {
 
+// The length of the UTF-8 sequence at `at`; 0 when it is not well-formed.
+std::size_t SequenceLength(std::string_view text, std::size_t at);
+
 struct Fault {
   std::size_t offset = 0;  // in the chunk
   std::string message;

@@ -1,7 +1,11 @@
 """dynaplane validate: every finding at its line, in one pass, offline."""
 
 import json
+import os
 import re
+
+import pytest
+import yaml
 
 from harness.manifests import table
 
@@ -89,6 +93,14 @@ def test_stdin(offline):
 def test_json_manifest(offline):
     path = offline.write(json.dumps(table()), name="table.json")
     offline.validate(path).expect(0)
+
+
+@pytest.mark.parametrize("form", ["json", "yaml"])
+def test_a_file_name_that_is_no_utf8_is_told_all_the_same(offline, form):
+    path = offline.write(BROKEN, name=os.fsdecode(b"br\xffken.yaml"))
+    result = offline.run("validate", "-f", path, "-o", form).expect(2)
+    first, *_ = yaml.safe_load(result.out)
+    assert first["file"].endswith("br\ufffdken.yaml")
 
 
 def test_empty_input_is_an_error(offline):
