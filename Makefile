@@ -49,6 +49,16 @@ fuzz: setup $(stamps)/fuzz-packages build/fuzz/build.ninja ## Look for inputs th
 	@cmake --build build/fuzz -j $(JOBS) --target manifest_fuzz
 	@tools/fuzz $(FUZZ_SECONDS)
 
+thread: setup build/thread/build.ninja ## Run the provider's tests under the thread sanitizer
+	@cmake --build build/thread -j $(JOBS) --target pulumi-resource-aws
+	@mkdir -p build/logs && rm -f build/logs/tsan.*
+	@DYNAPLANE_BUILD=$(CURDIR)/build/thread \
+	  TSAN_OPTIONS="suppressions=$(CURDIR)/tools/tsan-suppressions.txt \
+	  log_path=$(CURDIR)/build/logs/tsan" \
+	  $(python) -m pytest $(PYTEST_FLAGS) tests/provider/test_scaling.py \
+	  tests/provider/test_strict_rules.py tests/provider/test_table.py
+	@! grep -h SUMMARY build/logs/tsan.* 2>/dev/null
+
 lint: build $(stamps)/lint-packages ## Check format, clang-tidy, Python and the rooms
 	@tools/lint $(LINT_FLAGS)
 
@@ -121,4 +131,4 @@ build/%/build.ninja: CMakePresets.json | $(stamps)/venv
 	@touch $@
 
 .PHONY: bench build clean demo distclean format fuzz help install lint \
-        sanitize setup test unit
+        sanitize setup test thread unit
