@@ -207,6 +207,15 @@ std::optional<yaml::Document> FindDocument(std::string_view text, int index) {
   return std::nullopt;
 }
 
+// Old line ends, which the edits of this file know nothing of.
+bool HasLoneCarriageReturn(std::string_view text) {
+  for (std::size_t at = text.find('\r'); at != std::string_view::npos;
+       at = text.find('\r', at + 1)) {
+    if (!text.substr(at + 1).starts_with('\n')) return true;
+  }
+  return false;
+}
+
 Tree WithoutStatus(const yaml::Node& root) {
   Tree tree = ToTree(root);
   std::erase_if(tree.entries,
@@ -235,6 +244,11 @@ tl::expected<std::string, std::string> WriteStatus(std::string_view text,
   const std::optional<yaml::Document> found = FindDocument(text, document);
   if (!found) {
     return tl::unexpected<std::string>("the file no longer holds the manifest");
+  }
+  if (HasLoneCarriageReturn(text)) {
+    return tl::unexpected<std::string>(
+        "the status cannot be written into a file with lines that end in a "
+        "carriage return alone; save it with \\n or \\r\\n");
   }
   Edit edit = Editor(text, *found, stack_outputs).Make();
   const std::size_t newline = text.find('\n');

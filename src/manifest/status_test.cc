@@ -91,6 +91,13 @@ TEST(StatusTest, RefusesWhatItCannotWrite) {
               HasSubstr("status"));
 }
 
+TEST(StatusTest, LinesThatEndInCarriageReturnsAloneAreNotWrittenInto) {
+  const Tree outputs = JsonToTree(R"({"tableName":"no"})");
+  const auto written = WriteStatus("a: 1\rb: :\r", 0, outputs);
+  ASSERT_FALSE(written);
+  EXPECT_THAT(written.error(), HasSubstr("carriage return"));
+}
+
 TEST(StatusTest, ABrokenRestOfADocumentIsNotWrittenInto) {
   const Tree outputs = JsonToTree(R"({"tableName":"no"})");
   EXPECT_FALSE(WriteStatus("{: \n\t \n\t}\n2}\n", 0, outputs));
