@@ -237,7 +237,7 @@ Result<void> StackRun::HealKilledRun() {
   const StackJournal journal =
       ReadStackJournal(*session_.backend.folder, job_.name);
   const Result<Recovery> mended = MendState(
-      settings_, stack_, work_folder_->path(), journal.journal,
+      session_, job_.name, journal.journal,
       {.unseen_creations = asks, .state_is_newer = journal.state_is_newer});
   if (!mended) return tl::unexpected(mended.error());
   if (!asks) return {};
