@@ -32,10 +32,12 @@ class Probe:
         (self.home / ".aws/config").write_text(text)
         return self
 
-    def call(self, service, operation, request=None, times=1, **env) -> dict:
+    def call(self, service, operation, request=None, times=1, threads=1,
+             **env) -> dict:
         done = subprocess.run(
-            [BUILD / "testing/aws/aws_probe", "--times", str(times), service,
-             operation, json.dumps(request or {})],
+            [BUILD / "testing/aws/aws_probe", "--times", str(times),
+             "--threads", str(threads), service, operation,
+             json.dumps(request or {})],
             env={**self.env, **env}, capture_output=True, text=True,
             timeout=SECONDS, check=False)
         secret = self.env.get("AWS_SECRET_ACCESS_KEY", SECRET)

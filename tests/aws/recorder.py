@@ -17,19 +17,27 @@ class Asked:
 
 
 class Recorder:
-    """with Recorder(lambda asked: (200, b"{}")) as server: …"""
+    """with Recorder(lambda asked: (200, b"{}")) as server: …
+
+    `connections` counts each that was opened, and so, with a certificate,
+    each TLS handshake, be it one that failed."""
 
     def __init__(self, answer, certificate=None):
         self.asked: list[Asked] = []
         self.connections = 0
         recorder = self
 
+        class Listener(ThreadingHTTPServer):
+            daemon_threads = True
+            request_queue_size = 64  # a lost SYN comes again in a second
+
+            def get_request(self):
+                """In the one thread that accepts, before any handshake."""
+                recorder.connections += 1
+                return super().get_request()
+
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
-
-            def setup(self):
-                super().setup()
-                recorder.connections += 1
 
             def _serve(self):
                 length = int(self.headers.get("Content-Length", 0))
@@ -49,8 +57,7 @@ class Recorder:
             def log_message(self, *_):
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = Listener(("127.0.0.1", 0), Handler)
         scheme = "http"
         if certificate:
             scheme = "https"

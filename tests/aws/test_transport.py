@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from aws.probe import SECONDS
 from aws.recorder import Recorder
 from harness.process import free_port
 
@@ -46,6 +47,32 @@ def test_a_ca_bundle_is_trusted_and_the_handshake_is_kept(probe, certificate):
                             AWS_CA_BUNDLE=str(certificate))
         assert len(server.asked) == 5
         assert server.connections == 1
+
+
+def test_calls_in_parallel_shake_hands_once_each(probe, certificate):
+    threads, times = 8, 25
+    together = threading.Barrier(threads)
+
+    def when_all_are_there(_asked):
+        together.wait(SECONDS)
+        return fine(_asked)
+
+    with Recorder(when_all_are_there, certificate) as server:
+        probe.keys().answer("DynamoDB", "ListTables", times=times,
+                            threads=threads, AWS_ENDPOINT_URL=server.url,
+                            AWS_CA_BUNDLE=str(certificate))
+    assert len(server.asked) == threads * times
+    assert server.connections == threads
+
+
+def test_many_calls_at_once_share_a_bounded_number_of_handshakes(
+        probe, certificate):
+    with Recorder(fine, certificate) as server:
+        probe.keys().answer("DynamoDB", "ListTables", times=5, threads=48,
+                            AWS_ENDPOINT_URL=server.url,
+                            AWS_CA_BUNDLE=str(certificate))
+    assert len(server.asked) == 48 * 5
+    assert server.connections <= 32
 
 
 def test_the_host_name_is_checked(probe, certificate):

@@ -1,12 +1,15 @@
-// One call from the command line, for the tests in tests/aws:
+// Calls from the command line, for the tests in tests/aws:
 //
-//   aws_probe [--times N] SERVICE OPERATION [JSON]
+//   aws_probe [--times N] [--threads N] SERVICE OPERATION [JSON]
 //
-// with region, credentials and addresses from the environment alone. Prints
-// {"answer": …}, or {"error": …} and ends with 1.
+// with region, credentials and addresses from the environment alone; each
+// thread makes the call so many times, all with one client. Prints the last
+// {"answer": …}, or an {"error": …} and ends with 1.
 #include <cstdlib>
+#include <future>
 #include <iostream>
 #include <string_view>
+#include <vector>
 
 #include "aws/client.h"
 #include "aws/service.h"
@@ -31,34 +34,68 @@ int Print(const Result<Json>& result) {
   return 1;
 }
 
-int Run(int times, std::string_view service_name, std::string_view operation,
-        const Json& request) {
-  const ServiceInfo* service = FindService(service_name);
+struct Calls {
+  int times = 1;
+  int threads = 1;
+  Service service = Service::kDynamoDb;
+  std::string_view operation;
+  Json request;
+};
+
+// Up to the first error.
+Result<Json> CallInSequence(Client& client, const Calls& calls) {
+  Result<Json> result;
+  for (int i = 0; i < calls.times && result; ++i) {
+    CallOptions options;
+    options.deadline =
+        std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    result =
+        client.Call(calls.service, calls.operation, calls.request, options);
+  }
+  return result;
+}
+
+Result<Json> CallInParallel(Client& client, const Calls& calls) {
+  std::vector<std::future<Result<Json>>> threads;
+  for (int i = 0; i < calls.threads; ++i) {
+    threads.push_back(std::async(
+        std::launch::async, [&] { return CallInSequence(client, calls); }));
+  }
+  Result<Json> result;
+  for (auto& thread : threads) {
+    Result<Json> its = thread.get();
+    if (result) result = std::move(its);
+  }
+  return result;
+}
+
+int Run(const Calls& calls) {
   const auto region = ResolveRegion();
   if (!region) return Print(tl::unexpected(region.error()));
   Client client({.region = *region,
                  .credentials = DefaultCredentials({}),
                  .user_agent = "aws_probe"});
-  Result<Json> result;
-  for (int i = 0; i < times; ++i) {
-    CallOptions options;
-    options.deadline =
-        std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    result = client.Call(service->service, operation, request, options);
-  }
-  return Print(result);
+  return Print(CallInParallel(client, calls));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  int next = 1;
-  int times = 1;
-  if (argc > 2 && std::string_view(argv[1]) == "--times") {
-    times = std::atoi(argv[2]);
-    next = 3;
+  Calls calls;
+  std::vector<std::string_view> words;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--times" && i + 1 < argc) {
+      calls.times = std::atoi(argv[++i]);
+    } else if (word == "--threads" && i + 1 < argc) {
+      calls.threads = std::atoi(argv[++i]);
+    } else {
+      words.push_back(word);
+    }
   }
-  if (argc < next + 2) return 2;
-  return Run(times, argv[next], argv[next + 1],
-             Json::parse(argc > next + 2 ? argv[next + 2] : "{}"));
+  if (words.size() < 2) return 2;
+  calls.service = FindService(words[0])->service;
+  calls.operation = words[1];
+  calls.request = Json::parse(words.size() > 2 ? words[2] : "{}");
+  return Run(calls);
 }
