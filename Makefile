@@ -12,6 +12,7 @@ JOBS ?= $(shell nproc)
 TESTS ?= tests
 PYTEST_FLAGS ?= -q -n 2
 FUZZ_SECONDS ?= 60
+SANITIZED ?= tests/provider tests/engine
 
 python := build/tools/venv/bin/python
 stamps := build/stamps
@@ -41,9 +42,15 @@ unit: setup build/release/build.ninja ## Run the unit tests alone
 	@cmake --build build/release -j $(JOBS)
 	@ctest --preset release -j $(JOBS) --output-on-failure
 
-sanitize: setup build/sanitize/build.ninja ## Run the unit tests under ASan and UBSan
+sanitize: setup $(stamps)/official-sdk build/sanitize/build.ninja ## Run unit tests and SANITIZED under ASan and UBSan
 	@cmake --build build/sanitize -j $(JOBS)
+	@mkdir -p build/logs && rm -f build/logs/asan.*
 	@ctest --preset sanitize --output-on-failure
+	@DYNAPLANE_BUILD=$(CURDIR)/build/sanitize \
+	  ASAN_OPTIONS="log_path=$(CURDIR)/build/logs/asan" \
+	  UBSAN_OPTIONS="print_stacktrace=1:log_path=$(CURDIR)/build/logs/asan" \
+	  $(python) -m pytest $(PYTEST_FLAGS) $(SANITIZED)
+	@! grep -hE 'SUMMARY|runtime error' build/logs/asan.* 2>/dev/null
 
 fuzz: setup $(stamps)/fuzz-packages build/fuzz/build.ninja ## Look for inputs that break the reader, for FUZZ_SECONDS (60)
 	@cmake --build build/fuzz -j $(JOBS) --target manifest_fuzz

@@ -5,6 +5,8 @@ import os
 import subprocess
 from pathlib import Path
 
+from harness.process import sanitizer_options
+
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("DYNAPLANE_BUILD") or ROOT / "build/release")
 KEY = "AKIAIOSFODNN7EXAMPLE"
@@ -17,7 +19,8 @@ class Probe:
     def __init__(self, home: Path):
         self.home = home
         home.mkdir(parents=True)
-        self.env = {"HOME": str(home), "PATH": os.environ["PATH"],
+        self.env = {**sanitizer_options(),
+                    "HOME": str(home), "PATH": os.environ["PATH"],
                     "AWS_REGION": "eu-west-1",
                     "AWS_EC2_METADATA_DISABLED": "true"}
 

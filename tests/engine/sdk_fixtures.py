@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from harness.process import sanitizer_options
 
 ROOT = Path(__file__).resolve().parents[2]
 PULUMI = ROOT / "build/tools/bin/pulumi"
@@ -139,6 +140,7 @@ class Sdk:
         for path in (self.project, self.store, self.backend):
             path.mkdir(parents=True)
         self.env = {
+            **sanitizer_options(),
             "PATH": os.environ["PATH"], "HOME": str(folder),
             "PULUMI_HOME": str(folder / "home"),
             "PULUMI_BACKEND_URL": f"file://{self.backend}",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import manifests
+from .process import sanitizer_options
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("DYNAPLANE_BUILD") or ROOT / "build").resolve()
@@ -62,6 +63,7 @@ class Dynaplane:
     def _base_env(self) -> dict[str, str]:
         home = self.home
         return {
+            **sanitizer_options(),
             "PATH": f"{PULUMI.parent}:/usr/bin:/bin",
             "HOME": str(home),
             "LANG": "C.UTF-8",

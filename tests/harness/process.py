@@ -12,6 +12,14 @@ from pathlib import Path
 STARTED = 30  # seconds until a server must answer
 
 
+def sanitizer_options() -> dict[str, str]:
+    """What a sanitizer's build is told by the environment, for programs that
+    get an environment of their own; see `make sanitize`."""
+    return {name: value for name, value in os.environ.items()
+            if name in ("ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS",
+                        "UBSAN_OPTIONS")}
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

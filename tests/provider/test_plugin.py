@@ -9,6 +9,7 @@ import pytest
 
 from harness.dynaplane import PULUMI
 from harness.local_aws import ACCESS_KEY, SECRET_KEY
+from harness.process import sanitizer_options
 from provider_fixtures import (Failed, PLUGIN, Plugin, TABLE, on_demand,
                                plain, struct, urn_of)
 from pulumi.runtime.proto import provider_pb2
@@ -43,6 +44,8 @@ def rss(pid) -> float:
     raise AssertionError("no VmRSS")
 
 
+@pytest.mark.skipif(bool(sanitizer_options()),
+                    reason="sanitizers take memory and time of their own")
 def test_start_is_quick_and_small(tmp_path):
     took = []
     for _ in range(10):
