@@ -106,6 +106,16 @@ class Recoverer {
     }
   }
 
+  // If it went, what goes with it went, too.
+  void AddWithFollowers(const std::string& urn) {
+    AddUncertain(urn);
+    for (const Json& resource : *list_) {
+      if (Text(resource, "deletedWith") == urn) {
+        AddWithFollowers(Text(resource, "urn"));
+      }
+    }
+  }
+
   // The engine notes a step here before it begins.
   void TakePendingOperations() {
     const auto found = deployment_.find("pending_operations");
@@ -118,7 +128,7 @@ class Recoverer {
       Json resource = operation.at("resource");
       const std::string urn = Text(resource, "urn");
       if (Find(urn) != nullptr) {
-        AddUncertain(urn);
+        AddWithFollowers(urn);
       } else if (options_.unseen_creations &&
                  Text(operation, "type") == "creating") {
         resource["id"] = kPendingId;
@@ -194,7 +204,7 @@ class Recoverer {
     if (step.end == End::kNothing) return;
     const auto victim = VictimOf(step);
     if (victim == list_->end()) return;
-    if (step.end == End::kUnknown) return AddUncertain(step.urn);
+    if (step.end == End::kUnknown) return AddWithFollowers(step.urn);
     Remove(victim);
   }
 

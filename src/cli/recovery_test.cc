@@ -190,6 +190,13 @@ TEST(Recover, WhatGoesWithAnotherGoesWithIt) {
   EXPECT_THAT(Urns(deployment), ElementsAre(kStack, kProvider));
 }
 
+TEST(Recover, WhatMayHaveGoneWithAnotherIsLookedUp) {
+  Json deployment = Whole();
+  const Recovery recovery = Recover(
+      JournalOf({Begun(Kind::kDelete, kTable, "orders")}), {}, deployment);
+  EXPECT_THAT(recovery.uncertain, ElementsAre(kTable, kTarget));
+}
+
 TEST(Recover, WhatIsGoneIsNotLookedUp) {
   Json deployment = Whole();
   const Recovery recovery = Recover(

@@ -118,8 +118,8 @@ def test_local_indexes_with_an_import_are_refused(dynaplane, aws):
         attributes=[{"name": "l", "type": "S"}],
         localSecondaryIndexes=[{"name": "by-l", "rangeKey": "l",
                                 "projectionType": "ALL"}],
-        importTable=imported("DYNAMODB_JSON"))).expect(1)
-    assert "warning: spec.localSecondaryIndexes: " in refused.err
+        importTable=imported("DYNAMODB_JSON"))).expect(2)
+    assert "error: spec.localSecondaryIndexes: " in refused.err
     assert aws.table_names() == []
 
 

@@ -51,6 +51,8 @@ struct ReplicaTable {
   std::string table_class;  // only when it differs from the main table's
 };
 
+using Tags = decltype(Table::tags);
+
 class TableReplicaHandler : public ResourceHandler {
  public:
   DefaultTimeouts timeouts() const override {
@@ -76,9 +78,9 @@ class TableReplicaHandler : public ResourceHandler {
     if (!existed) made = tl::unexpected(existed.error());
     if (existed && *existed) made = TakeOver(operation, subject, inputs);
     if (!made) return tl::unexpected(Failure(made.error()));
-    aws::Status set = SetUp(operation, subject, inputs);
+    aws::Result<Tags> set = SetUp(operation, subject, inputs);
     Object outputs;
-    aws::Result<ReplicaTable> live = Look(operation, subject);
+    aws::Result<ReplicaTable> live = LookAfter(operation, subject, set);
     if (live) outputs = Outputs(operation, inputs, *live);
     if (!set) {
       pulumi::OperationError failure = Failure(set.error());
@@ -129,13 +131,15 @@ class TableReplicaHandler : public ResourceHandler {
       Operation& operation, const UpdateRequest& request) override {
     Object wanted = EffectiveInputs(request, request.old_outputs);
     Subject subject = SubjectOf(operation, wanted);
-    aws::Status done;
+    aws::Result<Tags> done;
     auto table_class = GetString(wanted, "tableClassOverride");
     if (table_class != GetString(request.old_outputs, "tableClassOverride")) {
-      done = ChangeClass(operation, subject, table_class.value_or("STANDARD"));
+      aws::Status changed =
+          ChangeClass(operation, subject, table_class.value_or("STANDARD"));
+      if (!changed) done = tl::unexpected(changed.error());
     }
     if (done) done = SetUp(operation, subject, wanted);
-    aws::Result<ReplicaTable> live = Look(operation, subject);
+    aws::Result<ReplicaTable> live = LookAfter(operation, subject, done);
     if (!done || !live) {
       pulumi::OperationError failure =
           Failure(!done ? done.error() : live.error());
@@ -304,12 +308,13 @@ class TableReplicaHandler : public ResourceHandler {
   }
 
   // Protection, recovery and tags are a matter of the replica's own region.
-  static aws::Status SetUp(Operation& operation, const Subject& subject,
-                           const Object& inputs) {
+  // Returns the tags that it has now.
+  static aws::Result<Tags> SetUp(Operation& operation, const Subject& subject,
+                                 const Object& inputs) {
     aws::Result<Table> live = DescribeTable(operation, subject.table);
     if (!live) return tl::unexpected(live.error());
     aws::Status read = ReadParts(operation, *live, {.ttl = false});
-    if (!read) return read;
+    if (!read) return tl::unexpected(read.error());
     Table wanted = *live;
     wanted.protection =
         GetBool(inputs, "deletionProtectionEnabled").value_or(live->protection);
@@ -331,7 +336,16 @@ class TableReplicaHandler : public ResourceHandler {
       bool done = answer || answer.error().kind == aws::ErrorClass::kAlreadySo;
       if (!done) return tl::unexpected(answer.error());
     }
-    return {};
+    return wanted.tags;
+  }
+
+  // AWS shows new tags some seconds later only.
+  static aws::Result<ReplicaTable> LookAfter(Operation& operation,
+                                             const Subject& subject,
+                                             const aws::Result<Tags>& set) {
+    aws::Result<ReplicaTable> live = Look(operation, subject);
+    if (live && set) live->there.tags = *set;
+    return live;
   }
 
   static aws::Result<ReplicaTable> Look(Operation& operation,
