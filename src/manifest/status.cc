@@ -223,7 +223,20 @@ Tree WithoutStatus(const yaml::Node& root) {
   return tree;
 }
 
-// The edit is trusted only after it was read back.
+std::string Edited(std::string_view text, const yaml::Document& document,
+                   const Tree& outputs) {
+  Edit edit = Editor(text, document, outputs).Make();
+  const std::size_t newline = text.find('\n');
+  const bool carriage_return = newline != std::string_view::npos &&
+                               newline > 0 && text[newline - 1] == '\r';
+  std::string result(text.substr(0, edit.begin));
+  result += WithLineEnds(std::move(edit.text), carriage_return);
+  result += text.substr(edit.end);
+  return result;
+}
+
+// The edit is trusted only after it was read back, and when a further one
+// would change nothing: a file must not grow with every run.
 bool IsRight(std::string_view text, const yaml::Document& before,
              const Tree& outputs) {
   const std::optional<yaml::Document> after = FindDocument(text, before.index);
@@ -233,7 +246,8 @@ bool IsRight(std::string_view text, const yaml::Document& before,
   const yaml::Node* status = after->root->Find(kStatus);
   const yaml::Node* written =
       status == nullptr ? nullptr : status->Find(kOutputs);
-  return written != nullptr && ToTree(*written) == outputs;
+  return written != nullptr && ToTree(*written) == outputs &&
+         Edited(text, *after, outputs) == text;
 }
 
 }  // namespace
@@ -250,13 +264,7 @@ tl::expected<std::string, std::string> WriteStatus(std::string_view text,
         "the status cannot be written into a file with lines that end in a "
         "carriage return alone; save it with \\n or \\r\\n");
   }
-  Edit edit = Editor(text, *found, stack_outputs).Make();
-  const std::size_t newline = text.find('\n');
-  const bool carriage_return = newline != std::string_view::npos &&
-                               newline > 0 && text[newline - 1] == '\r';
-  std::string result(text.substr(0, edit.begin));
-  result += WithLineEnds(std::move(edit.text), carriage_return);
-  result += text.substr(edit.end);
+  std::string result = Edited(text, *found, stack_outputs);
   if (!IsRight(result, *found, stack_outputs)) {
     return tl::unexpected<std::string>(
         "the status cannot be written into this file's YAML; move the "

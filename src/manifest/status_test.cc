@@ -98,6 +98,11 @@ TEST(StatusTest, LinesThatEndInCarriageReturnsAloneAreNotWrittenInto) {
   EXPECT_THAT(written.error(), HasSubstr("carriage return"));
 }
 
+TEST(StatusTest, WhatWouldGrowWithEveryRunIsNotWrittenInto) {
+  const Tree outputs = JsonToTree(R"({"tableName":"no"})");
+  EXPECT_FALSE(WriteStatus("{: \n }\n", 0, outputs));
+}
+
 TEST(StatusTest, ABrokenRestOfADocumentIsNotWrittenInto) {
   const Tree outputs = JsonToTree(R"({"tableName":"no"})");
   EXPECT_FALSE(WriteStatus("{: \n\t \n\t}\n2}\n", 0, outputs));
