@@ -9,6 +9,7 @@
 
 #include "cli/files.h"
 #include "cli/paths.h"
+#include "cli/state_entry.h"
 #include "cli/work_folder.h"
 
 namespace dynaplane::cli {
@@ -69,30 +70,6 @@ class Document {
   explicit Document(Json json) : json_(std::move(json)) {}
   Json json_;
 };
-
-void DropNames(Json& list, const std::set<std::string>& urns) {
-  if (!list.is_array()) return;
-  std::erase_if(list.get_ref<Json::array_t&>(), [&](const Json& urn) {
-    return urn.is_string() && urns.contains(urn.get<std::string>());
-  });
-}
-
-// An entry that stays must not name one that goes, or the engine would take
-// the state for damaged.
-void DropMentions(Json& resource, const std::set<std::string>& urns) {
-  for (const char* key : {"dependencies", "replaceWith"}) {
-    if (resource.contains(key)) DropNames(resource[key], urns);
-  }
-  if (resource.contains("propertyDependencies") &&
-      resource["propertyDependencies"].is_object()) {
-    for (auto& [property, list] : resource["propertyDependencies"].items()) {
-      DropNames(list, urns);
-    }
-  }
-  if (urns.contains(Text(resource, "deletedWith"))) {
-    resource.erase("deletedWith");
-  }
-}
 
 Result<void> CheckParents(const Json& resources,
                           const std::set<std::string>& urns) {

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "cli/program_view.h"
+#include "cli/state_entry.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -222,7 +223,7 @@ class Recoverer {
     for (Json& resource : *list_) {
       if (Text(resource, "parent") == urn) resource["parent"] = parent;
     }
-    DropReferences(urn);
+    for (Json& resource : *list_) DropMentions(resource, {urn});
   }
 
   template <typename Predicate>
@@ -247,21 +248,6 @@ class Recoverer {
       if (found != list_->end()) return found;
     }
     return list_->end();
-  }
-
-  void DropReferences(const std::string& urn) {
-    for (Json& resource : *list_) {
-      if (resource.contains("dependencies")) {
-        DropFrom(resource["dependencies"], urn);
-      }
-      if (!resource.contains("propertyDependencies")) continue;
-      for (Json& each : resource["propertyDependencies"]) DropFrom(each, urn);
-    }
-  }
-
-  static void DropFrom(Json& urns, const std::string& urn) {
-    if (!urns.is_array()) return;
-    urns.erase(std::remove(urns.begin(), urns.end(), Json(urn)), urns.end());
   }
 
   const Json* FactsOf(const std::string& urn) const {

@@ -53,11 +53,6 @@ Result<std::optional<RunJournal>> RunJournal::Claim(const Backend& backend,
       RunJournal(**std::move(owner), path, StateOf(path)));
 }
 
-bool RunJournal::HasSteps() const {
-  const auto text = owner_.Text();
-  return text && !pulumi::ReadJournal(*text).steps.empty();
-}
-
 bool RunJournal::Begin(const StackJob& job) const {
   return owner_.Begin(JournalHeader(job.plan.program, job.urns, job.name))
       .has_value();

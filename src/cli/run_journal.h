@@ -22,8 +22,6 @@ class RunJournal {
                                                  const StackName& stack);
 
   const std::filesystem::path& path() const { return path_; }
-  // Whether it holds steps of a run that was not brought to an orderly end.
-  bool HasSteps() const;
   bool Begin(const StackJob& job) const;
   // After the engine's end: empties the journal when the state holds all that
   // it tells. `orderly`: the engine ended by itself. False when it is kept.

@@ -4,14 +4,12 @@ import json
 
 import pytest
 
+from aws import served
 from aws.probe import KEY, SECRET
 from aws.recorder import Recorder
 from harness.local_aws import start_ministack, start_moto
 
 ROLE = "arn:aws:iam::222222222222:role/deploy"
-KEYS = {"Code": "Success", "AccessKeyId": "ASIASERVED",
-        "SecretAccessKey": "served", "Token": "served-token",
-        "Expiration": "2099-01-01T00:00:00Z"}
 
 
 @pytest.fixture(scope="module", params=["ministack", "moto"])
@@ -81,7 +79,7 @@ def test_credential_process(probe):
 def test_container(probe):
     def serve(asked):
         allowed = asked.headers.get("authorization") == "pod-token"
-        return (200, json.dumps(KEYS).encode()) if allowed else (401, b"")
+        return served.container(asked) if allowed else (401, b"")
 
     token = probe.home / "token"
     token.write_text("pod-token\n")
@@ -94,16 +92,8 @@ def test_container(probe):
 
 
 def test_instance(probe):
-    def serve(asked):
-        if asked.method == "PUT":
-            return 200, b"imds-token"
-        if asked.headers.get("x-aws-ec2-metadata-token") != "imds-token":
-            return 401, b""
-        last = asked.path.rsplit("/", 1)[1]
-        return 200, json.dumps(KEYS).encode() if last else b"role"
-
     del probe.env["AWS_EC2_METADATA_DISABLED"]
-    with Recorder(serve) as server:
+    with Recorder(served.instance) as server:
         assert used(probe, AWS_EC2_METADATA_SERVICE_ENDPOINT=server.url,
                     AWS_METADATA_SERVICE_TIMEOUT="20") == (
                         "ASIASERVED", "served-token")

@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from aws import served
 from aws.recorder import Recorder
 from harness.local_aws import ACCESS_KEY, REGION, SECRET_KEY
 from harness.manifests import (API_VERSION, CREDENTIAL, table, write,
@@ -13,9 +14,6 @@ from harness.manifests import (API_VERSION, CREDENTIAL, table, write,
 DEPLOY = "arn:aws:iam::222222222222:role/deploy"
 SECOND = "arn:aws:iam::333333333333:role/second"
 KEYS = {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
-SERVED = {"Code": "Success", "AccessKeyId": "ASIASERVED",
-          "SecretAccessKey": "served", "Token": "served-token",
-          "Expiration": "2099-01-01T00:00:00Z"}
 
 
 def entry(**spec) -> dict:
@@ -106,22 +104,14 @@ def test_web_identity_of_the_environment(life, dynaplane):
 
 
 def test_container(life):
-    with Recorder(lambda _: (200, json.dumps(SERVED).encode())) as server:
+    with Recorder(served.container) as server:
         _, keys = life(entry(), AWS_CONTAINER_CREDENTIALS_FULL_URI=(
             f"{server.url}/v1"))
     assert keys == {"ASIASERVED"}
 
 
 def test_instance(life):
-    def serve(asked):
-        if asked.method == "PUT":
-            return 200, b"imds-token"
-        if asked.headers.get("x-aws-ec2-metadata-token") != "imds-token":
-            return 401, b""
-        last = asked.path.rsplit("/", 1)[1]
-        return 200, json.dumps(SERVED).encode() if last else b"role"
-
-    with Recorder(serve) as server:
+    with Recorder(served.instance) as server:
         _, keys = life(entry(), AWS_EC2_METADATA_DISABLED=None,
                        AWS_METADATA_SERVICE_TIMEOUT="20",
                        AWS_EC2_METADATA_SERVICE_ENDPOINT=server.url)
