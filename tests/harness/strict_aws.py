@@ -57,6 +57,7 @@ class Config:
 class Proxy:
     def __init__(self, emulators: calls.Emulators, config: Config):
         self.emulators = emulators
+        self.under_way = 0
         self.reset(config)
 
     def reset(self, config: Config):
@@ -66,6 +67,7 @@ class Proxy:
         self.dynamodb = DynamoDb(self.clock, config, self.scaling)
         self.faults = faults.Faults()
         self.counts, self.refused = Counter(), []
+        self.life = object()  # until the next reset
         self._set_policy()
 
     def _set_policy(self):
@@ -77,6 +79,7 @@ class Proxy:
             return self._control(request)
         operation = operation_of(request)
         self.counts[operation] += 1
+        self.under_way += 1
         try:
             return await self._aws(request)
         except NotShownYet as error:
@@ -91,6 +94,8 @@ class Proxy:
             print(f"{operation}: {error!r}", file=sys.stderr, flush=True)
             return AwsError("InternalServerError", repr(error),
                             500).response()
+        finally:
+            self.under_way -= 1
 
     async def _aws(self, request: Request) -> Response:
         target = request.header("X-Amz-Target").partition(".")[0]
@@ -103,10 +108,12 @@ class Proxy:
         self._check_allowed(f"{service}:{call.operation}")
         if self.policy:
             self.policy.check(policies.needs_of(call))
-        rule = self.faults.pick(call.operation)
+        rule, life = self.faults.pick(call.operation), self.life
         instead = await faults.before(rule, call.operation)
         if instead:
             return instead
+        if life is not self.life:  # slow, and from before a reset
+            raise Disconnect
         handler = (self.scaling if call.service == calls.SCALING
                    else self.dynamodb)
         answer = await handler.handle(call)
@@ -152,7 +159,7 @@ class Proxy:
     def _report(self) -> dict:
         used = self.policy.used if self.policy else ()
         return {"counts": self.counts, "refused": self.refused,
-                "used_grants": sorted(used),
+                "used_grants": sorted(used), "under_way": self.under_way,
                 "noops": self.dynamodb.noops, "faults": self.faults.fired,
                 "connections": self.server.connections}
 

@@ -1,10 +1,13 @@
 """The strict AWS: limits, signatures and faults."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from botocore.exceptions import (ClientError, ConnectionClosedError,
                                  EndpointConnectionError)
 
 from .local_aws import ACCESS_KEY, SECRET_KEY
+from .process import wait_until
 from .strict_testing import active, client, create, refused
 
 
@@ -89,6 +92,17 @@ class TestFaults:
         aws.faults([{"kind": kind, "times": 1}])
         assert "TableDescription" not in create(dynamodb)  # boto3 shrugs
         assert aws.table_names() == ["orders"]
+
+    def test_slow_over_a_reset_has_no_effect(self, aws, dynamodb):
+        aws.faults([{"kind": "slow", "seconds": 0.5, "times": 1}])
+        with ThreadPoolExecutor(1) as pool:
+            late = pool.submit(create, dynamodb=dynamodb)
+            wait_until(lambda: aws.report()["under_way"], 30, "the request")
+            aws.reset()
+            with pytest.raises(ConnectionClosedError):
+                late.result()
+        assert aws.report()["under_way"] == 0
+        assert aws.table_names() == []
 
     def test_skip_and_times(self, aws, dynamodb):
         aws.faults([{"kind": "throttle", "skip": 1, "times": 1}])

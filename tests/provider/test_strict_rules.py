@@ -165,6 +165,9 @@ def test_killed_in_the_middle_of_a_call(plugins, strict, operation):
                 done.result(60)
             orders.plugin = plugins(strict)
             step()
+            # Later than the next step no effect ever comes.
+            wait_until(lambda: not strict.report()["under_way"], 30,
+                       "late effect")
     assert orders.plugin is not plugin
     assert strict.table_names() == []
     assert strict.counts()["DynamoDB.CreateTable"] <= 2

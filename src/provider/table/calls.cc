@@ -93,11 +93,11 @@ aws::Result<Table> WaitSettled(Operation& operation, const std::string& name,
 }
 
 aws::Status WaitGone(Operation& operation, const std::string& name,
-                     const std::string& region) {
+                     const std::string& id) {
   return operation.Poll(
       fmt::format("the end of table {}", name), [&]() -> aws::Result<bool> {
-        aws::Result<Table> table = DescribeTable(operation, name, region);
-        if (table) return false;
+        aws::Result<Table> table = DescribeTable(operation, name);
+        if (table) return !id.empty() && table->id != id;
         if (table.error().kind == aws::ErrorClass::kNotFound) return true;
         return tl::unexpected(table.error());
       });

@@ -29,7 +29,9 @@ inline constexpr std::chrono::seconds kLongestUnseen{60};
 // to find it is an error only after kLongestUnseen.
 aws::Result<Table> WaitSettled(Operation& operation, const std::string& name,
                                const std::string& region = {});
+// Until the table with AWS's `id` is no more. Somebody may make another one of
+// the same name at once.
 aws::Status WaitGone(Operation& operation, const std::string& name,
-                     const std::string& region = {});
+                     const std::string& id);
 
 }  // namespace dynaplane::provider

@@ -8,6 +8,7 @@
 
 #include "provider/diff.h"
 #include "provider/imported.h"
+#include "provider/json_read.h"
 #include "provider/table/calls.h"
 #include "provider/table/make.h"
 #include "provider/table/reconcile.h"
@@ -271,7 +272,10 @@ class TableHandler : public ResourceHandler {
     for (;;) {
       aws::Result<Json> answer =
           operation.DynamoDb("DeleteTable", {{"TableName", name}});
-      if (answer) break;
+      if (answer) {
+        return WaitGone(operation, name,
+                        Text(At(*answer, "TableDescription"), "TableId"));
+      }
       aws::Error error = answer.error();
       if (error.kind == aws::ErrorClass::kNotFound) return {};
       if (error.kind != aws::ErrorClass::kBusy) {
@@ -287,7 +291,6 @@ class TableHandler : public ResourceHandler {
       if (!gone) return tl::unexpected(gone.error());
       if (*gone) return {};
     }
-    return WaitGone(operation, name);
   }
 
   // Until a busy table takes requests again; true when it is gone instead.

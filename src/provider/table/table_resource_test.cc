@@ -322,6 +322,21 @@ TEST_F(ProviderTest, DeletesWithTwoCalls) {
   EXPECT_TRUE(Delete().has_value()) << "gone already";
 }
 
+TEST_F(ProviderTest, DoesNotWaitForTheEndOfSomebodyElsesNewTable) {
+  ASSERT_TRUE(Create(OnDemand()).has_value());
+  aws_->looks = 2;
+  aws_->tables["orders"].description["TableId"] = "ours";
+  clock_->on_sleep = [&] {
+    std::lock_guard lock(aws_->mutex);
+    aws_->tables["orders"] = {};
+    aws_->tables["orders"].description = {{"TableName", "orders"},
+                                          {"TableStatus", "ACTIVE"},
+                                          {"TableId", "another"}};
+  };
+  EXPECT_TRUE(Delete().has_value());
+  EXPECT_EQ(aws_->tables.size(), 1);
+}
+
 TEST_F(ProviderTest, WaitsForABusyTableBeforeItIsDeleted) {
   ASSERT_TRUE(Create(OnDemand()).has_value());
   aws_->tables["orders"].busy = 3;
