@@ -57,8 +57,7 @@ class LocalAws:
     def __enter__(self):
         try:
             self.ministack = self._start(start_ministack, "ministack.log")
-            self.moto = self._start(start_moto, "moto.log")
-            dynamodb, scaling = self._fronts()
+            dynamodb, scaling = self._start_fronts()
             self.dynamodb_proxy = self._start_proxy(dynamodb)
             self.scaling_proxy = self._start_proxy(scaling)
         except Exception:
@@ -70,8 +69,11 @@ class LocalAws:
         while self._servers:
             self._servers.pop().stop()
 
-    def _fronts(self) -> tuple[int, int]:
-        """The ports that clients are to reach through the counters."""
+    def _start_fronts(self) -> tuple[int, int]:
+        """The ports of DynamoDB and of scaling that clients are to reach
+        through the counters."""
+        self.moto = self._start(start_moto, "moto.log")
+        self.scaling_url = self.moto.url
         return self.ministack.port, self.moto.port
 
     def _start(self, start, log):
@@ -112,15 +114,18 @@ class LocalAws:
     def reset(self):
         """Forgets every table, target and policy, and the counts."""
         _post(f"{self.ministack.url}/_ministack/reset")
-        _post(f"{self.moto.url}/moto-api/reset")
+        self._reset_scaling()
         self.reset_counts()
+
+    def _reset_scaling(self):
+        _post(f"{self.scaling_url}/moto-api/reset")
 
     def client(self, service: str, region: str = REGION):
         """An independent client that goes past the counting proxies."""
-        moto = service == "application-autoscaling"
-        server = self.moto if moto else self.ministack
+        scaling = service == "application-autoscaling"
+        url = self.scaling_url if scaling else self.ministack.url
         return boto3.client(
-            service, region_name=region, endpoint_url=server.url,
+            service, region_name=region, endpoint_url=url,
             aws_access_key_id=ACCESS_KEY, aws_secret_access_key=SECRET_KEY,
             config=Config(retries={"max_attempts": 0}))
 

@@ -1,6 +1,6 @@
-"""A strict AWS: a proxy in front of ministack and moto that refuses what AWS
-refuses, takes the time that AWS takes (on a scaled clock), and breaks on
-demand. Its rules are in the folder strict/.
+"""A strict AWS: a proxy in front of ministack that refuses what AWS refuses,
+takes the time that AWS takes (on a scaled clock), and breaks on demand, with
+an Application Auto Scaling of its own. Its rules are in the folder strict/.
 
 In tests:
 
@@ -10,7 +10,7 @@ In tests:
         run(env=aws.env)
         assert aws.report()["noops"] == []
 
-By hand: python -m harness.strict_aws --dynamodb PORT --scaling PORT
+By hand: python -m harness.strict_aws --dynamodb PORT
 """
 
 import argparse
@@ -55,15 +55,15 @@ class Config:
 
 
 class Proxy:
-    def __init__(self, emulators: calls.Emulators, config: Config):
-        self.emulators = emulators
+    def __init__(self, emulator: Upstream, config: Config):
+        self.emulator = emulator
         self.under_way = 0
         self.reset(config)
 
     def reset(self, config: Config):
         self.config = config
         self.clock = Clock(config.scale)
-        self.scaling = Scaling(config)
+        self.scaling = Scaling()
         self.dynamodb = DynamoDb(self.clock, config, self.scaling)
         self.faults = faults.Faults()
         self.counts, self.refused = Counter(), []
@@ -76,7 +76,7 @@ class Proxy:
 
     async def handle(self, request: Request) -> Response:
         if request.target.startswith(CONTROL):
-            return self._control(request)
+            return await self._control(request)
         operation = operation_of(request)
         self.counts[operation] += 1
         self.under_way += 1
@@ -102,7 +102,7 @@ class Proxy:
         service = calls.SCOPES.get(target)
         if not service:  # STS speaks no JSON
             return await self._pass_on(request)
-        call = calls.Call(request, self.emulators)
+        call = calls.Call(request, self.emulator)
         if self.config.verify_signatures:
             signature.verify(request, self.config.credentials, service)
         self._check_allowed(f"{service}:{call.operation}")
@@ -126,7 +126,7 @@ class Proxy:
         instead = await faults.before(rule, operation)
         if instead:
             return instead
-        response = await self.emulators.dynamodb.send(
+        response = await self.emulator.send(
             request.method, request.target, request.headers, request.body)
         return faults.after(rule, response)
 
@@ -137,8 +137,19 @@ class Proxy:
                            "User: arn:aws:iam::000000000000:user/test is not "
                            f"authorized to perform: {action}")
 
-    def _control(self, request: Request) -> Response:
-        command = request.target.removeprefix(CONTROL)
+    async def _scaling_unseen(self, request: Request) -> Response:
+        """For the tests' own clients: no limit, no fault, no count."""
+        try:
+            answer = await self.scaling.handle(
+                calls.Call(request, self.emulator))
+        except AwsError as error:
+            return error.response()
+        return Response(200, [JSON], json.dumps(answer).encode())
+
+    async def _control(self, request: Request) -> Response:
+        command = request.target.removeprefix(CONTROL).rstrip("/")
+        if command == "scaling":
+            return await self._scaling_unseen(request)
         body = json.loads(request.body or b"null")
         if command == "reset":
             self.reset(Config(**(body or {})))
@@ -165,9 +176,8 @@ class Proxy:
 
 
 async def serve(options):
-    emulators = calls.Emulators(Upstream("127.0.0.1", options.dynamodb),
-                                Upstream("127.0.0.1", options.scaling))
-    proxy = Proxy(emulators, Config(**json.loads(options.config)))
+    emulator = Upstream("127.0.0.1", options.dynamodb)
+    proxy = Proxy(emulator, Config(**json.loads(options.config)))
     proxy.server = Server(proxy.handle, port=options.port)
     port = await proxy.server.start()
     print(f"listening on 127.0.0.1:{port}", flush=True)
@@ -182,36 +192,49 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--dynamodb", type=int, required=True)
-    parser.add_argument("--scaling", type=int, required=True)
     parser.add_argument("--config", default="{}", help="JSON, see Config")
     asyncio.run(serve(parser.parse_args()))
 
 
+@dataclass
+class Tally:
+    counts: Counter  # of requests, by operation
+    throttled: int  # of them
+    connections: int  # opened
+
+    def __str__(self):
+        return (f"{self.counts.total()} requests, {self.throttled} of them "
+                f"throttled, {self.connections} connections")
+
+
 class StrictAws(LocalAws):
     """LocalAws behind the strict proxy, which runs as its own process. The
-    clients of client() go past it, straight to the emulators."""
+    clients of client() go past its rules."""
 
     def __init__(self, folder: Path, **config):
         super().__init__(folder)
         self._config = config
 
-    def _fronts(self) -> tuple[int, int]:
+    def _start_fronts(self) -> tuple[int, int]:
         self.proxy = self._start(self._start_strict, "strict.log")
+        self.scaling_url = f"{self.proxy.url}{CONTROL}scaling"
         return self.proxy.port, self.proxy.port
 
     def _start_strict(self, log: Path):
         return start_server("strict AWS", lambda port: [
             sys.executable, "-m", "harness.strict_aws", "--port", str(port),
             "--dynamodb", str(self.ministack.port),
-            "--scaling", str(self.moto.port),
             "--config", json.dumps(self._config)], log,
             lambda port: {
                 "PYTHONPATH": str(Path(__file__).resolve().parents[1])})
 
     def reset(self, **config):
         """Empties everything; `config` lies over the constructor's."""
+        self._reset_config = {**self._config, **config}
         super().reset()
-        self._ask("reset", {**self._config, **config})
+
+    def _reset_scaling(self):
+        self._ask("reset", self._reset_config)
 
     def faults(self, rules: list):
         self._ask("faults", rules)
@@ -225,6 +248,18 @@ class StrictAws(LocalAws):
 
     def report(self) -> dict:
         return self._ask("report", None)
+
+    def tally(self, run) -> Tally:
+        """What AWS sees of `run()`."""
+        proxies = (self.dynamodb_proxy, self.scaling_proxy)
+        connections = sum(proxy.connections for proxy in proxies)
+        refused = len(self.report()["refused"])
+        self.reset_counts()
+        run()
+        codes = [each["code"] for each in self.report()["refused"][refused:]]
+        return Tally(self.counts(), codes.count("ThrottlingException"),
+                     sum(proxy.connections for proxy in proxies)
+                     - connections)
 
     def _ask(self, command: str, body) -> dict:
         request = urllib.request.Request(

@@ -38,6 +38,26 @@ def test_target(plugin, aws):
     assert aws.targets() == {}
 
 
+def test_tags_of_a_target(plugins, strict):
+    """Only the strict AWS keeps them."""
+    plugin = plugins(strict)
+    plugin.resource(TABLE, "orders").create(provisioned())
+    news = target("table/orders", "table:Read")
+    made = plugin.resource(TARGET, "read").create(
+        {**news, "tags": {"a": "1", "b": "2"}})
+    client = strict.client("application-autoscaling")
+
+    def live():
+        return client.list_tags_for_resource(
+            ResourceARN=made.outputs["arn"])["Tags"]
+
+    assert live() == {"a": "1", "b": "2"}
+    news["tags"] = {"b": "3", "c": "4"}
+    made.update(news)
+    assert live() == {"b": "3", "c": "4"}
+    settled(made, news)
+
+
 def test_policy(plugin, aws):
     of = target("table/orders", "table:Read")
     plugin.resource(TARGET, "read").create(of)

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import dataclass
 
 from ..http1 import Upstream
 from .errors import AwsError
@@ -11,17 +10,11 @@ DYNAMODB, SCALING = "DynamoDB_20120810", "AnyScaleFrontendService"
 SCOPES = {DYNAMODB: "dynamodb", SCALING: "application-autoscaling"}
 
 
-@dataclass
-class Emulators:
-    dynamodb: Upstream
-    scaling: Upstream
-
-
 class Call:
-    def __init__(self, http, emulators: Emulators):
+    def __init__(self, http, emulator: Upstream):
         target = http.header("X-Amz-Target")
         self.service, _, self.operation = target.partition(".")
-        self.http, self._emulators = http, emulators
+        self.http, self._emulator = http, emulator
         scope = re.search(r"Credential=[^/]+/\d+/([^/]+)/",
                           http.header("Authorization"))
         self.region = scope[1] if scope else "us-east-1"
@@ -32,31 +25,17 @@ class Call:
                            "The body is not JSON") from None
 
     async def send(self, operation: str, request: dict) -> dict:
-        """To the emulator of this call's own service."""
-        if self.service == SCALING:
-            return await self.ask_scaling(operation, request)
-        return await self.ask_dynamodb(operation, request)
-
-    async def ask_dynamodb(self, operation: str, request: dict) -> dict:
-        return await self._ask(self._emulators.dynamodb, DYNAMODB, operation,
-                               request)
-
-    async def ask_scaling(self, operation: str, request: dict) -> dict:
-        return await self._ask(self._emulators.scaling, SCALING, operation,
-                               request)
-
-    async def _ask(self, upstream, service, operation, request) -> dict:
-        """As the caller: the emulators read account and region from its
-        credentials' scope, and check no signature."""
+        """To the emulator of DynamoDB, as the caller: it reads account and
+        region from the credentials' scope, and checks no signature."""
         authorization = re.sub(
-            r"(Credential=[^/]+/\d+/[^/]+/)[^/]+", rf"\1{SCOPES[service]}",
+            r"(Credential=[^/]+/\d+/[^/]+/)[^/]+", rf"\1{SCOPES[DYNAMODB]}",
             self.http.header("Authorization"))
         kept = {"host", "x-amz-date", "x-amz-security-token"}
         headers = [(k, v) for k, v in self.http.headers if k.lower() in kept]
-        headers += [("X-Amz-Target", f"{service}.{operation}"),
+        headers += [("X-Amz-Target", f"{DYNAMODB}.{operation}"),
                     ("Authorization", authorization),
                     ("Content-Type", "application/x-amz-json-1.0")]
-        answer = await upstream.send("POST", "/", headers,
+        answer = await self._emulator.send("POST", "/", headers,
                                      json.dumps(request).encode())
         return _parse(answer)
 

@@ -152,7 +152,7 @@ class DynamoDb:
                         self.config)
         if any("Create" in u for u in
                call.request.get("ReplicaUpdates") or []):
-            await self._check_replica_capacity(call, description)
+            self._check_replica_capacity(call, description)
         self._note_noop(call, description)
         update.check()
         await self._send_update(call)
@@ -187,7 +187,7 @@ class DynamoDb:
             self.noops.append({"operation": "UpdateTable",
                                "request": wanted})
 
-    async def _check_replica_capacity(self, call, description):
+    def _check_replica_capacity(self, call, description):
         mode = (description.get("BillingModeSummary") or {}).get(
             "BillingMode", "PROVISIONED")
         if mode != "PROVISIONED":
@@ -198,7 +198,7 @@ class DynamoDb:
             subjects.append(("Index", f"{table}/index/{index['IndexName']}",
                              "dynamodb:index:WriteCapacityUnits"))
         for what, resource, dimension in subjects:
-            if not await self.scaling.is_scaled(call, resource, dimension):
+            if not self.scaling.is_scaled(call.region, resource, dimension):
                 raise invalid(f"{what} write capacity should either be "
                               "Pay-Per-Request or AutoScaled.")
 

@@ -1,192 +1,269 @@
-"""Application Auto Scaling's rules around the emulator."""
+"""Application Auto Scaling, as AWS has it for DynamoDB: what it keeps, in
+`Scaling`, and what it refuses, in checks of their own. Wholly ours, without
+an emulator behind it: moto's time for each request grows with what it holds,
+its pages never end, and policies outlive their target."""
 
 import re
+import time
+import uuid
+from collections import defaultdict
 
+from ..local_aws import ACCOUNT
 from .errors import AwsError, invalid
 
 RESOURCE = re.compile(r"table/([a-zA-Z0-9_.-]{3,255})"
                       r"(?:/index/([a-zA-Z0-9_.-]{3,255}))?$")
 SCHEDULE = re.compile(r"(cron\(\S+( \S+){5}\)|rate\(\d+ \w+\)|at\([-\dT:]+\))$")
-EVERYTHING = 100_000
 METRICS = {"ReadCapacityUnits": "DynamoDBReadCapacityUtilization",
            "WriteCapacityUnits": "DynamoDBWriteCapacityUtilization"}
-ROLE = ("arn:aws:iam::{}:role/aws-service-role/dynamodb.application-"
+ROLE = (f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/dynamodb.application-"
         "autoscaling.amazonaws.com/"
         "AWSServiceRoleForApplicationAutoScaling_DynamoDBTable")
+SUBJECT = ("ServiceNamespace", "ResourceId", "ScalableDimension")
 
 
 def missing(what: str) -> AwsError:
     return AwsError("ObjectNotFoundException", what)
 
 
+def subject_of(request: dict) -> tuple[str, str]:
+    return request["ResourceId"], request["ScalableDimension"]
+
+
+class Region:
+    """What is kept in one: targets by subject, policies and scheduled
+    actions by subject and name, all in the form of AWS's answers, and tags by
+    the target's ARN."""
+
+    def __init__(self):
+        self.targets, self.policies, self.actions = {}, {}, {}
+        self.tags = {}
+
+
 class Scaling:
-    def __init__(self, config):
-        self.config = config
+    def __init__(self):
+        self._regions = defaultdict(Region)
 
     async def handle(self, call) -> dict:
         handler = getattr(self, f"_{call.operation}", None)
-        if handler:
-            return await handler(call)
-        return await call.send(call.operation, call.request)
+        if not handler:
+            raise AwsError("UnknownOperationException", call.operation)
+        region = self._regions[call.region]
+        if call.operation == "RegisterScalableTarget":
+            check_resource(call.request)
+            await _require_table(call)
+        return handler(region, call)
 
-    async def is_scaled(self, call, resource: str, dimension: str) -> bool:
+    def is_scaled(self, region: str, resource: str, dimension: str) -> bool:
         """Whether target and policy exist."""
-        return bool(await self._target(call, resource, dimension)
-                    and await self._policies(call, resource, dimension))
+        kept, subject = self._regions[region], (resource, dimension)
+        return subject in kept.targets and any(
+            key[:2] == subject for key in kept.policies)
 
-    async def _target(self, call, resource, dimension) -> dict | None:
-        answer = await call.ask_scaling("DescribeScalableTargets", {
-            "ServiceNamespace": "dynamodb", "ResourceIds": [resource],
-            "ScalableDimension": dimension})
-        return next(iter(answer["ScalableTargets"]), None)
+    def _RegisterScalableTarget(self, region, call):
+        request, subject = call.request, subject_of(call.request)
+        present = region.targets.get(subject)
+        check_bounds(request, present)
+        target = present or {
+            **_chosen(request, SUBJECT), "RoleARN": ROLE,
+            "CreationTime": time.time(), "ScalableTargetARN": _arn(
+                call.region, f"scalable-target/{uuid.uuid4().hex[:28]}"),
+            "SuspendedState": {"DynamicScalingInSuspended": False,
+                               "DynamicScalingOutSuspended": False,
+                               "ScheduledScalingSuspended": False}}
+        region.tags.setdefault(target["ScalableTargetARN"],
+                               dict(request.get("Tags") or {}))
+        target |= _chosen(request, ("MinCapacity", "MaxCapacity"))
+        target["SuspendedState"] |= request.get("SuspendedState") or {}
+        region.targets[subject] = target
+        return {"ScalableTargetARN": target["ScalableTargetARN"]}
 
-    async def _policies(self, call, resource, dimension) -> list:
-        answer = await call.ask_scaling("DescribeScalingPolicies", {
-            "ServiceNamespace": "dynamodb", "ResourceId": resource,
-            "ScalableDimension": dimension})
-        return answer["ScalingPolicies"]
+    def _DeregisterScalableTarget(self, region, call):
+        """Its policies and scheduled actions go with it."""
+        subject = subject_of(call.request)
+        _require_target(region, subject)
+        del region.tags[region.targets.pop(subject)["ScalableTargetARN"]]
+        for kept in (region.policies, region.actions):
+            for key in [key for key in kept if key[:2] == subject]:
+                del kept[key]
+        return {}
 
-    async def _require_target(self, call) -> dict:
-        request = call.request
-        target = await self._target(call, request["ResourceId"],
-                                    request["ScalableDimension"])
-        if not target:
-            raise missing(
-                "No scalable target registered for service namespace: "
-                f"dynamodb, resource ID: {request['ResourceId']}, scalable "
-                f"dimension: {request['ScalableDimension']}")
-        return target
-
-    async def _RegisterScalableTarget(self, call):
-        request = call.request
-        resource, dimension = request["ResourceId"], request[
-            "ScalableDimension"]
-        match = RESOURCE.match(resource)
-        kind = "index" if match and match[2] else "table"
-        if not match or not re.match(
-                rf"dynamodb:{kind}:(Read|Write)CapacityUnits$", dimension):
-            raise invalid(f"Unsupported resource or dimension: {resource}, "
-                          f"{dimension}")
-        await self._require_resource(call, match)
-        present = await self._target(call, resource, dimension)
-        self._check_bounds(request, present)
-        return await call.send(call.operation, request)
-
-    async def _require_resource(self, call, match):
-        try:
-            table = (await call.ask_dynamodb("DescribeTable", {
-                "TableName": match[1]}))["Table"]
-        except AwsError:
-            raise invalid("DynamoDB table does not exist: "
-                          f"table/{match[1]}") from None
-        names = [i["IndexName"]
-                 for i in table.get("GlobalSecondaryIndexes") or []]
-        if match[2] and match[2] not in names:
-            raise invalid("DynamoDB index does not exist: " + match[0])
-
-    def _check_bounds(self, request, present):
-        if not present and not {"MinCapacity", "MaxCapacity"} <= set(request):
-            raise invalid("MinCapacity and MaxCapacity are required when "
-                          "registering a new scalable target")
-        present = present or {}
-        low = request.get("MinCapacity", present.get("MinCapacity"))
-        high = request.get("MaxCapacity", present.get("MaxCapacity"))
-        if not 1 <= low <= high:
-            raise invalid("MinCapacity must be at least 1 and at most "
-                          "MaxCapacity")
-
-    async def _DescribeScalableTargets(self, call):
-        answer = await self._paged(call, "ScalableTargets", 50)
-        for target in answer["ScalableTargets"]:
-            target.setdefault("RoleARN", ROLE.format("000000000000"))
-            target.setdefault("SuspendedState", {
-                "DynamicScalingInSuspended": False,
-                "DynamicScalingOutSuspended": False,
-                "ScheduledScalingSuspended": False})
-        return answer
-
-    async def _DescribeScalingPolicies(self, call):
-        return await self._paged(call, "ScalingPolicies", 10)
-
-    async def _DescribeScheduledActions(self, call):
-        return await self._paged(call, "ScheduledActions", 50)
-
-    async def _paged(self, call, listed: str, largest: int):
-        """moto's own pages lead back to the second one for ever."""
-        wanted = call.request.get("MaxResults", largest)
-        if wanted > largest:
-            raise invalid(f"MaxResults is more than {largest}")
-        request = {**call.request, "MaxResults": EVERYTHING}
-        begin = int(request.pop("NextToken", None) or 0)
-        answer = await call.send(call.operation, request)
-        end = begin + wanted
-        more = end < len(answer[listed])
-        answer[listed] = answer[listed][begin:end]
-        answer["NextToken"] = str(end) if more else None
-        return answer
-
-    async def _PutScalingPolicy(self, call):
-        request = call.request
-        await self._require_target(call)
-        self._check_policy(request)
-        others = await self._policies(call, request["ResourceId"],
-                                      request["ScalableDimension"])
-        if any(p["PolicyName"] != request["PolicyName"] for p in others):
+    def _PutScalingPolicy(self, region, call):
+        request, subject = call.request, subject_of(call.request)
+        _require_target(region, subject)
+        check_policy(request)
+        key = (*subject, request["PolicyName"])
+        if any(k[:2] == subject and k != key for k in region.policies):
             raise invalid("Only one TargetTrackingScaling policy for a given "
                           "metric specification is allowed.")
-        return await call.send(call.operation, request)
+        policy = region.policies.setdefault(key, {
+            "CreationTime": time.time(), "Alarms": _alarms(call, subject),
+            "PolicyARN": _arn(
+                call.region, f"scalingPolicy:{uuid.uuid4()}:resource/dynamodb/"
+                f"{subject[0]}:policyName/{request['PolicyName']}")})
+        policy |= request
+        return _chosen(policy, ("PolicyARN", "Alarms"))
 
-    def _check_policy(self, request):
-        name = request["PolicyName"]
-        if not 1 <= len(name) <= 256:
-            raise invalid("PolicyName must be 1 to 256 characters long")
-        tracking = request.get("TargetTrackingScalingPolicyConfiguration")
-        if request.get("PolicyType") != "TargetTrackingScaling" or (
-                not tracking):
-            raise invalid("DynamoDB takes TargetTrackingScaling policies "
-                          "only")
-        if not 20 <= tracking["TargetValue"] <= 90:
-            raise invalid("TargetValue must be between 20 and 90")
-        metric = tracking.get("PredefinedMetricSpecification", {}).get(
-            "PredefinedMetricType")
-        if metric and metric != METRICS[
-                request["ScalableDimension"].rsplit(":", 1)[1]]:
-            raise invalid(f"{metric} does not fit "
-                          f"{request['ScalableDimension']}")
-        for cooldown in ("ScaleInCooldown", "ScaleOutCooldown"):
-            if tracking.get(cooldown, 0) < 0:
-                raise invalid(f"{cooldown} must not be negative")
+    def _DeleteScalingPolicy(self, region, call):
+        return _delete(region.policies, call.request, "PolicyName",
+                       "scaling policy")
 
-    async def _PutScheduledAction(self, call):
-        if not SCHEDULE.match(call.request.get("Schedule", "at(0)")):
-            raise invalid("Invalid Schedule: " + call.request["Schedule"])
-        if "ScalableTargetAction" in call.request and not set(
-                call.request["ScalableTargetAction"]):
-            raise invalid("ScalableTargetAction must not be empty")
-        await self._require_target(call)
-        return await call.send(call.operation, call.request)
+    def _PutScheduledAction(self, region, call):
+        """What a later request leaves out stays as it was."""
+        request, subject = call.request, subject_of(call.request)
+        check_action(request)
+        _require_target(region, subject)
+        name = request["ScheduledActionName"]
+        action = region.actions.setdefault((*subject, name), {
+            "CreationTime": time.time(), "ScheduledActionARN": _arn(
+                call.region, f"scheduledAction:{uuid.uuid4()}:resource/"
+                f"dynamodb/{subject[0]}:scheduledActionName/{name}")})
+        action |= request
+        return {}
 
-    async def _DeleteScalingPolicy(self, call):
-        request = call.request
-        names = [p["PolicyName"] for p in await self._policies(
-            call, request["ResourceId"], request["ScalableDimension"])]
-        if request["PolicyName"] not in names:
-            raise missing(f"No scaling policy found: {request['PolicyName']}")
-        return await call.send(call.operation, request)
+    def _DeleteScheduledAction(self, region, call):
+        return _delete(region.actions, call.request, "ScheduledActionName",
+                       "scheduled action")
 
-    async def _DeregisterScalableTarget(self, call):
-        """AWS removes the target's policies and scheduled actions, too."""
-        await self._require_target(call)
-        request = call.request
-        subject = {k: request[k] for k in ("ServiceNamespace", "ResourceId",
-                                           "ScalableDimension")}
-        for policy in await self._policies(call, request["ResourceId"],
-                                           request["ScalableDimension"]):
-            await call.ask_scaling("DeleteScalingPolicy", {
-                **subject, "PolicyName": policy["PolicyName"]})
-        actions = await call.ask_scaling("DescribeScheduledActions", subject)
-        for action in actions["ScheduledActions"]:
-            await call.ask_scaling("DeleteScheduledAction", {
-                **subject,
-                "ScheduledActionName": action["ScheduledActionName"]})
-        return await call.send(call.operation, request)
+    def _TagResource(self, region, call):
+        _tags(region, call).update(call.request["Tags"])
+        return {}
+
+    def _UntagResource(self, region, call):
+        for key in call.request["TagKeys"]:
+            _tags(region, call).pop(key, None)
+        return {}
+
+    def _ListTagsForResource(self, region, call):
+        return {"Tags": _tags(region, call)}
+
+    def _DescribeScalableTargets(self, region, call):
+        return _page(call.request, "ScalableTargets", 50, region.targets,
+                     ResourceId="ResourceIds")
+
+    def _DescribeScalingPolicies(self, region, call):
+        return _page(call.request, "ScalingPolicies", 10, region.policies,
+                     PolicyName="PolicyNames")
+
+    def _DescribeScheduledActions(self, region, call):
+        return _page(call.request, "ScheduledActions", 50, region.actions,
+                     ScheduledActionName="ScheduledActionNames")
+
+
+def _chosen(values: dict, names) -> dict:
+    return {name: values[name] for name in names if name in values}
+
+
+def _arn(region: str, rest: str) -> str:
+    return f"arn:aws:application-autoscaling:{region}:{ACCOUNT}:{rest}"
+
+
+def _alarms(call, subject) -> list[dict]:
+    names = [f"TargetTracking-{subject[0]}-{end}-{uuid.uuid4()}" for end in
+             ("AlarmHigh", "AlarmLow", "ProvisionedCapacityHigh",
+              "ProvisionedCapacityLow")]
+    return [{"AlarmName": name, "AlarmARN":
+             f"arn:aws:cloudwatch:{call.region}:{ACCOUNT}:alarm:{name}"}
+            for name in names]
+
+
+async def _require_table(call):
+    match = RESOURCE.match(call.request["ResourceId"])
+    try:
+        table = (await call.send("DescribeTable", {
+            "TableName": match[1]}))["Table"]
+    except AwsError:
+        raise invalid("DynamoDB table does not exist: "
+                      f"table/{match[1]}") from None
+    names = [i["IndexName"]
+             for i in table.get("GlobalSecondaryIndexes") or []]
+    if match[2] and match[2] not in names:
+        raise invalid("DynamoDB index does not exist: " + match[0])
+
+
+def _require_target(region: Region, subject):
+    if subject not in region.targets:
+        raise missing(
+            "No scalable target registered for service namespace: dynamodb, "
+            f"resource ID: {subject[0]}, scalable dimension: {subject[1]}")
+
+
+def _tags(region: Region, call) -> dict:
+    arn = call.request["ResourceARN"]
+    if arn not in region.tags:
+        raise AwsError("ResourceNotFoundException",
+                       f"The resource {arn} does not exist")
+    return region.tags[arn]
+
+
+def _delete(kept: dict, request: dict, named: str, what: str) -> dict:
+    key = (*subject_of(request), request[named])
+    if key not in kept:
+        raise missing(f"No {what} found: {request[named]}")
+    del kept[key]
+    return {}
+
+
+def _page(request: dict, listed: str, largest: int, kept: dict,
+          **lists) -> dict:
+    """`lists`: which of the request's lists chooses by which member."""
+    wanted = request.get("MaxResults", largest)
+    if wanted > largest:
+        raise invalid(f"MaxResults is more than {largest}")
+    chosen = [one for one in kept.values() if all(
+        one[name] == request.get(name, one[name]) for name in SUBJECT) and all(
+        one[member] in request.get(several, [one[member]])
+        for member, several in lists.items())]
+    begin = int(request.get("NextToken") or 0)
+    end = begin + wanted
+    more = {"NextToken": str(end)} if end < len(chosen) else {}
+    return {listed: chosen[begin:end], **more}
+
+
+def check_resource(request: dict):
+    resource, dimension = subject_of(request)
+    match = RESOURCE.match(resource)
+    kind = "index" if match and match[2] else "table"
+    if not match or not re.match(
+            rf"dynamodb:{kind}:(Read|Write)CapacityUnits$", dimension):
+        raise invalid(f"Unsupported resource or dimension: {resource}, "
+                      f"{dimension}")
+
+
+def check_bounds(request: dict, present: dict | None):
+    if not present and not {"MinCapacity", "MaxCapacity"} <= set(request):
+        raise invalid("MinCapacity and MaxCapacity are required when "
+                      "registering a new scalable target")
+    present = present or {}
+    low = request.get("MinCapacity", present.get("MinCapacity"))
+    high = request.get("MaxCapacity", present.get("MaxCapacity"))
+    if not 1 <= low <= high:
+        raise invalid("MinCapacity must be at least 1 and at most "
+                      "MaxCapacity")
+
+
+def check_policy(request: dict):
+    name = request["PolicyName"]
+    if not 1 <= len(name) <= 256:
+        raise invalid("PolicyName must be 1 to 256 characters long")
+    tracking = request.get("TargetTrackingScalingPolicyConfiguration")
+    if request.get("PolicyType") != "TargetTrackingScaling" or not tracking:
+        raise invalid("DynamoDB takes TargetTrackingScaling policies only")
+    if not 20 <= tracking["TargetValue"] <= 90:
+        raise invalid("TargetValue must be between 20 and 90")
+    metric = tracking.get("PredefinedMetricSpecification", {}).get(
+        "PredefinedMetricType")
+    if metric and metric != METRICS[
+            request["ScalableDimension"].rsplit(":", 1)[1]]:
+        raise invalid(f"{metric} does not fit {request['ScalableDimension']}")
+    for cooldown in ("ScaleInCooldown", "ScaleOutCooldown"):
+        if tracking.get(cooldown, 0) < 0:
+            raise invalid(f"{cooldown} must not be negative")
+
+
+def check_action(request: dict):
+    if not SCHEDULE.match(request.get("Schedule", "at(0)")):
+        raise invalid("Invalid Schedule: " + request["Schedule"])
+    if "ScalableTargetAction" in request and not set(
+            request["ScalableTargetAction"]):
+        raise invalid("ScalableTargetAction must not be empty")
