@@ -1,15 +1,18 @@
-"""Fixtures: one local AWS for each worker, emptied before each test; one
-isolated user for each test."""
+"""Fixtures: the local AWS, emptied before each test, and the strict one in its
+place, so that each scenario runs on both; one isolated user for each test."""
 
 import pytest
 
 from harness.dynaplane import BUILD, Dynaplane
 from harness.local_aws import LocalAws
+from harness.strict_aws import StrictAws
 
 
-@pytest.fixture(scope="session")
-def _running_aws(tmp_path_factory):
-    with LocalAws(tmp_path_factory.mktemp("aws")) as aws:
+@pytest.fixture(scope="session", params=["emulators", "strict"])
+def _running_aws(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(request.param)
+    with (StrictAws(folder, rate_factor=0) if request.param == "strict"
+          else LocalAws(folder)) as aws:
         yield aws
 
 

@@ -171,6 +171,7 @@ class TestCredentials:
         assert aws.table_names("eu-central-1") == ["orders"]
 
     def test_default_chain_without_an_id(self, dynaplane, aws):
+        aws.trust_every_key()
         manifest = table(region="us-east-1")
         del manifest["spec"]["awsCredentialId"]
         dynaplane.up(manifest, env={

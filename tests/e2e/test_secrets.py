@@ -62,6 +62,7 @@ def test_no_key_after_a_failure(strict_user, strict):
 
 
 def test_keys_of_the_environment_stay_there(dynaplane, aws):
+    aws.trust_every_key()
     manifest = table(region="eu-west-1")
     del manifest["spec"]["awsCredentialId"]
     log = dynaplane.folder / "grpc.json"
@@ -74,6 +75,7 @@ def test_keys_of_the_environment_stay_there(dynaplane, aws):
 
 
 def test_rotated_keys_work_for_refresh_and_destroy(dynaplane, aws):
+    aws.trust_every_key()
     dynaplane.up(table()).expect(0)
     text = dynaplane.credentials.read_text()
     rotated = "AKIAIOSFODNN7ROTATED"
