@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "cli/inputs.h"
 #include "module/manifest_path.h"
 #include "module/types.h"
 #include "provider/diff.h"
@@ -57,11 +58,7 @@ bool IsProvider(const pulumi::Resource& resource) {
 std::string Place(const StackJob& job, std::size_t index,
                   const std::string& path) {
   const module::ResourceOrigin& origin = job.plan.origins[index];
-  const manifest::AwsDynamodb& manifest = job.manifests[origin.manifest];
-  const manifest::Position position = manifest.PositionOf(path);
-  if (position.line == 0) return path;
-  return fmt::format("{} ({}:{}:{})", path, manifest.file, position.line,
-                     position.column);
+  return FieldWithPlace(job.manifests[origin.manifest], path);
 }
 
 }  // namespace

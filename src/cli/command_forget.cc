@@ -14,6 +14,7 @@
 #include "cli/inputs.h"
 #include "cli/live_aws.h"
 #include "cli/stack_job.h"
+#include "cli/state_entry.h"
 #include "module/types.h"
 
 namespace dynaplane::cli {
@@ -118,11 +119,6 @@ Result<std::vector<StackJob>> Forgetting::JobOfStack() const {
   return std::vector<StackJob>{std::move(job)};
 }
 
-bool IsBookkeeping(const StateResource& entry) {
-  return entry.type == "pulumi:pulumi:Stack" ||
-         entry.type == module::kProviderType;
-}
-
 Result<void> Forgetting::Find() {
   Result<Session> session =
       OpenSession(context_.options, context_.console, context_.signals);
@@ -144,7 +140,7 @@ Result<void> Forgetting::Find() {
     const auto own = OwnResources(farewell.job);
     for (const auto& entry : farewell.job.lookup.state.resources) {
       const bool goes = HasManifests() ? std::ranges::count(own, entry.urn) > 0
-                                       : !IsBookkeeping(entry);
+                                       : !IsBookkeeping(entry.type);
       if (goes) farewell.entries.push_back(&entry);
     }
   }

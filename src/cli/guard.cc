@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "cli/inputs.h"
 #include "module/manifest_path.h"
 #include "provider/diff.h"
 
@@ -42,14 +43,6 @@ std::string TableName(const StateResource& table) {
 }
 
 // "spec.hashKey (orders.yaml:12:3)".
-std::string FieldWithPlace(const AwsDynamodb& manifest,
-                           const std::string& path) {
-  const manifest::Position position = manifest.PositionOf(path);
-  if (position.line == 0) return fmt::format("{} ({})", path, manifest.file);
-  return fmt::format("{} ({}:{}:{})", path, manifest.file, position.line,
-                     position.column);
-}
-
 bool IsReplacing(DiffKind kind) {
   return kind == DiffKind::kAddReplace || kind == DiffKind::kDeleteReplace ||
          kind == DiffKind::kUpdateReplace;

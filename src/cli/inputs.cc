@@ -308,4 +308,12 @@ Result<Inputs> LoadInputs(const Options& options, Console& console) {
   return inputs;
 }
 
+std::string FieldWithPlace(const manifest::AwsDynamodb& manifest,
+                           const std::string& path) {
+  const manifest::Position position = manifest.PositionOf(path);
+  if (position.line == 0) return fmt::format("{} ({})", path, manifest.file);
+  return fmt::format("{} ({}:{}:{})", path, manifest.file, position.line,
+                     position.column);
+}
+
 }  // namespace dynaplane::cli

@@ -56,4 +56,9 @@ Result<Inputs> ReadInputs(const Options& options);
 // and fails with exit 2 when any has errors or there is none.
 Result<Inputs> LoadInputs(const Options& options, Console& console);
 
+// "spec.ttl (orders.yaml:12:5)", as errors name a field; the file alone where
+// the field is not written.
+std::string FieldWithPlace(const manifest::AwsDynamodb& manifest,
+                           const std::string& path);
+
 }  // namespace dynaplane::cli

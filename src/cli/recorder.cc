@@ -5,14 +5,10 @@
 #include <algorithm>
 #include <string_view>
 
+#include "cli/state_entry.h"
+
 namespace dynaplane::cli {
 namespace {
-
-// The stack and provider resources are bookkeeping: nobody wrote them into a
-// manifest.
-bool IsBookkeeping(std::string_view type) {
-  return type == "pulumi:pulumi:Stack" || type.starts_with("pulumi:providers:");
-}
 
 // The engine's words for a step, as one of the report's five; "" for steps
 // that change nothing of a resource's own.

@@ -8,17 +8,13 @@
 #include <string_view>
 
 #include "cli/provider_settings.h"
+#include "cli/state_entry.h"
 #include "module/types.h"
 
 namespace dynaplane::cli {
 namespace {
 
 using manifest::AwsDynamodb;
-
-bool IsBookkeeping(const StateResource& resource) {
-  return resource.type == "pulumi:pulumi:Stack" ||
-         resource.type.starts_with("pulumi:providers:");
-}
 
 // What the module makes, now or in an earlier version, and what the original
 // module made.
@@ -171,7 +167,7 @@ std::vector<std::string> OwnResources(const StackJob& job) {
   // The state lists a resource after all that it depends on.
   std::vector<std::string> result;
   for (const StateResource& resource : job.lookup.state.resources) {
-    if (IsBookkeeping(resource)) continue;
+    if (IsBookkeeping(resource.type)) continue;
     if (own.contains(resource.urn) || DependsOn(resource, own)) {
       own.insert(resource.urn);
       result.push_back(resource.urn);
@@ -199,7 +195,7 @@ bool HasOtherResources(const StackJob& job) {
   const auto& resources = job.lookup.state.resources;
   return std::any_of(
       resources.begin(), resources.end(), [&](const StateResource& resource) {
-        return !IsBookkeeping(resource) &&
+        return !IsBookkeeping(resource.type) &&
                std::find(own.begin(), own.end(), resource.urn) == own.end();
       });
 }

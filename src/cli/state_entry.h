@@ -1,15 +1,22 @@
-// One entry of a state's list of resources, as JSON of either kind: as it
-// comes, or in the order of its file.
+// One entry of a state's list of resources.
 #pragma once
 
 #include <algorithm>
 #include <set>
 #include <string>
+#include <string_view>
 
 namespace dynaplane::cli {
 
+// Whether a resource of `type` is the stack or a provider: nobody wrote it
+// into a manifest.
+inline bool IsBookkeeping(std::string_view type) {
+  return type == "pulumi:pulumi:Stack" || type.starts_with("pulumi:providers:");
+}
+
 // Takes the names of entries that go out of one that stays, or the engine
-// would take the state for damaged.
+// would take the state for damaged. `Json` as it comes, or in the order of its
+// file.
 template <typename Json>
 void DropMentions(Json& entry, const std::set<std::string>& urns) {
   const auto goes = [&](const Json& urn) {
