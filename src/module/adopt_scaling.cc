@@ -61,9 +61,6 @@ LiveSubject SubjectIn(std::span<const LiveResource> live,
 // Why a manifest has no words for the dimension; "" when it has.
 std::string WhyNot(const LiveDimension& live, const std::string& metric) {
   if (live.target == nullptr) return "it is not scaled";
-  if (LiveObject(*live.target, "suspendedState") != nullptr) {
-    return "its scaling is suspended";
-  }
   if (live.policies.empty()) return "its scalable target has no policy";
   if (live.policies.size() > 1) return "it has several policies";
   const Object& policy = *live.policies.front();
@@ -98,6 +95,11 @@ ScalingDimension Dimension(const LiveDimension& live) {
   dimension.scale_in_cooldown = LiveInteger(tracking, "scaleInCooldown");
   dimension.scale_out_cooldown = LiveInteger(tracking, "scaleOutCooldown");
   dimension.disable_scale_in = LiveFlag(tracking, "disableScaleIn");
+  if (const Object* state = LiveObject(*live.target, "suspendedState")) {
+    dimension.suspended_state = {LiveFlag(*state, "dynamicScalingInSuspended"),
+                                 LiveFlag(*state, "dynamicScalingOutSuspended"),
+                                 LiveFlag(*state, "scheduledScalingSuspended")};
+  }
   return dimension;
 }
 

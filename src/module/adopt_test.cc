@@ -121,6 +121,18 @@ TEST(AdoptTest, IndexesFollowTheTablesScalerWhereTheyAreTheSame) {
   EXPECT_EQ(spec.global_secondary_indexes[1].read_capacity, 3);
 }
 
+TEST(AdoptTest, SuspendedScalingStaysSo) {
+  std::vector<LiveResource> live = {Table()};
+  AddScaler("table/orders", live);
+  live[1].inputs["suspendedState"] =
+      Object{{"scheduledScalingSuspended", true}};
+  const manifest::AutoScale scaler = Describe(live).manifest.spec.auto_scale;
+  EXPECT_NE(scaler.read_capacity, scaler.write_capacity);
+  EXPECT_TRUE(
+      scaler.read_capacity.suspended_state.scheduled_scaling_suspended ||
+      scaler.write_capacity.suspended_state.scheduled_scaling_suspended);
+}
+
 TEST(AdoptTest, AScalerThatHasNoWordsIsLeftOut) {
   const auto why = [](std::vector<LiveResource> live) {
     live.insert(live.begin(), Table());
@@ -140,10 +152,6 @@ TEST(AdoptTest, AScalerThatHasNoWordsIsLeftOut) {
   live = whole;
   live.push_back(whole[1]);
   EXPECT_THAT(why(live), HasSubstr("several policies"));
-  live = whole;
-  live[0].inputs["suspendedState"] =
-      Object{{"dynamicScalingInSuspended", true}};
-  EXPECT_THAT(why(live), HasSubstr("suspended"));
   live = whole;
   live[1].inputs["policyType"] = "StepScaling";
   EXPECT_THAT(why(live), HasSubstr("type StepScaling"));

@@ -118,6 +118,12 @@ Object TargetIdentity(const Draft& draft, const Dimension& dimension,
       {"scalableDimension", subject.ScalableDimension(dimension)}};
 }
 
+Object Suspended(const manifest::SuspendedState& state) {
+  return {{"dynamicScalingInSuspended", state.dynamic_scaling_in_suspended},
+          {"dynamicScalingOutSuspended", state.dynamic_scaling_out_suspended},
+          {"scheduledScalingSuspended", state.scheduled_scaling_suspended}};
+}
+
 // AWS keeps a target when its table goes, so it is deleted, and before it.
 ResourceHandle AddTarget(Draft& draft, ResourceHandle table,
                          const Dimension& dimension, const Subject& subject) {
@@ -125,6 +131,9 @@ ResourceHandle AddTarget(Draft& draft, ResourceHandle table,
   Object inputs = TargetIdentity(draft, dimension, subject);
   inputs["minCapacity"] = settings.min_capacity;
   inputs["maxCapacity"] = settings.max_capacity;
+  if (settings.suspended_state != manifest::SuspendedState{}) {
+    inputs["suspendedState"] = Suspended(settings.suspended_state);
+  }
   return draft.Add(
       {.type = kTargetType,
        .name = subject.Name(draft, fmt::format("{}-target", dimension.word)),

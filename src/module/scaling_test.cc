@@ -82,6 +82,20 @@ TEST(ScalingTest, CooldownsAreSentEvenWhenTheyAreZero) {
       R"("scaleInCooldown":0,"scaleOutCooldown":30,"targetValue":62.5})");
 }
 
+TEST(ScalingTest, OnlyWhatIsSuspendedIsSaid) {
+  AwsDynamodb orders = Orders();
+  orders.spec.auto_scale.write_capacity.suspended_state
+      .dynamic_scaling_in_suspended = true;
+  Plan plan = PlanOf(orders);
+  const Resource& writes = Find(plan, kTargetType, "orders/write-target");
+  EXPECT_EQ(testing::Text(plan, writes.inputs.at("suspendedState")),
+            R"({"dynamicScalingInSuspended":true,)"
+            R"("dynamicScalingOutSuspended":false,)"
+            R"("scheduledScalingSuspended":false})");
+  EXPECT_FALSE(Find(plan, kTargetType, "orders/read-target")
+                   .inputs.contains("suspendedState"));
+}
+
 TEST(ScalingTest, TargetsGoBeforeTheTableAndPoliciesWithTheirTarget) {
   Plan plan = PlanOf(Orders());
   const Resource& target =

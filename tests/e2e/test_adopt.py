@@ -184,18 +184,33 @@ def test_scheduled_actions(dynaplane, aws):
          "readCapacity": {"minCapacity": 1, "maxCapacity": 2}}]
 
 
-def test_scaling_that_no_manifest_can_say_stays(dynaplane, aws):
+def test_suspended_scaling(dynaplane, aws):
     live.make_table(aws, indexes=())
-    live.scale(aws, kinds=("Read",))
-    live.scale(aws, kinds=("Write",))
+    for kind in ("Read", "Write"):
+        live.scale(aws, kinds=(kind,))
     aws.client("application-autoscaling").register_scalable_target(
         ServiceNamespace="dynamodb", ResourceId="table/orders",
         ScalableDimension="dynamodb:table:WriteCapacityUnits",
         SuspendedState={"DynamicScalingInSuspended": True})
+    scale = adopt_unchanged(dynaplane, aws)["autoScale"]
+    assert scale["writeCapacity"]["suspendedState"] == {
+        "dynamicScalingInSuspended": True}
+    assert "suspendedState" not in scale["readCapacity"]
+
+
+def test_scaling_that_no_manifest_can_say_stays(dynaplane, aws):
+    live.make_table(aws, indexes=())
+    live.scale(aws, kinds=("Read",))
+    live.scale(aws, kinds=("Write",))
+    writes = aws.policies()["table/orders",
+                            "dynamodb:table:WriteCapacityUnits"]
+    aws.client("application-autoscaling").delete_scaling_policy(
+        **{key: writes[key] for key in ("PolicyName", "ServiceNamespace",
+                                        "ResourceId", "ScalableDimension")})
     spec = adopt_unchanged(dynaplane, aws)
     assert "autoScale" not in spec
     assert (spec["readCapacity"], spec["writeCapacity"]) == (7, 6)
-    assert "of its writes, its scaling is suspended" in spec["_told"]
+    assert "of its writes, its scalable target has no policy" in spec["_told"]
     assert len(aws.targets()) == 2
 
 

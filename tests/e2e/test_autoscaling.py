@@ -184,6 +184,29 @@ def test_policy_says_what_the_manifest_says(dynaplane, aws):
     assert tracking["DisableScaleIn"] is True
 
 
+def test_scaling_rests_and_goes_on(dynaplane, aws):
+    def scaling(**suspended):
+        return scaled_table(autoScale={
+            "isEnabled": True, "writeCapacity": dimension(),
+            "readCapacity": {**dimension(), "suspendedState": suspended}})
+
+    def suspended(dimension):
+        state = aws.targets()["table/orders", f"dynamodb:table:{dimension}"
+                              "CapacityUnits"].get("SuspendedState") or {}
+        return {name for name, value in state.items() if value}
+
+    dynaplane.up(scaling(dynamicScalingInSuspended=True)).expect(0)
+    assert suspended("Read") == {"DynamicScalingInSuspended"}
+    assert suspended("Write") == set()
+    dynaplane.up(scaling(scheduledScalingSuspended=True)).expect(0)
+    assert suspended("Read") == {"ScheduledScalingSuspended"}
+    changes = dynaplane.refresh(scaling(
+        scheduledScalingSuspended=True)).expect(0).one()["changes"]
+    assert changes["same"] == sum(changes.values())
+    dynaplane.up(scaled_table()).expect(0)
+    assert suspended("Read") == set()
+
+
 def test_defaults_are_the_forerunners(dynaplane, aws):
     dynaplane.up(table(billingMode="PROVISIONED",
                        autoScale={"isEnabled": True})).expect(0)

@@ -41,6 +41,26 @@ const Message& Describe<WarmThroughput>() {
 }
 
 template <>
+const Message& Describe<SuspendedState>() {
+  using T = SuspendedState;
+  static const Message message(
+      "SuspendedState",
+      "What rests for now, as during an incident; target and policy stay.",
+      {Bind<&T::dynamic_scaling_in_suspended>(
+           "dynamicScalingInSuspended",
+           "Whether the policy lowers the capacity no more.")
+           .Default("false"),
+       Bind<&T::dynamic_scaling_out_suspended>(
+           "dynamicScalingOutSuspended",
+           "Whether the policy raises the capacity no more.")
+           .Default("false"),
+       Bind<&T::scheduled_scaling_suspended>(
+           "scheduledScalingSuspended", "Whether scheduled actions do nothing.")
+           .Default("false")});
+  return message;
+}
+
+template <>
 const Message& Describe<ScalingDimension>() {
   using T = ScalingDimension;
   static const Message message(
@@ -69,7 +89,9 @@ const Message& Describe<ScalingDimension>() {
            .Range(0, 2147483647),
        Bind<&T::disable_scale_in>("disableScaleIn",
                                   "Whether the capacity may only rise.")
-           .Default("false")});
+           .Default("false"),
+       Bind<&T::suspended_state>("suspendedState",
+                                 "What of the scaling rests for now.")});
   return message;
 }
 

@@ -61,6 +61,13 @@ struct Projection {
   bool operator==(const Projection&) const = default;
 };
 
+struct SuspendedState {
+  bool dynamic_scaling_in_suspended = false;
+  bool dynamic_scaling_out_suspended = false;
+  bool scheduled_scaling_suspended = false;
+  bool operator==(const SuspendedState&) const = default;
+};
+
 struct ScalingDimension {
   std::int64_t min_capacity = 5;
   std::int64_t max_capacity = 20;
@@ -68,6 +75,7 @@ struct ScalingDimension {
   std::optional<std::int64_t> scale_in_cooldown;   // seconds
   std::optional<std::int64_t> scale_out_cooldown;  // seconds
   bool disable_scale_in = false;
+  SuspendedState suspended_state;
   bool operator==(const ScalingDimension&) const = default;
 };
 

@@ -46,6 +46,8 @@ const Message& Describe<WarmThroughput>();
 template <>
 const Message& Describe<AutoScale>();
 template <>
+const Message& Describe<SuspendedState>();
+template <>
 const Message& Describe<ScalingDimension>();
 template <>
 const Message& Describe<CapacityBounds>();
