@@ -11,7 +11,7 @@ from harness.strict_aws import StrictAws
 @pytest.fixture(scope="session", params=["emulators", "strict"])
 def _running_aws(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
-    with (StrictAws(folder, rate_factor=0) if request.param == "strict"
+    with (StrictAws(folder, scale=0.002, rate_factor=0) if request.param == "strict"
           else LocalAws(folder)) as aws:
         yield aws
 

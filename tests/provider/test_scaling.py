@@ -17,9 +17,16 @@ def settled(resource, news):
     assert resource.read().changes(news) == []
 
 
-def test_target(plugin, aws):
+@pytest.fixture
+def scalable(plugin):
+    """A plugin that has made the table of the targets."""
+    plugin.resource(TABLE, "orders").create(provisioned())
+    return plugin
+
+
+def test_target(scalable, aws):
     news = target("table/orders", "table:Read")
-    made = plugin.resource(TARGET, "read").create(news)
+    made = scalable.resource(TARGET, "read").create(news)
     assert made.id == "table/orders"
     live = aws.targets()["table/orders", READ]
     assert made.outputs["arn"] == live["ScalableTargetARN"]
@@ -58,11 +65,11 @@ def test_tags_of_a_target(plugins, strict):
     settled(made, news)
 
 
-def test_policy(plugin, aws):
+def test_policy(scalable, aws):
     of = target("table/orders", "table:Read")
-    plugin.resource(TARGET, "read").create(of)
+    scalable.resource(TARGET, "read").create(of)
     news = policy("orders-read", of)
-    made = plugin.resource(POLICY, "read").create(news)
+    made = scalable.resource(POLICY, "read").create(news)
     assert made.id == "orders-read"
     live = aws.policies()["table/orders", READ]
     assert made.outputs["arn"] == live["PolicyARN"]
@@ -83,15 +90,15 @@ def test_policy(plugin, aws):
     made.delete()  # gone already
 
 
-def test_scheduled_action(plugin, aws):
-    plugin.resource(TARGET, "read").create(target("table/orders",
-                                                  "table:Read"))
+def test_scheduled_action(scalable, aws):
+    scalable.resource(TARGET, "read").create(target("table/orders",
+                                                    "table:Read"))
     news = {"name": "night", "serviceNamespace": "dynamodb",
             "resourceId": "table/orders", "scalableDimension": READ,
             "schedule": "cron(0 22 * * ? *)", "timezone": "Europe/Berlin",
             "startTime": "2040-01-01T00:00:00Z",
             "scalableTargetAction": {"minCapacity": 1, "maxCapacity": 2}}
-    made = plugin.resource(ACTION, "night").create(news)
+    made = scalable.resource(ACTION, "night").create(news)
     assert made.id == "night-dynamodb-table/orders"
     client = aws.client("application-autoscaling")
 
@@ -190,8 +197,10 @@ def test_drift_without_leave_to_see_schedules(plugins, strict):
     assert made.read().changes(news) == ["maxCapacity"]
 
 
-def test_many_schedules_cost_one_call(plugins, aws):
-    plugin = plugins(aws)
+def test_many_schedules_cost_one_call(plugin, aws):
+    for i in range(5):
+        name = f"orders{i}"
+        plugin.resource(TABLE, name).create(provisioned(name))
     made = [plugin.resource(TARGET, f"t{i}").create(
         target(f"table/orders{i}", "table:Read")) for i in range(5)]
     client = aws.client("application-autoscaling")
@@ -222,11 +231,11 @@ def test_target_made_anew_by_a_change(at_night, strict):
 @pytest.mark.parametrize("token, id, inputs", [
     (TARGET, "dynamodb/table/orders/" + READ, "target"),
     (POLICY, "dynamodb/table/orders/" + READ + "/orders-read", "policy")])
-def test_import(plugin, aws, token, id, inputs):
+def test_import(scalable, aws, token, id, inputs):
     of = target("table/orders", "table:Read")
-    plugin.resource(TARGET, "read").create(of)
-    plugin.resource(POLICY, "read").create(policy("orders-read", of))
-    found = plugin.resource(token, "found").read(id)
+    scalable.resource(TARGET, "read").create(of)
+    scalable.resource(POLICY, "read").create(policy("orders-read", of))
+    found = scalable.resource(token, "found").read(id)
     wanted = of if inputs == "target" else policy("orders-read", of)
     assert found.inputs == wanted
     assert found.changes(wanted) == []
@@ -292,8 +301,9 @@ def test_budget_of_an_on_demand_table(plugin, aws):
 
 def test_reads_among_many(plugin, aws):
     """More policies in the account than fit a page."""
-    tables = [scaled(plugin, f"t{i}") for i in range(10)]
-    for table, targets, policies in tables:
+    tables = [scaled(plugin, f"orders{i}") for i in range(10)]
+    for (table, inputs), targets, policies in tables:
+        table.create(inputs)
         side_by_side([lambda r=r, n=n: r.create(n)
                       for r, n in targets])
         side_by_side([lambda r=r, n=n: r.create(n)

@@ -31,12 +31,16 @@ aws::Status ReadParts(Operation& operation, Table& table, KnownParts parts) {
     if (!answer) return tl::unexpected(answer.error());
     AddTimeToLive(table, *answer);
   }
-  if (!parts.tags) return {};
+  return parts.tags ? ReadTags(operation, table) : aws::Status();
+}
+
+aws::Status ReadTags(Operation& operation, Table& table,
+                     const std::string& region) {
   // AWS pages after some ten tags.
   Json request{{"ResourceArn", table.arn}};
   for (bool more = true; more;) {
     aws::Result<Json> answer =
-        operation.DynamoDb("ListTagsOfResource", request);
+        operation.DynamoDb("ListTagsOfResource", request, region);
     if (!answer) return tl::unexpected(answer.error());
     AddTags(table, *answer);
     std::string next = Text(*answer, "NextToken");
@@ -62,10 +66,9 @@ aws::Status ReadReplicas(Operation& operation, Table& table) {
     if (!backups) return tl::unexpected(backups.error());
     AddBackups(*there, *backups);
     replica.recovery = there->recovery;
-    aws::Result<Json> tags = operation.DynamoDb(
-        "ListTagsOfResource", {{"ResourceArn", there->arn}}, replica.region);
-    if (!tags) return tl::unexpected(tags.error());
-    AddTags(*there, *tags);
+    if (aws::Status tags = ReadTags(operation, *there, replica.region); !tags) {
+      return tags;
+    }
     replica.tags = there->tags;
     replica.owner = there->owner;
   }

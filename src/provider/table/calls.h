@@ -17,6 +17,9 @@ aws::Result<Table> DescribeTable(Operation& operation, const std::string& name,
 
 // The other reads, each into `table`.
 aws::Status ReadParts(Operation& operation, Table& table, KnownParts parts);
+// Adds those of `table.arn`.
+aws::Status ReadTags(Operation& operation, Table& table,
+                     const std::string& region = {});
 
 // What only the replicas' own regions tell, for those that are there.
 aws::Status ReadReplicas(Operation& operation, Table& table);

@@ -56,7 +56,7 @@ bool Reconciler::IsPlanned(const Step& step) const {
 aws::Status Reconciler::Run() {
   for (;;) {
     std::vector<Step> steps = Remaining();
-    if (steps.empty()) return {};
+    if (steps.empty()) return AwaitTags();
     const Step& step = steps.front();
     if (step.operation == "UpdateTable" && !IsSettled(live_)) {
       if (aws::Status settled = Settle(); !settled) return settled;
@@ -121,6 +121,9 @@ aws::Status Reconciler::Do(const Step& step) {
   aws::Result<Json> answer = Send(step);
   if (!answer) return tl::unexpected(answer.error());
   done_.insert(Key(step));
+  if (step.operation == "TagResource" || step.operation == "UntagResource") {
+    tagged_.insert(step.region);
+  }
   Note(step, *answer);
   switch (step.wait) {
     case Wait::kNothing:
@@ -219,6 +222,27 @@ aws::Status Reconciler::AwaitTtlOff() {
     return Text(At(*answer, "TimeToLiveDescription"), "TimeToLiveStatus") ==
            "DISABLED";
   });
+}
+
+aws::Status Reconciler::AwaitTags() {
+  aws::Clock& clock = operation_.services().clock();
+  const auto begin = clock.Now();
+  for (const std::string& region : tagged_) {
+    const Replica* replica = live_.FindReplica(region);
+    const std::string& arn = replica == nullptr ? live_.arn : replica->arn;
+    const Tags& tags = replica == nullptr ? live_.tags : replica->tags;
+    aws::Status shown = operation_.Poll(
+        fmt::format("the tags of {} to show", arn), [&]() -> aws::Result<bool> {
+          Table seen;
+          seen.arn = arn;
+          aws::Status read = ReadTags(operation_, seen, region);
+          if (!read) return tl::unexpected(read.error());
+          return seen.tags == tags ||
+                 clock.Now() - begin >= operation_.services().pace().lag;
+        });
+    if (!shown) return shown;
+  }
+  return {};
 }
 
 void Reconciler::Note(const Step& step, const Json& answer) {

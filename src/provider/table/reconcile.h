@@ -33,6 +33,9 @@ class Reconciler {
   bool IsPlanned(const Step& step) const;
   aws::Status Await(const Step& step);
   aws::Status AwaitTtlOff();
+  // Until AWS shows the tags that were set: read before, by a refresh, they
+  // would look like drift.
+  aws::Status AwaitTags();
   // Notes the effect of a call that DescribeTable does not show.
   void Note(const Step& step, const Json& answer);
   aws::Status Refresh();
@@ -43,6 +46,7 @@ class Reconciler {
   KnownParts known_;
   // Steps whose call has been accepted: not repeated, whatever AWS shows.
   std::set<std::string> done_;
+  std::set<std::string> tagged_;  // regions; "" is the table's own
 };
 
 }  // namespace dynaplane::provider
