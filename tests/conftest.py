@@ -11,7 +11,10 @@ from harness.strict_aws import StrictAws
 @pytest.fixture(scope="session", params=["emulators", "strict"])
 def _running_aws(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
-    with (StrictAws(folder, scale=0.002, rate_factor=0) if request.param == "strict"
+    # Rates and cooldowns, which cost real minutes, have tests of their own.
+    strict = {"scale": 0.002, "rate_factor": 0, "durations": {
+        "ttl_interval": 0, "protection_interval": 0, "policy_interval": 0}}
+    with (StrictAws(folder, **strict) if request.param == "strict"
           else LocalAws(folder)) as aws:
         yield aws
 
