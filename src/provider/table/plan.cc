@@ -1,5 +1,7 @@
 #include "provider/table/plan.h"
 
+#include "provider/table/request.h"
+
 namespace dynaplane::provider {
 
 Step UpdateTableStep(const Table& live, std::string what, Json change) {
@@ -7,8 +9,27 @@ Step UpdateTableStep(const Table& live, std::string what, Json change) {
   return {std::move(what), "UpdateTable", std::move(change)};
 }
 
-std::vector<Step> PlanUpdate(const Table& live, const Table& wanted,
+namespace {
+
+// The stream is the replicas' own, whatever the program says of it: AWS does
+// not let it be turned off while there is one, and asks for it with a new one.
+Table WithStreamOfReplicas(const Table& live, Table wanted) {
+  if (wanted.stream) return wanted;
+  const Table& last = wanted.manages_replicas ? wanted : live;
+  bool keeps = live.stream && !last.replicas.empty();
+  if (!keeps && !(wanted.manages_replicas && NeedsStream(wanted))) {
+    return wanted;
+  }
+  wanted.stream = true;
+  wanted.stream_view = live.stream ? live.stream_view : kReplicaView;
+  return wanted;
+}
+
+}  // namespace
+
+std::vector<Step> PlanUpdate(const Table& live, const Table& program,
                              const KnownParts& known) {
+  const Table wanted = WithStreamOfReplicas(live, program);
   std::vector<Step> steps;
   auto add = [&](std::vector<Step> more) {
     for (Step& step : more) steps.push_back(std::move(step));
@@ -22,6 +43,8 @@ std::vector<Step> PlanUpdate(const Table& live, const Table& wanted,
   // Indexes that go, before capacities: they would need some. Also those that
   // are re-made, since AWS takes one index of a name at a time.
   add(PlanIndexDeletes(live, wanted));
+  // They hold the stream.
+  add(PlanReplicaDeletes(live, wanted));
   // A stream cannot change while capacities do, nor change its view while on.
   add(PlanStreamOff(live, wanted));
   add(PlanThroughput(live, wanted));

@@ -51,6 +51,7 @@ std::vector<Step> PlanTags(const Table& live, const Table& wanted);
 std::vector<Step> PlanProtection(const Table& live, const Table& wanted);
 std::vector<Step> PlanRecovery(const Table& live, const Table& wanted);
 std::vector<Step> PlanIndexDeletes(const Table& live, const Table& wanted);
+std::vector<Step> PlanReplicaDeletes(const Table& live, const Table& wanted);
 std::vector<Step> PlanStreamOff(const Table& live, const Table& wanted);
 std::vector<Step> PlanThroughput(const Table& live, const Table& wanted);
 std::vector<Step> PlanStreamOn(const Table& live, const Table& wanted);

@@ -234,6 +234,8 @@ Replica ReplicaIn(const std::string& region) {
 
 TEST(Plan, ChangesOneReplicaAtATime) {
   Table live = Base();
+  live.stream = true;
+  live.stream_view = "NEW_AND_OLD_IMAGES";
   live.replicas = {ReplicaIn("eu-west-2"), ReplicaIn("eu-west-3")};
   Table wanted = Base();
   wanted.manages_replicas = true;
@@ -250,6 +252,41 @@ TEST(Plan, ChangesOneReplicaAtATime) {
   EXPECT_EQ(steps[2].region, "eu-west-3");
   wanted.manages_replicas = false;
   EXPECT_THAT(Plan(live, wanted), IsEmpty());
+}
+
+TEST(Plan, RemovesReplicasBeforeTheirStream) {
+  Table live = Base();
+  live.stream = true;
+  live.stream_view = "NEW_AND_OLD_IMAGES";
+  live.replicas = {ReplicaIn("eu-west-2")};
+  Table wanted = Base();
+  wanted.manages_replicas = true;
+  EXPECT_THAT(Plan(live, wanted), ElementsAre("remove the replica in eu-west-2",
+                                              "turn the stream off"));
+}
+
+TEST(Plan, KeepsTheStreamOfReplicas) {
+  Table live = Base();
+  live.stream = true;
+  live.stream_view = "KEYS_ONLY";
+  live.replicas = {ReplicaIn("eu-west-2")};
+  Table wanted = Base();
+  EXPECT_THAT(Plan(live, wanted), IsEmpty());
+  wanted.manages_replicas = true;
+  wanted.replicas = live.replicas;
+  EXPECT_THAT(Plan(live, wanted), IsEmpty());
+}
+
+TEST(Plan, TurnsAStreamOnForReplicas) {
+  Table wanted = Base();
+  wanted.manages_replicas = true;
+  wanted.replicas = {ReplicaIn("eu-west-2")};
+  EXPECT_THAT(Plan(Base(), wanted),
+              ElementsAre("turn the stream on (NEW_AND_OLD_IMAGES)",
+                          "add a replica in eu-west-2"));
+  EXPECT_EQ(CreateTableRequest(wanted)["StreamSpecification"],
+            Json::parse(R"({"StreamEnabled": true,
+                            "StreamViewType": "NEW_AND_OLD_IMAGES"})"));
 }
 
 TEST(Plan, MakesStronglyConsistentReplicasInOneRequest) {

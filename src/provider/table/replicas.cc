@@ -31,9 +31,12 @@ Json DeleteReplica(const Replica& replica) {
   return {{"Delete", {{"RegionName", replica.region}}}};
 }
 
+}  // namespace
+
 // With strong consistency all regions come, or go, in one request.
-void PlanRemovals(const Table& live, const Table& wanted,
-                  std::vector<Step>& steps) {
+std::vector<Step> PlanReplicaDeletes(const Table& live, const Table& wanted) {
+  std::vector<Step> steps;
+  if (!wanted.manages_replicas) return steps;
   Json all = Json::array();
   for (const Replica& replica : live.replicas) {
     const Replica* now = wanted.FindReplica(replica.region);
@@ -47,7 +50,7 @@ void PlanRemovals(const Table& live, const Table& wanted,
         live, fmt::format("remove the replica in {}", replica.region),
         ReplicaChange(Json::array({std::move(remove)}))));
   }
-  if (all.empty()) return;
+  if (all.empty()) return steps;
   Json change = ReplicaChange(std::move(all));
   if (!live.witness.empty() && wanted.witness != live.witness) {
     change["GlobalTableWitnessUpdates"] =
@@ -57,7 +60,10 @@ void PlanRemovals(const Table& live, const Table& wanted,
                                   "remove the strongly consistent "
                                   "replicas",
                                   std::move(change)));
+  return steps;
 }
+
+namespace {
 
 void PlanAdditions(const Table& live, const Table& wanted,
                    std::vector<Step>& steps) {
@@ -123,7 +129,6 @@ void PlanSettings(const Table& live, const Replica& was, const Replica& now,
 std::vector<Step> PlanReplicas(const Table& live, const Table& wanted) {
   std::vector<Step> steps;
   if (!wanted.manages_replicas) return steps;
-  PlanRemovals(live, wanted, steps);
   PlanAdditions(live, wanted, steps);
   for (const Replica& now : wanted.replicas) {
     const Replica* was = live.FindReplica(now.region);

@@ -1,5 +1,7 @@
 #include "provider/table/request.h"
 
+#include <algorithm>
+
 #include "provider/owner.h"
 
 namespace dynaplane::provider {
@@ -89,6 +91,11 @@ Json TagList(const Tags& tags) {
   return list;
 }
 
+bool NeedsStream(const Table& wanted) {
+  return std::ranges::any_of(
+      wanted.replicas, [](const Replica& replica) { return !replica.strong; });
+}
+
 Json CreateTableRequest(const Table& wanted) {
   std::vector<KeyElement> keys{{wanted.hash_key, true}};
   if (!wanted.range_key.empty()) keys.push_back({wanted.range_key, false});
@@ -118,9 +125,10 @@ Json CreateTableRequest(const Table& wanted) {
          {"Projection",
           Projection(index.projection, index.non_key_attributes)}});
   }
-  if (wanted.stream) {
-    request["StreamSpecification"] = {{"StreamEnabled", true},
-                                      {"StreamViewType", wanted.stream_view}};
+  if (wanted.stream || NeedsStream(wanted)) {
+    request["StreamSpecification"] = {
+        {"StreamEnabled", true},
+        {"StreamViewType", wanted.stream ? wanted.stream_view : kReplicaView}};
   }
   if (wanted.encrypted) request["SSESpecification"] = SseSpecification(wanted);
   if (wanted.table_class != "STANDARD") {

@@ -9,6 +9,11 @@
 
 namespace dynaplane::provider {
 
+// Replicas copy each other by their streams, which show all of a change; with
+// strong consistency they do without.
+bool NeedsStream(const Table& wanted);
+inline constexpr const char* kReplicaView = "NEW_AND_OLD_IMAGES";
+
 // Everything that AWS can do at creation is in the one request.
 Json CreateTableRequest(const Table& wanted);
 

@@ -171,6 +171,21 @@ void RefineAttributes(const pulumi::DiffRequest& request,
   });
 }
 
+// Replicas hold the stream: see plan.cc.
+void RefineStream(const pulumi::DiffRequest& request,
+                  pulumi::DiffResponse& response) {
+  const Value* replicas = Find(request.new_inputs, "replicas");
+  bool some = replicas != nullptr &&
+              (replicas->is_unknown() ||
+               (replicas->is_array() && !replicas->as_array().empty()));
+  if (!some || IsUnknown(request.new_inputs, "streamEnabled") ||
+      GetBool(request.new_inputs, "streamEnabled") == true) {
+    return;
+  }
+  response.changes.erase("streamEnabled");
+  response.changes.erase("streamViewType");
+}
+
 void RefineWarmThroughput(const pulumi::DiffRequest& request,
                           pulumi::DiffResponse& response) {
   const Object& given = GetObject(request.old_inputs, "warmThroughput");
@@ -189,6 +204,7 @@ void RefineWarmThroughput(const pulumi::DiffRequest& request,
 void RefineTableDiff(const pulumi::DiffRequest& request,
                      pulumi::DiffResponse& response) {
   RefineAttributes(request, response);
+  RefineStream(request, response);
   RefineWarmThroughput(request, response);
 }
 

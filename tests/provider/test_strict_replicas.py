@@ -1,0 +1,47 @@
+"""Replicas in a table's own list, under AWS's own rules."""
+
+import pytest
+
+from provider_fixtures import TABLE, on_demand
+
+STREAM = {"streamEnabled": True, "streamViewType": "NEW_AND_OLD_IMAGES"}
+LONDON = {"regionName": "eu-west-2"}
+
+
+@pytest.fixture
+def orders(plugins, strict):
+    return plugins(strict).resource(TABLE, "orders")
+
+
+def settled(resource, news, strict):
+    assert resource.changes(news) == []
+    assert resource.read().changes(news) == []
+    assert strict.report()["refused"] == []
+
+
+@pytest.mark.parametrize("left", [{}, {"replicas": []}],
+                         ids=["left-out", "empty"])
+def test_go_with_the_stream(orders, strict, left):
+    """AWS keeps the stream of a table that has replicas."""
+    orders.create(on_demand(**STREAM, replicas=[LONDON]))
+    strict.advance(3600)
+    news = on_demand(**left)
+    settled(orders.update(news), news, strict)
+    table = strict.table("orders")
+    assert not table.get("Replicas")
+    assert not table.get("StreamSpecification", {}).get("StreamEnabled")
+
+
+@pytest.mark.parametrize("given", [{}, {"streamEnabled": False}],
+                         ids=["left-out", "off"])
+def test_bring_a_stream(orders, strict, given):
+    news = on_demand(**given, replicas=[LONDON])
+    settled(orders.create(news), news, strict)
+    assert strict.table("orders")["StreamSpecification"] == {
+        "StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+def test_keep_the_stream_that_is_no_longer_given(orders, strict):
+    orders.create(on_demand(**STREAM, replicas=[LONDON]))
+    news = on_demand(replicas=[LONDON])
+    settled(orders.update(news), news, strict)
