@@ -117,7 +117,7 @@ Recorder::Tracked& Recorder::Track(const pulumi::StepEvent& step) {
   Tracked& tracked = entry->second;
   if (is_new) {
     order_.push_back(step.urn);
-    tracked.change = {step.urn, step.type, NameOf(step.urn), "same", {}};
+    tracked.change = {step.urn, step.type, NameOf(step.urn), "same", {}, true};
     tracked.started = std::chrono::steady_clock::now();
   }
   return tracked;
@@ -141,10 +141,16 @@ void Recorder::OnStarted(const pulumi::StepStarted& step) {
   if (tracked.refreshing) return;
   const std::string op = ReportOp(step.op);
   if (op.empty() || op == "same") return;
-  // The parts of a replacement are told as one.
-  if (op == tracked.change.op) return;
+  // The parts of a replacement are told as one; the deletion does not know why
+  // it happens.
+  const bool told = tracked.told && op == tracked.change.op;
   tracked.change.op = op;
-  tracked.change.diff = DiffPaths(step);
+  tracked.change.done = step.planning;
+  if (auto paths = DiffPaths(step); !paths.empty()) {
+    tracked.change.diff = std::move(paths);
+  }
+  tracked.told = !step.planning || step.op != "delete-replaced";
+  if (told || !tracked.told) return;
   const Words words = WordsFor(op);
   std::string tail = Joined(tracked.change.diff);
   const auto warning = settings_.warnings.find(step.urn);
@@ -168,6 +174,7 @@ void Recorder::OnDone(const pulumi::StepDone& step) {
     if (tracked.change.op.empty()) tracked.change.op = "same";
     tracked.change.diff = DiffPaths(step);
   }
+  tracked.change.done = true;
   const std::string op = ReportOp(step.op);
   if (step.planning || op.empty() || op == "same") return;
   // A replacement is done when its last part is.
@@ -182,7 +189,7 @@ void Recorder::OnDone(const pulumi::StepDone& step) {
 void Recorder::OnFailed(const pulumi::StepFailed& step) {
   if (IsBookkeeping(step.type)) return;
   Tracked& tracked = Track(step);
-  tracked.failed = true;
+  tracked.change.done = false;
   if (const std::string op = ReportOp(step.op); !op.empty()) {
     tracked.change.op = op;
   }

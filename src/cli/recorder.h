@@ -45,7 +45,7 @@ class Recorder {
   struct Tracked {
     ResourceChange change;
     bool refreshing = false;  // inside the refresh before the operation
-    bool failed = false;
+    bool told = false;        // to the user, as change.op
     std::chrono::steady_clock::time_point started;
   };
 

@@ -10,6 +10,7 @@ namespace {
 
 using pulumi::Operation;
 using testing::ElementsAre;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -34,7 +35,8 @@ class RecorderTest : public testing::Test {
     started.urn = urn;
     started.type = type;
     started.planning = planning;
-    started.diffs = {"ttl"};
+    // The engine says of no deletion why.
+    if (op != "delete-replaced") started.diffs = {"ttl"};
     observer_.started(started);
     Done(op, type, urn, planning);
   }
@@ -75,6 +77,30 @@ TEST_F(RecorderTest, AReplacementIsOneChange) {
   }
   ASSERT_EQ(recorder_->Resources().size(), 1u);
   EXPECT_EQ(Op(), "replace");
+}
+
+TEST_F(RecorderTest, AReplacementThatBeginsWithTheDeletionSaysWhy) {
+  const Recorder& recorder = Start(Operation::kPreview);
+  for (const char* op : {"delete-replaced", "replace", "create-replacement"}) {
+    Step(op, kTable, kUrn, /*planning=*/true);
+  }
+  EXPECT_THAT(recorder.Resources()[0].diff, ElementsAre("ttl"));
+  EXPECT_THAT(err_.str(), HasSubstr("replace    Table  orders [ttl]"));
+  EXPECT_EQ(err_.str().find("replace"), err_.str().rfind("replace"));
+}
+
+TEST_F(RecorderTest, CountsOnlyWhatWasDone) {
+  const Recorder& recorder = Start(Operation::kUp);
+  pulumi::StepFailed failed;
+  failed.op = "create";
+  failed.urn = kUrn;
+  failed.type = kTable;
+  observer_.failed(failed);
+  StackReport report;
+  report.resources = recorder.Resources();
+  EXPECT_EQ(report.resources[0].op, "create");
+  EXPECT_EQ(report.Count("create"), 0);
+  EXPECT_TRUE(report.HasChanges());
 }
 
 TEST_F(RecorderTest, MarksDataLossInWordsInThePreview) {

@@ -87,11 +87,14 @@ std::string RenderText(const std::vector<StackReport>& reports) {
 int StackReport::Count(const std::string& op) const {
   return static_cast<int>(std::count_if(
       resources.begin(), resources.end(),
-      [&](const ResourceChange& change) { return change.op == op; }));
+      [&](const ResourceChange& change) {
+        return change.op == op && change.done;
+      }));
 }
 
 bool StackReport::HasChanges() const {
-  return Count("same") != static_cast<int>(resources.size());
+  return std::ranges::any_of(
+      resources, [](const auto& change) { return change.op != "same"; });
 }
 
 Json ToJson(const pulumi::Value& value) {

@@ -18,6 +18,7 @@ struct ResourceChange {
   std::string name;
   std::string op;  // "create", "update", "replace", "delete" or "same"
   std::vector<std::string> diff;  // property paths
+  bool done = true;  // false: it failed, or nobody saw its end
 };
 
 struct StackDiagnostic {
@@ -38,7 +39,7 @@ struct StackReport {
   std::vector<StackDiagnostic> diagnostics;
   double seconds = 0;
 
-  // Resources with that op.
+  // Resources with that op, of those whose step was done (or is planned).
   int Count(const std::string& op) const;
   bool HasChanges() const;
 };
