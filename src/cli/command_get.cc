@@ -30,7 +30,7 @@ Result<StackReport> Look(const Session& session, StackJob& job) {
   }
   report.succeeded = true;
   report.outputs =
-      ResolveOutputs(job.plan, LookupIn(job.lookup.state, job.urns));
+      OutputsInState(job.plan, job.lookup.state, job.urns);
   return report;
 }
 

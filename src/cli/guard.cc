@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 
 #include "cli/inputs.h"
@@ -37,12 +38,36 @@ bool IsProtectedByAws(const StateResource& resource) {
          found->second.as_bool();
 }
 
+std::string TableOfReplica(const StateResource& replica) {
+  const std::string arn = Text(Known(replica), "globalTableArn");
+  return arn.substr(arn.rfind('/') + 1);
+}
+
 std::string TableName(const StateResource& table) {
   const std::string name = Text(Known(table), "name");
   return name.empty() ? table.id : name;
 }
 
 // "spec.hashKey (orders.yaml:12:3)".
+// A type is written with the key that uses it, or in a list of all of them,
+// whose order is not the plan's.
+std::string WhereTypeIs(const AwsDynamodb& manifest, const std::string& field) {
+  const std::string list = "spec.attributes";
+  if (!field.starts_with(list + "[")) return field;
+  const auto& attributes = manifest.spec.attributes;
+  const std::size_t at = std::strtoul(field.c_str() + list.size() + 1, {}, 10);
+  if (at >= attributes.size()) return list;
+  const auto is_of = [&](const std::vector<std::string>& key) {
+    return !key.empty() && key.front() == attributes[at].name;
+  };
+  for (const auto& [path, key] :
+       {std::pair("spec.hashKey.type", &manifest.spec.key.hash),
+        std::pair("spec.rangeKey.type", &manifest.spec.key.range)}) {
+    if (is_of(*key) && manifest.positions.contains(path)) return path;
+  }
+  return list;
+}
+
 bool IsReplacing(DiffKind kind) {
   return kind == DiffKind::kAddReplace || kind == DiffKind::kDeleteReplace ||
          kind == DiffKind::kUpdateReplace;
@@ -73,8 +98,9 @@ class UpdateView {
     }
     if (fields.empty()) return std::nullopt;
     std::vector<std::string> places;
+    const AwsDynamodb& manifest = manifests_[origin.manifest];
     for (const std::string& field : fields) {
-      places.push_back(FieldWithPlace(manifests_[origin.manifest], field));
+      places.push_back(FieldWithPlace(manifest, WhereTypeIs(manifest, field)));
     }
     return Fate{true, fmt::format("{} changed", fmt::join(places, ", "))};
   }
@@ -156,11 +182,17 @@ void AddLoss(const StateResource& resource, bool replace,
   if (resource.type == kTable) {
     losses.tables.push_back(
         {resource.urn, TableName(resource), resource.name(), replace, cause});
+  } else {
+    losses.replicas.push_back({resource.urn, TableOfReplica(resource),
+                               Text(Known(resource), "region"), replace,
+                               IsProtectedByAws(resource)});
   }
   if (!IsProtectedByAws(resource)) return;
-  const std::string what = resource.type == kTable
-                               ? "table " + TableName(resource)
-                               : "replica " + resource.name();
+  const std::string what =
+      resource.type == kTable
+          ? "table " + TableName(resource)
+          : fmt::format("replica of {} in {}", losses.replicas.back().table,
+                        losses.replicas.back().region);
   losses.protected_ones.push_back({what, cause});
 }
 
@@ -257,6 +289,17 @@ std::map<std::string, std::string> LossWarnings(const Losses& losses) {
     warnings[loss.urn] = fmt::format(
         "DATA LOSS: this {} table {} with all its items, because {}",
         loss.replace ? "replaces" : "deletes", loss.table, loss.cause);
+  }
+  for (const ReplicaLoss& loss : losses.replicas) {
+    const bool with_table = std::ranges::any_of(
+        losses.tables,
+        [&](const Loss& each) { return each.table == loss.table; });
+    if (with_table) continue;
+    warnings[loss.urn] = fmt::format(
+        "the copy in {} {}; table {} stays{}", loss.region,
+        loss.replace ? "goes and is made anew" : "goes", loss.table,
+        loss.is_protected ? ", but AWS protects the copy: `up` will refuse"
+                          : "");
   }
   return warnings;
 }

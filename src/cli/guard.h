@@ -26,6 +26,15 @@ struct Loss {
   std::string cause;
 };
 
+// A replica that a run would delete or make anew. The table has its items.
+struct ReplicaLoss {
+  std::string urn;
+  std::string table;
+  std::string region;
+  bool replace = false;
+  bool is_protected = false;  // by AWS: the run will be refused
+};
+
 // A table or replica that AWS itself protects and that would go.
 struct ProtectedLoss {
   std::string what;  // "table orders", "replica of orders in eu-west-1"
@@ -34,6 +43,7 @@ struct ProtectedLoss {
 
 struct Losses {
   std::vector<Loss> tables;
+  std::vector<ReplicaLoss> replicas;
   std::vector<ProtectedLoss> protected_ones;
 };
 
@@ -51,7 +61,8 @@ Losses LossesOfDestroy(const State& state,
 Result<void> CheckLosses(const std::vector<Losses>& stacks,
                          const AllowDataLoss& allowed);
 
-// "this DELETES table orders with all its items": for the preview, by URN.
+// "DATA LOSS: this deletes table orders with all its items", and what goes of a
+// table that stays: for the preview, by URN.
 std::map<std::string, std::string> LossWarnings(const Losses& losses);
 
 }  // namespace dynaplane::cli

@@ -184,5 +184,19 @@ TEST_F(LossesOfUpdateTest, AProtectedReplicaGoesOnlyWithItsTable) {
   EXPECT_EQ(Find().protected_ones.size(), 1u);
 }
 
+TEST(LossWarnings, TellWhatGoesOfATableThatStays) {
+  Losses losses;
+  losses.replicas = {{"urn:a", "orders", "us-east-1", false, false},
+                     {"urn:b", "orders", "us-west-2", true, true},
+                     {"urn:c", "gone", "us-east-1", false, false}};
+  losses.tables = {{"urn:gone", "gone", "gone", false, "it is dropped"}};
+  const auto warnings = LossWarnings(losses);
+  EXPECT_EQ(warnings.at("urn:a"),
+            "the copy in us-east-1 goes; table orders stays");
+  EXPECT_THAT(warnings.at("urn:b"), HasSubstr("made anew"));
+  EXPECT_THAT(warnings.at("urn:b"), HasSubstr("`up` will refuse"));
+  EXPECT_FALSE(warnings.contains("urn:c"));
+}
+
 }  // namespace
 }  // namespace dynaplane::cli

@@ -4,6 +4,8 @@
 
 #include <optional>
 
+#include "module/arn.h"
+
 namespace dynaplane::cli {
 namespace {
 
@@ -107,6 +109,23 @@ std::map<std::string, pulumi::Object> ResolveOutputs(
       }
       if (resolved.is_string() && resolved.as_string().empty()) continue;
       outputs[name] = std::move(resolved);
+    }
+  }
+  return result;
+}
+
+std::map<std::string, pulumi::Object> OutputsInState(
+    const module::Plan& plan, const State& state,
+    const std::vector<std::string>& urns) {
+  auto result = ResolveOutputs(plan, LookupIn(state, urns));
+  for (auto& [name, outputs] : result) {
+    const auto arn = outputs.find("tableArn");
+    if (arn == outputs.end() || !arn->second.is_string()) {
+      outputs.clear();
+      continue;
+    }
+    if (Value region = module::RegionOf(arn->second); region.is_string()) {
+      outputs["region"] = std::move(region);
     }
   }
   return result;

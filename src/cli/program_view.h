@@ -30,4 +30,10 @@ OutputLookup LookupIn(const State& state, std::vector<std::string> urns);
 std::map<std::string, pulumi::Object> ResolveOutputs(
     const module::Plan& plan, const OutputLookup& lookup);
 
+// The same of what is in the state, whatever the environment says today: the
+// region is the table's, and without a table there is nothing.
+std::map<std::string, pulumi::Object> OutputsInState(
+    const module::Plan& plan, const State& state,
+    const std::vector<std::string>& urns);
+
 }  // namespace dynaplane::cli

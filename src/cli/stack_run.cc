@@ -409,7 +409,7 @@ void StackRun::KeepOutputs() {
   }
   const Result<StateLookup> now = LookUpState(session_.backend, job_.name);
   if (!now || !now->readable) return;
-  report_.outputs = ResolveOutputs(job_.plan, LookupIn(now->state, job_.urns));
+  report_.outputs = OutputsInState(job_.plan, now->state, job_.urns);
 }
 
 }  // namespace

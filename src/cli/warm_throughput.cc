@@ -13,6 +13,7 @@ using pulumi::Object;
 using pulumi::Value;
 
 constexpr const char* kWarm = "warmThroughput";
+constexpr const char* kIndexes = "globalSecondaryIndexes";
 
 // One planned table beside what the state says of it.
 class Comparison {
@@ -20,11 +21,16 @@ class Comparison {
   Comparison(const manifest::AwsDynamodb& manifest, std::string& findings)
       : manifest_(manifest), findings_(findings) {}
 
-  void Compare(const Object& was, const Object& now, const std::string& path) {
-    const Object& before = provider::GetObject(was, kWarm);
+  // What the manifest said last, or what AWS has where it said nothing: alone,
+  // that could have risen by itself above what a manifest goes on to say.
+  void Compare(const Object& inputs, const Object& outputs, const Object& now,
+               const std::string& path) {
+    const Object& given = provider::GetObject(inputs, kWarm);
+    const Object& live = provider::GetObject(outputs, kWarm);
     const Object& wanted = provider::GetObject(now, kWarm);
     for (const char* side : {"readUnitsPerSecond", "writeUnitsPerSecond"}) {
-      const auto old_units = provider::GetInteger(before, side);
+      auto old_units = provider::GetInteger(given, side);
+      if (!old_units) old_units = provider::GetInteger(live, side);
       const auto new_units = provider::GetInteger(wanted, side);
       if (!old_units || !new_units || *new_units >= *old_units) continue;
       Report(module::ManifestPathOf(module::kTableType,
@@ -33,20 +39,26 @@ class Comparison {
     }
   }
 
-  // By name: their order does not matter.
-  void CompareIndexes(const Object& was, const Object& now) {
-    const char* key = "globalSecondaryIndexes";
-    const pulumi::Array& wanted = provider::GetArray(now, key);
+  void CompareIndexes(const Object& inputs, const Object& outputs,
+                      const Object& now) {
+    const pulumi::Array& wanted = provider::GetArray(now, kIndexes);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-      for (const Value& before : provider::GetArray(was, key)) {
-        if (!(before["name"] == wanted[i]["name"])) continue;
-        Compare(before.as_object(), wanted[i].as_object(),
-                fmt::format("{}[{}].", key, i));
-      }
+      Compare(Named(wanted[i]["name"], inputs),
+              Named(wanted[i]["name"], outputs), wanted[i].as_object(),
+              fmt::format("{}[{}].", kIndexes, i));
     }
   }
 
  private:
+  // The index of that name, wherever it stands; nothing when it is not there.
+  static const Object& Named(const Value& name, const Object& of) {
+    static const Object kNone;
+    for (const Value& index : provider::GetArray(of, kIndexes)) {
+      if (index["name"] == name) return index.as_object();
+    }
+    return kNone;
+  }
+
   void Report(const std::string& path, std::int64_t units) {
     manifest::Diagnostic diagnostic;
     diagnostic.file = manifest_.file;
@@ -76,8 +88,8 @@ Result<void> CheckWarmThroughput(const StackJob& job) {
     if (table == nullptr) continue;
     Comparison comparison(job.manifests[job.plan.origins[i].manifest],
                           findings);
-    comparison.Compare(table->inputs, wanted.inputs, "");
-    comparison.CompareIndexes(table->inputs, wanted.inputs);
+    comparison.Compare(table->inputs, table->outputs, wanted.inputs, "");
+    comparison.CompareIndexes(table->inputs, table->outputs, wanted.inputs);
   }
   if (findings.empty()) return {};
   return Fail(ExitCode::kUsage, findings);

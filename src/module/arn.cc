@@ -27,11 +27,6 @@ std::vector<std::string> Split(const Value& arn) {
   return parts;
 }
 
-Value RegionOf(const Value& arn) {
-  std::vector<std::string> parts = Split(arn);
-  return parts.empty() ? Value() : Value(parts[kRegion]);
-}
-
 Value AccountOf(const Value& arn) {
   std::vector<std::string> parts = Split(arn);
   return parts.empty() ? Value() : Value(parts[kAccount]);
@@ -52,6 +47,11 @@ Value Arn(pulumi::ResourceHandle table) {
 }
 
 }  // namespace
+
+Value RegionOf(const Value& arn) {
+  std::vector<std::string> parts = Split(arn);
+  return parts.empty() ? Value() : Value(parts[kRegion]);
+}
 
 Value ArnRegion(pulumi::ResourceHandle table) {
   return Value::Apply(Arn(table), RegionOf);

@@ -7,6 +7,9 @@
 
 namespace dynaplane::module {
 
+// Null when it is no ARN.
+pulumi::Value RegionOf(const pulumi::Value& arn);
+
 // Of the ARN that the table will have. Null when it is no ARN.
 pulumi::Value ArnRegion(pulumi::ResourceHandle table);
 pulumi::Value ArnAccount(pulumi::ResourceHandle table);

@@ -4,6 +4,7 @@ import re
 
 import yaml
 
+from harness.local_aws import ACCESS_KEY, SECRET_KEY
 from harness.manifests import on_demand_table, scaled_table, table
 
 REPORT = {"stack", "manifests", "result", "changes", "resources", "outputs",
@@ -168,6 +169,33 @@ def test_get_needs_no_aws(dynaplane):
     shown = yaml.safe_load(result.out)
     assert shown["metadata"]["name"] == "orders"
     assert shown["status"]["stackOutputs"] == outputs
+
+
+def test_get_tells_the_tables_own_region(dynaplane):
+    anywhere = table()
+    del anywhere["spec"]["awsCredentialId"]
+    manifest = dynaplane.write(anywhere)
+    keys = {"AWS_ACCESS_KEY_ID": ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
+    dynaplane.run("up", "-f", manifest, "--yes",
+                  env={**keys, "AWS_REGION": "eu-west-1"}).expect(0)
+    get = dynaplane.run("get", "-f", manifest, "-o", "json",
+                        env={"AWS_REGION": "us-east-1"}).expect(0)
+    assert get.json["status"]["stackOutputs"]["region"] == "eu-west-1"
+    gone = dynaplane.run(
+        "destroy", "-f", manifest, "--yes", "--allow-data-loss", "-o", "json",
+        env={**keys, "AWS_REGION": "eu-west-1"}).expect(0).one()
+    assert gone["outputs"] == {"orders": {}}
+
+
+def test_failed_steps_are_no_changes(dynaplane, aws):
+    aws.client("dynamodb").create_table(
+        TableName="orders", BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}])
+    report = dynaplane.up(table()).expect(1).one()
+    assert report["changes"]["create"] == 0
+    assert [r["op"] for r in report["resources"]] == ["create"]
 
 
 def test_version(offline):

@@ -214,6 +214,9 @@ def test_warm_throughput_of_table_and_index(strict_user, strict):
     without = table(globalSecondaryIndexes=[index("by-a", "a")])
     strict_user.up(without).expect(0)
     settled(strict_user, without)
+    strict_user.preview(manifest(14000, 16000)).expect(2)
+    strict_user.preview(manifest(15000, 16000),
+                        "--expect-no-changes").expect(0)
     assert strict.report()["refused"] == []
 
 

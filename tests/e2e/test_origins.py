@@ -123,6 +123,18 @@ def test_local_indexes_with_an_import_are_refused(dynaplane, aws):
     assert aws.table_names() == []
 
 
+def test_a_later_change_does_nothing_and_says_so(dynaplane, aws, put):
+    put(JSON_LINES)
+    manifest = table(importTable=imported("DYNAMODB_JSON"))
+    made = dynaplane.up(manifest).expect(0)
+    assert "note:" not in made.err
+    other = table(importTable=imported("DYNAMODB_JSON"))
+    other["spec"]["importTable"]["s3BucketSource"]["bucket"] = "another"
+    for later in (other, table()):
+        told = dynaplane.preview(later, "--expect-no-changes").expect(0).err
+        assert "note: spec.importTable: " in told and "does nothing" in told
+
+
 # Restore.
 
 @pytest.fixture

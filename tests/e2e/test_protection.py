@@ -27,6 +27,26 @@ def test_replacement_is_refused_naming_the_field(up, aws):
     assert up.preview(table()).one()["changes"]["same"] == 1
 
 
+def test_the_field_is_named_where_it_is_written(dynaplane):
+    """A type stands with the key, although AWS has a list of them."""
+    keys = table(hashKey={"name": "pk", "type": "S"},
+                 rangeKey={"name": "sk", "type": "S"})
+    dynaplane.up(keys).expect(0)
+    keys["spec"]["rangeKey"]["type"] = "N"
+    path = dynaplane.write(keys)
+    line = path.read_text().splitlines().index("    type: N") + 1
+    error = dynaplane.run("up", "-f", path, "--yes").expect(4).err
+    assert f"spec.rangeKey.type ({path}:{line}:11) changed" in error
+
+
+def test_a_replica_that_goes_is_marked(dynaplane):
+    stream = {"enableStreams": True, "streamViewType": "NEW_AND_OLD_IMAGES"}
+    dynaplane.up(table(replicas=[{"regionName": "us-east-1"}],
+                       **stream)).expect(0)
+    told = dynaplane.preview(table(**stream)).expect(0).err
+    assert "the copy in us-east-1 goes; table orders stays" in told
+
+
 def test_renaming_is_refused(up, aws):
     result = up.up(table(tableName="renamed")).expect(4)
     assert "tableName" in result.err
@@ -44,6 +64,8 @@ def test_preview_marks_the_loss(up, aws):
     assert "replace" in result.out + result.err
     report = up.preview(OTHER_KEY).expect(0).one()
     assert report["changes"]["replace"] == 1
+    (replaced,) = (r for r in report["resources"] if r["op"] == "replace")
+    assert "hashKey" in replaced["diff"]
 
 
 def test_names_must_fit(up):
