@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "cli/commands.h"
-#include "cli/creation_only.h"
+#include "cli/plan_notes.h"
 #include "cli/inputs.h"
 #include "cli/recorder.h"
 #include "cli/stack_run.h"
@@ -216,7 +216,7 @@ Result<void> Command::Prepare() {
     const bool plans =
         operation_ == Operation::kUp || operation_ == Operation::kPreview;
     if (!plans) continue;
-    context_.console.Print(CreationOnlyNotes(job));
+    context_.console.Print(PlanNotes(job));
     if (auto rises = CheckWarmThroughput(job); !rises) return rises;
   }
   FindLosses();

@@ -61,6 +61,23 @@ def test_with_its_table_in_one_up(strict_user, strict, make):
     assert refused(strict) == []
 
 
+def test_the_last_one_goes_before_its_stream(strict_user, strict):
+    strict_user.up(table(replicas=[replica("us-east-1")]),
+                   timeout=300).expect(0)
+    strict.advance(3600)
+    alone = table()
+    told = strict_user.up(alone, timeout=300).expect(0).err
+    assert "note: spec.enableStreams: AWS keeps the stream" in told
+    assert regions(strict) == set()
+    assert strict.table("orders")["StreamSpecification"]["StreamEnabled"]
+    again = strict_user.up(alone).expect(0)
+    assert again.one()["changes"]["update"] == 1 and "note:" not in again.err
+    settled(strict_user, alone)
+    assert not strict.table("orders").get("StreamSpecification", {}).get(
+        "StreamEnabled")
+    assert refused(strict) == []
+
+
 def test_settings_of_each(strict_user, strict):
     key = "arn:aws:kms:us-east-1:000000000000:key/1"
 

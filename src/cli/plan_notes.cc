@@ -1,4 +1,6 @@
-#include "cli/creation_only.h"
+#include "cli/plan_notes.h"
+
+#include <algorithm>
 
 #include "module/manifest_path.h"
 #include "module/names.h"
@@ -26,9 +28,25 @@ std::vector<std::string> ChangedFields(const pulumi::Object& was,
   return fields;
 }
 
+// AWS keeps the stream of a table that has replicas, and the engine deletes
+// after it has updated.
+bool StreamMustWait(const StackJob& job, const StateResource& table,
+                    const pulumi::Resource& wanted) {
+  const auto streams = [](const pulumi::Object& properties) {
+    return provider::GetBool(properties, "streamEnabled").value_or(false);
+  };
+  if (streams(wanted.inputs) || !streams(table.inputs)) return false;
+  return std::ranges::any_of(
+      job.lookup.state.resources, [&](const StateResource& resource) {
+        return resource.type == module::kReplicaType &&
+               provider::GetString(resource.inputs, "globalTableArn") ==
+                   provider::GetString(table.outputs, "arn");
+      });
+}
+
 }  // namespace
 
-manifest::Diagnostics CreationOnlyNotes(const StackJob& job) {
+manifest::Diagnostics PlanNotes(const StackJob& job) {
   manifest::Diagnostics notes;
   for (std::size_t i = 0; i < job.urns.size(); ++i) {
     const pulumi::Resource& wanted = job.plan.program.resources[i];
@@ -36,16 +54,24 @@ manifest::Diagnostics CreationOnlyNotes(const StackJob& job) {
     const StateResource* table = job.lookup.state.Find(job.urns[i]);
     if (table == nullptr) continue;
     const auto& manifest = job.manifests[job.plan.origins[i].manifest];
-    for (const std::string& field :
-         ChangedFields(table->inputs, wanted.inputs)) {
+    const auto note = [&](const std::string& field, const char* message) {
       notes.push_back({.severity = manifest::Severity::kNote,
                        .file = manifest.file,
                        .position = manifest.PositionOf(field),
                        .path = field,
-                       .message =
-                           "is only for making a table, and this one is there "
-                           "already: the change does nothing",
+                       .message = message,
                        .rule = {}});
+    };
+    for (const std::string& field :
+         ChangedFields(table->inputs, wanted.inputs)) {
+      note(field,
+           "is only for making a table, and this one is there already: the "
+           "change does nothing");
+    }
+    if (StreamMustWait(job, *table, wanted)) {
+      note("spec.enableStreams",
+           "AWS keeps the stream as long as there is a replica: this run "
+           "removes the replicas, the next one turns the stream off");
     }
   }
   return notes;
