@@ -263,6 +263,28 @@ Result<ExitCode> Command::Run() {
   return end;
 }
 
+// One for each table that the stack would lose, or the failure as a whole.
+std::vector<StackDiagnostic> Refusals(const StackJob& job,
+                                      const Failure& failure) {
+  std::vector<StackDiagnostic> refusals;
+  if (failure.exit_code == ExitCode::kDataLoss) {
+    for (const Loss& loss : job.losses.tables) {
+      StackDiagnostic& refusal = refusals.emplace_back();
+      refusal = {"error", "refused: " + Describe(loss), loss.urn, "", 0};
+      for (std::size_t i = 0; i < job.urns.size(); ++i) {
+        if (job.urns[i] != loss.urn) continue;
+        const auto& source = job.plan.program.resources[i].options.source;
+        refusal.file = source.file;
+        refusal.line = source.line;
+      }
+    }
+  }
+  if (refusals.empty()) {
+    refusals.push_back({"error", failure.message, "", "", 0});
+  }
+  return refusals;
+}
+
 // What a run that ended early has to report: each stack that it would have
 // worked on, untouched.
 std::vector<StackReport> Command::Untouched(const Failure& failure) const {
@@ -273,7 +295,7 @@ std::vector<StackReport> Command::Untouched(const Failure& failure) const {
     for (const auto& manifest : job.manifests) {
       report.manifests.push_back(manifest.file);
     }
-    report.diagnostics.push_back({"error", failure.message, "", "", 0});
+    report.diagnostics = Refusals(job, failure);
     reports.push_back(std::move(report));
   }
   return reports;

@@ -208,12 +208,6 @@ bool Names(const AllowDataLoss& allowed, const Loss& loss) {
   });
 }
 
-std::string Describe(const Loss& loss) {
-  return fmt::format("table {} would be {} with all its items, because {}",
-                     loss.table, loss.replace ? "replaced" : "deleted",
-                     loss.cause);
-}
-
 Result<void> RefuseProtected(const std::vector<Losses>& stacks) {
   std::string text;
   for (const Losses& losses : stacks) {
@@ -230,6 +224,12 @@ Result<void> RefuseProtected(const std::vector<Losses>& stacks) {
 }
 
 }  // namespace
+
+std::string Describe(const Loss& loss) {
+  return fmt::format("table {} would be {} with all its items, because {}",
+                     loss.table, loss.replace ? "replaced" : "deleted",
+                     loss.cause);
+}
 
 Losses LossesOfUpdate(const State& state, const module::Plan& plan,
                       const std::vector<std::string>& urns,

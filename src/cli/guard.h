@@ -26,6 +26,9 @@ struct Loss {
   std::string cause;
 };
 
+// "table orders would be deleted with all its items, because …".
+std::string Describe(const Loss& loss);
+
 // A replica that a run would delete or make anew. The table has its items.
 struct ReplicaLoss {
   std::string urn;

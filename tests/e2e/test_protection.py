@@ -23,6 +23,9 @@ def test_destroy_is_refused(up, aws):
 def test_replacement_is_refused_naming_the_field(up, aws):
     result = up.up(OTHER_KEY).expect(4)
     assert "hashKey" in result.err
+    (told,) = result.one()["diagnostics"]
+    assert told["urn"].endswith("::orders") and told["line"] > 0
+    assert "table orders would be replaced" in told["message"]
     assert aws.calls == []
     assert up.preview(table()).one()["changes"]["same"] == 1
 
