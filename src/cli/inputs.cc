@@ -15,6 +15,7 @@
 
 #include "cli/files.h"
 #include "cli/kustomize.h"
+#include "cli/manifest_folder.h"
 #include "cli/stack_name.h"
 #include "manifest/load.h"
 
@@ -24,11 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kNoManifest[] = "no manifest of kind AwsDynamodb found";
-
-bool LooksLikeManifest(const fs::path& path) {
-  const std::string extension = path.extension();
-  return extension == ".yaml" || extension == ".yml" || extension == ".json";
-}
 
 struct Source {
   std::string path;
@@ -40,16 +36,6 @@ struct Source {
   }
 };
 
-template <typename Iterator>
-void Collect(const fs::path& folder, std::vector<std::string>& files) {
-  std::error_code error;
-  for (const fs::directory_entry& entry : Iterator(folder, error)) {
-    if (entry.is_regular_file(error) && LooksLikeManifest(entry.path())) {
-      files.push_back(entry.path());
-    }
-  }
-}
-
 Result<std::vector<Source>> FilesOf(const std::string& path, bool recursive) {
   if (path == "-") return std::vector<Source>{{path}};
   std::error_code error;
@@ -58,19 +44,14 @@ Result<std::vector<Source>> FilesOf(const std::string& path, bool recursive) {
                 fmt::format("{}: there is no such file or folder", path));
   }
   if (!fs::is_directory(path, error)) return std::vector<Source>{{path}};
-  std::vector<std::string> files;
-  if (recursive) {
-    Collect<fs::recursive_directory_iterator>(path, files);
-  } else {
-    Collect<fs::directory_iterator>(path, files);
-  }
+  std::vector<std::string> files = ManifestsIn(path, recursive);
   if (files.empty()) {
-    return Fail(
-        ExitCode::kUsage,
-        fmt::format("{}: no *.yaml, *.yml or *.json in this folder{}", path,
-                    recursive ? "" : "; -R looks in those below, too"));
+    return Fail(ExitCode::kUsage,
+                fmt::format("{}: no manifest (*.yaml, *.yml or *.json) in this "
+                            "folder; files of Pulumi and Kustomize and those "
+                            "that start with a dot do not count{}",
+                            path, recursive ? "" : "; -R looks below, too"));
   }
-  std::sort(files.begin(), files.end());
   std::vector<Source> sources;
   for (std::string& file : files) sources.push_back({std::move(file), true});
   return sources;

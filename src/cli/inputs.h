@@ -21,9 +21,8 @@ struct InputFile {
   manifest::Credentials credentials = manifest::Credentials::kRefuse;
 };
 
-// The files behind -f (folders: *.yaml, *.yml and *.json, sorted; with -R
-// those below, too), --input-dir and --kustomize-dir, each once. A path that
-// is not there, a folder without manifests and no path at all are usage
+// The files behind -f (folders as manifest_folder.h reads them), --input-dir
+// and --kustomize-dir, each once. A path that is not there, a folder without manifests and no path at all are usage
 // errors. Files are read one by one and handed on; `receive` returns false to
 // stop. Credentials in a folder are passed over, in a file that was named they
 // are an error.

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
-#include "cli/files.h"
+#include "cli/manifest_folder.h"
 #include "cli/options.h"
 #include "cli/stack_job.h"
 #include "manifest/load.h"
+#include "manifest/words.h"
 #include "module/types.h"
 
 namespace dynaplane::cli {
@@ -30,11 +32,6 @@ std::string InFolder(const RunRequest& request, const std::string& path) {
   return (fs::path(request.folder.program_directory) / path).lexically_normal();
 }
 
-bool IsPulumisOwn(const fs::path& path) {
-  const std::string name = path.filename();
-  return name.starts_with("Pulumi.") || name.starts_with(".");
-}
-
 std::vector<std::string> ManifestPaths(const RunRequest& request) {
   std::vector<std::string> paths;
   const auto option = request.folder.options.find("manifests");
@@ -49,18 +46,38 @@ std::vector<std::string> ManifestPaths(const RunRequest& request) {
     for (std::string& path : paths) path = InFolder(request, path);
     return paths;
   }
-  std::error_code error;
-  for (const fs::directory_entry& entry :
-       fs::directory_iterator(request.folder.program_directory, error)) {
-    const std::string extension = entry.path().extension();
-    const bool fits =
-        extension == ".yaml" || extension == ".yml" || extension == ".json";
-    if (fits && entry.is_regular_file(error) && !IsPulumisOwn(entry.path())) {
-      paths.push_back(entry.path());
-    }
+  const std::string& folder = request.folder.program_directory;
+  if (!ManifestsIn(folder, /*recursive=*/false).empty()) {
+    paths.push_back(folder);
   }
-  std::sort(paths.begin(), paths.end());
   return paths;
+}
+
+constexpr std::string_view kNamespace = "dynaplane:";
+constexpr std::string_view kConfiguration[] = {"credentials", "awsCredential",
+                                               "set", "provider"};
+
+// A misspelt key would be passed over in silence, and another credential used.
+pulumi::Result<void> CheckConfiguration(const RunRequest& request) {
+  const std::vector<std::string_view> known(std::begin(kConfiguration),
+                                            std::end(kConfiguration));
+  std::vector<std::string> faults;
+  for (const auto& [full_key, value] : request.config) {
+    if (!full_key.starts_with(kNamespace)) continue;
+    const std::string key = full_key.substr(kNamespace.size());
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    const std::string_view near = manifest::Nearest(key, known);
+    const std::string mend =
+        near.empty() ? fmt::format("known are {}", manifest::OneOf(known))
+                     : fmt::format("did you mean {}{}?", kNamespace, near);
+    faults.push_back(
+        fmt::format("the stack's configuration {} is unknown; {} (`pulumi "
+                    "config rm {}` takes it out)",
+                    full_key, mend, full_key));
+  }
+  if (faults.empty()) return {};
+  return pulumi::Fail(Error::Code::kInvalidArgument,
+                      fmt::format("{}", fmt::join(faults, "\n")));
 }
 
 // {"spec.tableName": "a"}, and as `pulumi config set --path` nests it,
@@ -80,8 +97,19 @@ void AddOverrides(const nlohmann::json& object, const std::string& prefix,
 }
 
 pulumi::Result<Options> ReadOptions(const RunRequest& request) {
+  if (const auto known = CheckConfiguration(request); !known) {
+    return tl::unexpected(known.error());
+  }
   Options options;
   options.filenames = ManifestPaths(request);
+  if (options.filenames.empty()) {
+    return pulumi::Fail(
+        Error::Code::kInvalidArgument,
+        fmt::format("no manifest (*.yaml, *.yml or *.json) in {}; write one "
+                    "there, or name files and folders as "
+                    "runtime.options.manifests in Pulumi.yaml",
+                    request.folder.program_directory));
+  }
   options.credentials = InFolder(request, Config(request, "credentials"));
   options.aws_credential = InFolder(request, Config(request, "awsCredential"));
   if (const std::string provider = Config(request, "provider");

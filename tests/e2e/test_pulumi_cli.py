@@ -214,6 +214,37 @@ def test_configuration(project, aws):
     assert wrong.code != 0 and "tableClass" in wrong.out + wrong.err
 
 
+def test_the_folder_is_the_same_one_for_dynaplane(project, aws):
+    """What `pulumi` reads and what it passes over, credentials included."""
+    project.write(table(), name="orders.yaml")
+    project.write("half: done\n", name=".hidden.yaml")
+    project.write("resources: [orders.yaml]\n", name="kustomization.yaml")
+    project.write(credential("other"), name="credentials.yaml").chmod(0o600)
+    project.validate(".").expect(0)
+    project.pulumi("preview").expect(0)
+    (project.work / "orders.yaml").unlink()
+    project.validate(".").expect(2)
+    (project.work / "credentials.yaml").unlink()
+    refused = project.pulumi("preview")
+    assert refused.code != 0
+    assert "runtime.options.manifests" in refused.out + refused.err
+
+
+def test_unknown_configuration_is_refused(project, aws):
+    project.write(table(), name="orders.yaml")
+    project.pulumi("config", "set", "dynaplane:credential",
+                   "keys.yaml").expect(0)
+    project.pulumi("config", "set", "elsewhere:credential", "x").expect(0)
+    refused = project.pulumi("preview")
+    assert refused.code != 0
+    said = refused.out + refused.err
+    assert "dynaplane:credential is unknown" in said
+    assert "did you mean dynaplane:credentials?" in said
+    assert "keys.yaml" not in said and "elsewhere" not in said
+    project.pulumi("config", "rm", "dynaplane:credential").expect(0)
+    project.pulumi("preview").expect(0)
+
+
 def test_single_credential_of_the_configuration(project, aws):
     flat = {"accessKeyId": credential()["spec"]["accessKeyId"],
             "secretAccessKey": credential()["spec"]["secretAccessKey"],

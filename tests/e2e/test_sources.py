@@ -46,6 +46,29 @@ def test_a_folder_may_hold_the_credentials_file(offline):
     assert "no manifest" in offline.validate(folder).expect(2).err
 
 
+OTHERS = {"Pulumi.yaml": "name: shop\nruntime: dynaplane\n",
+          "Pulumi.dev.yaml": "config: {}\n",
+          "kustomization.yaml": "resources: [a.yaml]\n",
+          ".hidden.yaml": "half: done\n",
+          ".git/hooks.yaml": "not: ours\n"}
+
+
+def test_what_other_tools_keep_in_a_folder_is_passed_over(offline):
+    folder = offline.work / "tables"
+    (folder / ".git").mkdir(parents=True)
+    for name, text in OTHERS.items():
+        (folder / name).write_text(text)
+    result = offline.validate(folder, "-R").expect(2)
+    assert "no manifest" in result.err and "Pulumi" in result.err
+    (folder / "a.yaml").write_text(yaml.safe_dump(table("first")))
+    for recursive in ((), ("-R",)):
+        assert offline.validate(folder, *recursive).expect(0).err == ""
+    offline.run("convert", "--in-place", "-f", folder, "-R").expect(0)
+    assert {name: (folder / name).read_text() for name in OTHERS} == OTHERS
+    # Named by itself it is meant.
+    offline.validate(folder / ".hidden.yaml").expect(2)
+
+
 def test_empty_folder_and_missing_file(offline, tmp_path):
     assert "-R" in offline.validate(tmp_path).expect(2).err
     assert "nowhere.yaml" in offline.validate(

@@ -1,0 +1,18 @@
+// Which files of a folder are manifests: the one answer for `-f FOLDER` and
+// for plain `pulumi`.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace dynaplane::cli {
+
+// *.yaml, *.yml and *.json, sorted; with `recursive` those below, too. Passed
+// over is what belongs to other tools: Pulumi.yaml and Pulumi.STACK.yaml,
+// kustomization files, and all that starts with a dot (.git, .github, editors'
+// files). Whoever names such a file itself still gets it read.
+std::vector<std::string> ManifestsIn(const std::filesystem::path& folder,
+                                     bool recursive);
+
+}  // namespace dynaplane::cli
