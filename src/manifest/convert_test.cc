@@ -180,7 +180,7 @@ class Generator {
     Maybe("resourcePolicy: {Version: 2012-10-17, n: [1, true, null, x]}");
     Maybe(
         "kinesisStreamingDestination: {streamArn: "
-        "'arn:aws:kinesis:eu-west-1:123456789012:stream/s'}");
+        "'arn:aws:kinesis:ca-central-1:123456789012:stream/s'}");
     if (!provisioned_) Maybe("onDemandThroughput: {maxReadRequestUnits: 7}");
     if (!provisioned_ && replicas_) {
       Line(

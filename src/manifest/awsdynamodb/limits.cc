@@ -216,6 +216,17 @@ const Pattern kDateTime = {
     "([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$",
     "a time such as 2030-01-31T06:00:00Z", &IsDateTime};
 
+std::string_view RegionOfArn(std::string_view arn) {
+  if (!arn.starts_with("arn:")) return {};
+  for (int part = 0; part < 3; ++part) {
+    const std::size_t colon = arn.find(':');
+    if (colon == std::string_view::npos) return {};
+    arn.remove_prefix(colon + 1);
+  }
+  const std::string_view region = arn.substr(0, arn.find(':'));
+  return IsRegion(region) ? region : std::string_view();
+}
+
 bool IsTagText(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     return static_cast<unsigned char>(c) >= 0x80 || IsAlnum(c) ||

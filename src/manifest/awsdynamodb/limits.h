@@ -36,6 +36,9 @@ extern const Pattern kSchedule;    // cron(…), rate(…), at(…)
 extern const Pattern kTimezone;    // Europe/Berlin
 extern const Pattern kDateTime;    // RFC 3339
 
+// The region in "arn:PARTITION:SERVICE:REGION:…"; empty where there is none.
+std::string_view RegionOfArn(std::string_view arn);
+
 // Letters, digits, space and + - = . _ : / @ of any script.
 bool IsTagText(std::string_view text);
 

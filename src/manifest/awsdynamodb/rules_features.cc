@@ -36,8 +36,24 @@ void CheckTtl(Check& check) {
   }
 }
 
-void CheckKmsKey(Check& check, const std::string& path,
-                 const std::string& arn) {
+// AWS looks for keys and streams only where the table or replica is. A region
+// that is left open comes from the credential, which is not known here.
+void CheckArnRegion(Check& check, const std::string& path, std::string_view arn,
+                    const std::string& region_path, std::string_view region) {
+  const std::string_view own = RegionOfArn(arn);
+  if (own.empty() || region.empty() || own == region || check.IsBroken(path) ||
+      check.IsBroken(region_path)) {
+    return;
+  }
+  check.Error(path, "arn_region",
+              fmt::format("this is in {}, but {} is {}; name one that is in "
+                          "{}, or change the region",
+                          own, region_path, region, region));
+}
+
+void CheckKmsKey(Check& check, const std::string& path, const std::string& arn,
+                 const std::string& region_path, const std::string& region) {
+  CheckArnRegion(check, path, arn, region_path, region);
   if (arn.empty() ||
       (arn.starts_with("arn:") && arn.find(":kms:") != std::string::npos &&
        arn.find(":key/") != std::string::npos)) {
@@ -148,8 +164,13 @@ void CheckTagCount(Check& check, const std::string& path,
 }  // namespace
 
 void CheckStreams(Check& check) {
-  if (check.IsBroken("spec.enableStreams")) return;
   const Spec& spec = check.spec;
+  if (spec.kinesis_streaming_destination) {
+    CheckArnRegion(check, "spec.kinesisStreamingDestination.streamArn",
+                   spec.kinesis_streaming_destination->stream_arn,
+                   "spec.region", spec.region);
+  }
+  if (check.IsBroken("spec.enableStreams")) return;
   const bool on = spec.enable_streams || !spec.replicas.empty();
   const std::string_view view = "spec.streamViewType";
   if (spec.enable_streams && spec.replicas.empty() && !check.Wrote(view)) {
@@ -187,12 +208,14 @@ void CheckProtection(Check& check) {
         "a KMS key is named while encryption with KMS is off; turn it on, "
         "or remove the key");
   }
-  CheckKmsKey(check, std::string(key), spec.server_side_encryption.kms_key_arn);
+  CheckKmsKey(check, std::string(key), spec.server_side_encryption.kms_key_arn,
+              "spec.region", spec.region);
   for (std::size_t i = 0; i < spec.replicas.size(); ++i) {
     const std::string path = fmt::format("spec.replicas[{}]", i);
     CheckRecovery(check, path + ".pointInTimeRecovery",
                   spec.replicas[i].point_in_time_recovery);
-    CheckKmsKey(check, path + ".kmsKeyArn", spec.replicas[i].kms_key_arn);
+    CheckKmsKey(check, path + ".kmsKeyArn", spec.replicas[i].kms_key_arn,
+                path + ".regionName", spec.replicas[i].region_name);
   }
 }
 

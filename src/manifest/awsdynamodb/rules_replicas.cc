@@ -119,6 +119,24 @@ void CheckStrong(Check& check) {
   }
 }
 
+// Neither works with multi-Region strong consistency, as the developer guide
+// says; AWS itself complains only when the replicas are made.
+void CheckStrongExcludes(Check& check) {
+  const Spec& spec = check.spec;
+  if (spec.ttl.is_enabled) {
+    check.Error("spec.ttl.isEnabled", "strong_without_ttl",
+                "AWS has no ttl for tables with STRONG replicas; write false, "
+                "or consistencyMode: EVENTUAL at the replicas");
+  }
+  if (!spec.local_secondary_indexes.empty()) {
+    check.ErrorAtKey("spec.localSecondaryIndexes",
+                     "strong_without_local_indexes",
+                     "AWS has no local indexes for tables with STRONG "
+                     "replicas; use globalSecondaryIndexes, or "
+                     "consistencyMode: EVENTUAL at the replicas");
+  }
+}
+
 void CheckConsistency(Check& check) {
   const std::vector<Replica>& replicas = check.spec.replicas;
   const auto strong = [](const Replica& replica) {
@@ -133,6 +151,7 @@ void CheckConsistency(Check& check) {
                   "here, too, or nowhere");
     }
     CheckStrong(check);
+    CheckStrongExcludes(check);
   }
   for (std::size_t i = 0; i < replicas.size(); ++i) {
     const std::string& witness = replicas[i].witness_region_name;

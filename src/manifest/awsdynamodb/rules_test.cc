@@ -25,6 +25,12 @@ constexpr const char* kV1Version = "aws.openmcf.org/v1";
 
 #define KEY "  hashKey: {name: a, type: S}\n"
 #define PAIR KEY "  rangeKey: {name: b, type: N}\n"
+#define LOCAL                                                            \
+  "  localSecondaryIndexes: [{name: idx, rangeKey: {name: c, type: S}, " \
+  "projectionType: ALL}]\n"
+#define STRONG                                                      \
+  "{regionName: eu-west-1, consistencyMode: STRONG}, {regionName: " \
+  "eu-west-2, consistencyMode: STRONG}"
 #define PROVISIONED KEY "  billingMode: PROVISIONED\n"
 #define V1KEY                                      \
   "  attributeDefinitions: [{name: a, type: S}]\n" \
@@ -377,6 +383,62 @@ const Case kCases[] = {
          "eu-west-2}]\n",
      "spec.replicas[0].witnessRegionName",
      {7, 57}},
+    {"strong_without_ttl",
+     KEY "  ttl: {isEnabled: false}\n  replicas: [" STRONG "]\n",
+     KEY "  ttl: {isEnabled: true, attributeName: t}\n  replicas: [" STRONG
+         "]\n",
+     "spec.ttl.isEnabled",
+     {7, 20}},
+    {"strong_without_ttl",
+     KEY "  ttl: {isEnabled: true, attributeName: t}\n"
+         "  replicas: [{regionName: eu-west-1}, {regionName: eu-west-2}]\n",
+     KEY "  replicas: [{regionName: eu-west-1, consistencyMode: STRONG, "
+         "witnessRegionName: eu-west-2}]\n"
+         "  ttl: {isEnabled: true, attributeName: t}\n",
+     "spec.ttl.isEnabled",
+     {8, 20}},
+    {"strong_without_local_indexes",
+     PAIR LOCAL "  replicas: [{regionName: eu-west-1}]\n",
+     PAIR LOCAL "  replicas: [" STRONG "]\n",
+     "spec.localSecondaryIndexes",
+     {8, 3}},
+    // Regions in ARNs.
+    {"arn_region",
+     KEY "  region: eu-west-1\n  serverSideEncryption: {isEnabled: true, "
+         "kmsKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/k'}\n",
+     KEY "  region: us-east-1\n  serverSideEncryption: {isEnabled: true, "
+         "kmsKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/k'}\n",
+     "spec.serverSideEncryption.kmsKeyArn",
+     {8, 54}},
+    {"arn_region",
+     KEY "  serverSideEncryption: {isEnabled: true, "
+         "kmsKeyArn: 'arn:aws:kms:eu-west-1:123456789012:alias/a'}\n",
+     KEY "  region: us-east-1\n  serverSideEncryption: {isEnabled: true, "
+         "kmsKeyArn: 'arn:aws:kms:eu-west-1:123456789012:alias/a'}\n",
+     "spec.serverSideEncryption.kmsKeyArn",
+     {8, 54}},
+    {"arn_region",
+     KEY "  region: us-east-1\n  kinesisStreamingDestination: {streamArn: "
+         "'arn:aws:kinesis:us-east-1:123456789012:stream/s'}\n",
+     KEY "  region: us-east-1\n  kinesisStreamingDestination: {streamArn: "
+         "'arn:aws:kinesis:eu-west-1:123456789012:stream/s'}\n",
+     "spec.kinesisStreamingDestination.streamArn",
+     {8, 44}},
+    {"arn_region",
+     KEY "  region: us-east-1\n  replicas: [{regionName: us-west-2, "
+         "kmsKeyArn: 'arn:aws:kms:us-west-2:123456789012:key/k'}]\n",
+     KEY "  region: us-east-1\n  replicas: [{regionName: us-west-2, "
+         "kmsKeyArn: 'arn:aws:kms:ap-south-1:123456789012:key/k'}]\n",
+     "spec.replicas[0].kmsKeyArn",
+     {8, 49}},
+    // A restored table may come from elsewhere.
+    {"restore_source",
+     KEY "  region: us-east-1\n  restore: {sourceTableArn: "
+         "'arn:aws:dynamodb:eu-west-1:123456789012:table/abc', "
+         "toLatest: true}\n",
+     KEY "  region: us-east-1\n  restore: {toLatest: true}\n",
+     "spec.restore",
+     {8, 3}},
     // Sources.
     {"csv_options_need_csv",
      KEY "  importTable: {inputFormat: CSV, inputFormatOptions: {csv: "
@@ -704,7 +766,13 @@ TEST(RuleLimitsTest, Schedules) {
 // Faults that look alike to a rule must not be said twice.
 TEST(RuleLimitsTest, OneFaultIsOneFinding) {
   for (const char* spec :
-       {"  hashKey: {name: a, type: STRING}\n",
+       {KEY "  region: europe\n  kinesisStreamingDestination: {streamArn: "
+            "'arn:aws:kinesis:eu-west-1:123456789012:stream/s'}\n",
+        KEY "  region: us-east-1\n  kinesisStreamingDestination: {streamArn: "
+            "'arn:aws:kinesis:eu-west-1:123456789012:table/st'}\n",
+        KEY "  replicas: [{regionName: europe, kmsKeyArn: "
+            "'arn:aws:kms:eu-west-1:123456789012:key/k'}]\n",
+        "  hashKey: {name: a, type: STRING}\n",
         "  hashkey: {name: a, type: S}\n", PROVISIONED "  billing_mode_: x\n",
         KEY "  billingMode: ON_DEMAND\n  readCapacity: 5\n",
         KEY "  ttl: {enabled: true, attributeName: t}\n",
