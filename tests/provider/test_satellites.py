@@ -150,6 +150,20 @@ def test_replica_of_somebody_else(plugins, aws, replicated):
         there.resource(REPLICA, "other").create(news)
 
 
+def test_replica_of_many_tags(plugins, strict):
+    """AWS lists ten at a time; whose it is stands on the last page."""
+    table = plugins(strict).resource(TABLE, "orders").create(
+        on_demand(streamEnabled=True, streamViewType="NEW_AND_OLD_IMAGES"))
+    there = plugins(strict, region="eu-west-2")
+    news = {"globalTableArn": table.outputs["arn"],
+            "tags": {f"a{i}": "1" for i in range(12)}}
+    made = there.resource(REPLICA, "london").create(news)
+    settled(made, news)
+    with pytest.raises(Failed, match="another stack or resource made it"):
+        there.resource(REPLICA, "other").create(news)
+    settled(there.resource(REPLICA, "london").create(news), news)
+
+
 def test_replica_with_another_key(plugins, aws, replicated):
     there = plugins(aws, region="eu-west-2")
     with pytest.raises(Failed, match="remove it first"):

@@ -123,6 +123,13 @@ def test_one_fault(orders, strict, kind, operation):
     assert len(strict.report()["faults"]) == 1
 
 
+@pytest.mark.parametrize("kind", ["drop_after", "error500_after"])
+def test_lost_answer_and_a_table_that_shows_late(orders, strict, kind):
+    strict.set(scale=0.05, durations={"invisible": 40})
+    strict.faults([{"operation": "CreateTable", "kind": kind, "times": 1}])
+    settled(orders.create(on_demand()), on_demand(), strict)
+
+
 @pytest.mark.parametrize("kind", FAULTS)
 def test_faults_of_scaling(plugins, strict, kind):
     plugin = plugins(strict)
@@ -137,6 +144,17 @@ def test_faults_of_scaling(plugins, strict, kind):
     rule.delete()
     made.delete()
     assert strict.targets() == strict.policies() == {}
+
+
+def test_many_tags(plugins, strict):
+    """AWS lists ten at a time; the mark of ownership comes last."""
+    news = on_demand(tags={f"a{i}": "1" for i in range(24)})
+    plugins(strict).resource(TABLE, "orders").create(news)
+    again = plugins(strict).resource(TABLE, "orders").create(news)
+    settled(again, news, strict)
+    with pytest.raises(Failed, match="another stack or resource"):
+        plugins(strict, ownerId="1" * 32).resource(TABLE, "orders").create(
+            news)
 
 
 @pytest.mark.parametrize("operation", [

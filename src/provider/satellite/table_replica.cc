@@ -286,11 +286,10 @@ class TableReplicaHandler : public ResourceHandler {
                                      const Subject& subject, Table& main,
                                      Table& there) {
     for (Table* table : {&there, &main}) {
-      aws::Result<Json> tags = operation.DynamoDb(
-          "ListTagsOfResource", {{"ResourceArn", table->arn}},
-          table == &main ? subject.main_region : subject.region);
-      if (!tags) return tl::unexpected(tags.error());
-      AddTags(*table, *tags);
+      aws::Status read =
+          ReadTags(operation, *table,
+                   table == &main ? subject.main_region : subject.region);
+      if (!read) return tl::unexpected(read.error());
       bool known = there.owner.empty() || there.owner == operation.OwnerMark();
       if (known) return false;
     }

@@ -34,19 +34,32 @@ aws::Status ReadParts(Operation& operation, Table& table, KnownParts parts) {
   return parts.tags ? ReadTags(operation, table) : aws::Status();
 }
 
-aws::Status ReadTags(Operation& operation, Table& table,
-                     const std::string& region) {
-  // AWS pages after some ten tags.
-  Json request{{"ResourceArn", table.arn}};
+aws::Result<Json> ListAll(Operation& operation, const std::string& call,
+                          Json request, const char* list,
+                          const std::string& region) {
+  Json all{{list, Json::array()}};
   for (bool more = true; more;) {
-    aws::Result<Json> answer =
-        operation.DynamoDb("ListTagsOfResource", request, region);
-    if (!answer) return tl::unexpected(answer.error());
-    AddTags(table, *answer);
+    aws::Result<Json> answer = operation.DynamoDb(call, request, region);
+    if (!answer) return answer;
+    for (const Json* each : Objects(*answer, list)) all[list].push_back(*each);
     std::string next = Text(*answer, "NextToken");
     more = !next.empty();
     request["NextToken"] = next;
   }
+  return all;
+}
+
+aws::Result<Json> ListTags(Operation& operation, const std::string& arn,
+                           const std::string& region) {
+  return ListAll(operation, "ListTagsOfResource", {{"ResourceArn", arn}},
+                 "Tags", region);
+}
+
+aws::Status ReadTags(Operation& operation, Table& table,
+                     const std::string& region) {
+  aws::Result<Json> tags = ListTags(operation, table.arn, region);
+  if (!tags) return tl::unexpected(tags.error());
+  AddTags(table, *tags);
   return {};
 }
 

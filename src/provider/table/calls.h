@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
@@ -14,6 +15,14 @@ namespace dynaplane::provider {
 // DescribeTable. kNotFound when it is not there.
 aws::Result<Table> DescribeTable(Operation& operation, const std::string& name,
                                  const std::string& region = {});
+
+// Every page of a list, as one answer of `call`.
+aws::Result<Json> ListAll(Operation& operation, const std::string& call,
+                          Json request, const char* list,
+                          const std::string& region = {});
+// ListTagsOfResource. AWS pages after some ten tags.
+aws::Result<Json> ListTags(Operation& operation, const std::string& arn,
+                           const std::string& region = {});
 
 // The other reads, each into `table`.
 aws::Status ReadParts(Operation& operation, Table& table, KnownParts parts);

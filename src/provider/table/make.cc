@@ -96,8 +96,8 @@ bool IsRestoredFrom(const Table& live, const pulumi::Object& inputs) {
 // An import that an earlier run began, by its token.
 aws::Result<bool> IsOurImport(Operation& operation, const Table& live,
                               const std::string& token) {
-  aws::Result<Json> imports =
-      operation.DynamoDb("ListImports", {{"TableArn", live.arn}});
+  aws::Result<Json> imports = ListAll(
+      operation, "ListImports", {{"TableArn", live.arn}}, "ImportSummaryList");
   if (!imports) return tl::unexpected(imports.error());
   for (const Json* each : Objects(*imports, "ImportSummaryList")) {
     aws::Result<Json> import = operation.DynamoDb(
@@ -110,12 +110,19 @@ aws::Result<bool> IsOurImport(Operation& operation, const Table& live,
 }
 
 // Until its tags can be read. Its indexes may still be built: whose it is does
-// not depend on them.
-aws::Result<Table> WaitMade(Operation& operation, const std::string& name) {
+// not depend on them. One that has shown, and shows no more, is gone.
+aws::Result<Table> WaitMade(Operation& operation, const std::string& name,
+                            std::chrono::seconds unseen) {
   Table live;
+  aws::Clock& clock = operation.services().clock();
+  const auto visible_by = clock.Now() + unseen;
   aws::Status waited =
       operation.Poll(fmt::format("table {}", name), [&]() -> aws::Result<bool> {
         aws::Result<Table> table = DescribeTable(operation, name);
+        bool late = !table &&
+                    table.error().kind == aws::ErrorClass::kNotFound &&
+                    live.name.empty() && clock.Now() < visible_by;
+        if (late) return false;
         if (!table) return tl::unexpected(table.error());
         live = std::move(*table);
         return live.status != "CREATING" && live.status != "DELETING";
@@ -124,14 +131,13 @@ aws::Result<Table> WaitMade(Operation& operation, const std::string& name) {
   return live;
 }
 
-// A table of that name is there: ours, or somebody else's.
+// A table of that name is there, seen or not: ours, or somebody else's.
 Made Claim(Operation& operation, const Table& wanted,
-           const pulumi::Object& inputs) {
-  aws::Result<Table> made = WaitMade(operation, wanted.name);
+           const pulumi::Object& inputs, std::chrono::seconds unseen) {
+  aws::Result<Table> made = WaitMade(operation, wanted.name, unseen);
   if (!made) return Fails(made.error());
   Table& live = *made;
-  aws::Result<Json> tags =
-      operation.DynamoDb("ListTagsOfResource", {{"ResourceArn", live.arn}});
+  aws::Result<Json> tags = ListTags(operation, live.arn);
   if (!tags) return Fails(tags.error());
   AddTags(live, *tags);
   bool ours = !wanted.owner.empty() && live.owner == wanted.owner;
@@ -233,7 +239,7 @@ Made Restore(Operation& operation, const Table& wanted,
 
 aws::Result<bool> WasMadeHere(Operation& operation, const Table& wanted,
                               const pulumi::Object& inputs) {
-  Made claimed = Claim(operation, wanted, inputs);
+  Made claimed = Claim(operation, wanted, inputs, {});
   if (claimed || claimed.error().exists) return true;
   aws::ErrorClass kind = claimed.error().error.kind;
   bool no = kind == aws::ErrorClass::kNotFound ||
@@ -258,7 +264,7 @@ Made MakeTable(Operation& operation, const Table& wanted,
                  kind == aws::ErrorClass::kBusy;
     if (!taken || i == kAttempts) return made;
     // Gone in the meantime: it was being deleted, perhaps by an earlier run.
-    Made claimed = Claim(operation, wanted, inputs);
+    Made claimed = Claim(operation, wanted, inputs, kLongestUnseen);
     bool gone =
         !claimed && claimed.error().error.kind == aws::ErrorClass::kNotFound;
     if (!gone) return claimed;

@@ -104,6 +104,35 @@ TEST_F(ProviderTest, FindsTheTableWhoseAnswerWasLost) {
   ASSERT_TRUE(Create(OnDemand()).has_value());
 }
 
+TEST_F(ProviderTest, WaitsForTheTableWhoseAnswerWasLostToShow) {
+  aws_->unseen = 5;
+  aws_->FailNext("CreateTable", aws::ErrorClass::kAlreadyExists,
+                 "Table already exists: orders", /*effect=*/true);
+  ASSERT_TRUE(Create(OnDemand()).has_value());
+  EXPECT_EQ(aws_->Count("CreateTable"), 1);
+}
+
+TEST_F(ProviderTest, SaysSoWhenATableThatIsInTheWayNeverShows) {
+  for (int i = 0; i < 3; ++i) {
+    aws_->FailNext("CreateTable", aws::ErrorClass::kAlreadyExists,
+                   "Table already exists: orders");
+  }
+  auto created = Create(OnDemand());
+  ASSERT_FALSE(created.has_value());
+  EXPECT_THAT(created.error().error.message, HasSubstr("already exists"));
+}
+
+TEST_F(ProviderTest, GoesOnWithItsOwnTableOfManyTags) {
+  Object inputs = OnDemand();
+  for (char key = 'a'; key < 'm'; ++key) {
+    inputs["tags"].as_object()[{'a', key}] = "1";
+  }
+  ASSERT_TRUE(Create(inputs).has_value());
+  auto again = Create(inputs);
+  ASSERT_TRUE(again.has_value());
+  EXPECT_FALSE(HasDiff(inputs, again->outputs));
+}
+
 TEST_F(ProviderTest, RefusesTheTablesOfOthers) {
   ASSERT_TRUE(Create(OnDemand()).has_value());
   struct Case {

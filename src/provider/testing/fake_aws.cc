@@ -27,6 +27,18 @@ std::string ArnOf(const std::string& table) {
                      table);
 }
 
+Json Page(const char* key, const Json& list, const Json& request,
+          std::size_t size) {
+  Json answer = Json::object();
+  std::size_t begin = std::stoul("0" + Text(request, "NextToken"));
+  std::size_t end = std::min(list.size(), begin + size);
+  if (end < list.size()) answer["NextToken"] = std::to_string(end);
+  Json& found = answer[key];
+  found = Json::array();
+  for (std::size_t i = begin; i < end; ++i) found.push_back(list[i]);
+  return answer;
+}
+
 }  // namespace
 
 std::chrono::steady_clock::time_point FakeClock::Now() {
@@ -102,6 +114,7 @@ FakeAws::Answer FakeAws::CreateTable(const Json& request) {
     table.tags[Text(*tag, "Key")] = Text(*tag, "Value");
   }
   table.busy = looks;
+  table.unseen = unseen;
   tables[name] = table;
   return Json{{"TableDescription", made}};
 }
@@ -176,6 +189,10 @@ FakeAws::Answer FakeAws::DescribeTable(const Json& request) {
     return Refuse(aws::ErrorClass::kNotFound, "Requested resource not found");
   }
   Table& table = found->second;
+  if (table.unseen > 0) {
+    --table.unseen;
+    return Refuse(aws::ErrorClass::kNotFound, "Requested resource not found");
+  }
   Json answer{{"Table", table.description}};
   if (table.busy > 0 && --table.busy == 0) {
     if (table.deleting) {
@@ -260,7 +277,7 @@ FakeAws::Answer FakeAws::Settings(const std::string& operation,
     for (const auto& [key, value] : table.tags) {
       tags.push_back({{"Key", key}, {"Value", value}});
     }
-    return Json{{"Tags", tags}};
+    return Page("Tags", tags, request, 10);
   }
   return Refuse(aws::ErrorClass::kOther, "UnknownOperation " + operation);
 }
@@ -326,14 +343,7 @@ FakeAws::Answer FakeAws::List(const std::string& operation,
       list.push_back(each);
     }
   }
-  Json answer = Json::object();
-  std::size_t begin = std::stoul("0" + Text(request, "NextToken"));
-  std::size_t end = std::min(list.size(), begin + page);
-  if (end < list.size()) answer["NextToken"] = std::to_string(end);
-  Json& found = answer[listed.list];
-  found = Json::array();
-  for (std::size_t i = begin; i < end; ++i) found.push_back(list[i]);
-  return answer;
+  return Page(listed.list, list, request, page);
 }
 
 aws::Result<Json> FakeApi::Call(aws::Service, std::string_view operation,

@@ -38,7 +38,8 @@ struct FakeAws {
     std::map<std::string, std::string> tags;
     Json ttl = {{"TimeToLiveStatus", "DISABLED"}};
     Json recovery = {{"PointInTimeRecoveryStatus", "DISABLED"}};
-    int busy = 0;  // how many looks until what moves is done
+    int busy = 0;    // how many looks until what moves is done
+    int unseen = 0;  // how many looks do not find it yet
     bool deleting = false;
   };
 
@@ -51,6 +52,7 @@ struct FakeAws {
   std::map<std::string, Json> actions;   // by name
   // How many looks a change takes.
   int looks = 0;
+  int unseen = 0;  // how many a new table stays out of sight
   std::string account = "123456789012";
   // Answers to give instead, one after the other, by call. `effect`: the call
   // is carried out all the same (a lost answer).

@@ -2,7 +2,7 @@
 
 import json
 
-from . import checks
+from . import checks, paging
 from .describe import overlay
 from .errors import AwsError, in_use, invalid, limit
 from .limits import Rates
@@ -307,11 +307,12 @@ class DynamoDb:
 
     async def _ListTagsOfResource(self, call):
         table = self._visible(call)
-        answer = await call.send("ListTagsOfResource", call.request)
+        answer = await call.send("ListTagsOfResource", {
+            "ResourceArn": call.request["ResourceArn"]})
         if self.clock.now() < table.tags_lag.until:
             answer["Tags"] = [{"Key": k, "Value": v}
                               for k, v in table.tags_lag.old.items()]
-        return answer
+        return paging.page(call.request, answer, "Tags", 10)
 
     # Resource policies.
 
