@@ -118,6 +118,7 @@ def test_credentials_file(plugins, aws, tmp_path):
         "  accessKeyId: AKIAOTHEROTHEROTHER0\n"
         f"  secretAccessKey: {SECRET_KEY}\n")
     path.chmod(0o600)
+    aws.trust_every_key()
     by_id = plugins(aws, credentialId="staging", credentialsFile=str(path))
     by_id.resource(TABLE, "orders").create(on_demand())
     assert {c.access_key for c in aws.calls} == {"AKIAOTHEROTHEROTHER0"}
@@ -127,6 +128,7 @@ def test_credentials_file(plugins, aws, tmp_path):
 
 
 def test_keys_of_the_configuration(plugins, aws):
+    aws.trust_every_key()
     keyed = plugins(aws, accessKey="AKIAOTHEROTHEROTHER1",
                     secretKey=SECRET_KEY)
     keyed.resource(TABLE, "orders").create(on_demand())
