@@ -19,6 +19,11 @@ function(dynaplane_room name)
     target_compile_definitions(${name}_test PRIVATE
                                DYNAPLANE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     add_test(NAME unit.${name} COMMAND ${name}_test)
-    set_tests_properties(unit.${name} PROPERTIES TIMEOUT 120)
+    # A sanitizer takes its time.
+    set(seconds 120)
+    if(DYNAPLANE_SANITIZE)
+      set(seconds 900)
+    endif()
+    set_tests_properties(unit.${name} PROPERTIES TIMEOUT ${seconds})
   endif()
 endfunction()

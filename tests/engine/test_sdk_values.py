@@ -2,6 +2,9 @@
 
 import json
 
+import pytest
+
+from harness.process import sanitizer_options
 from sdk_fixtures import STACK_URN, sdk, thing, urn  # noqa: F401
 
 SECRET = "4dabf18193072939515e22adb298388d"
@@ -104,6 +107,8 @@ def test_a_preview_of_the_update_with_a_run_of_both(sdk):
     assert sdk.state()[STACK_URN]["outputs"] == {"t": "token of a-id"}
 
 
+@pytest.mark.skipif(bool(sanitizer_options()),
+                    reason="byte by byte, a sanitizer takes minutes")
 def test_large_values(sdk):
     """Beyond gRPC's own limit of 4 MiB, both ways."""
     large = "x" * (6 * 1024 * 1024)
