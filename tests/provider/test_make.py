@@ -1,10 +1,14 @@
 """Tables that are made out of data in S3, or out of backups."""
 
+import concurrent.futures
 import json
 
 import pytest
 
+from harness.process import wait_until
 from provider_fixtures import Failed, TABLE, on_demand
+
+PENDING = "pending creation of a run that was ended"
 
 
 @pytest.fixture
@@ -84,3 +88,49 @@ def test_restore(plugin, aws, source):
     assert orders.changes(news) == []
     assert orders.read().changes(news) == []
     assert orders.outputs["hashKey"] == "pk"
+
+
+RESTORED = {"name": "orders", "billingMode": "PAY_PER_REQUEST",
+            "restoreSourceName": "origin", "restoreToLatestTime": True,
+            "tags": {"a": "1"}}
+RESTORE = "RestoreTableToPointInTime"
+
+
+@pytest.mark.parametrize("kind", ["drop_after", "malformed"])
+def test_restore_whose_answer_is_lost(plugins, strict, kind):
+    plugin = plugins(strict)
+    plugin.resource(TABLE, "origin").create(on_demand("origin"))
+    strict.faults([{"operation": RESTORE, "kind": kind, "times": 1}])
+    orders = plugin.resource(TABLE, "orders").create(RESTORED)
+    assert orders.changes(RESTORED) == []
+    assert orders.read().changes(RESTORED) == []
+
+
+@pytest.mark.parametrize("when", [
+    {}, {"restoreToLatestTime": False,
+         "restoreDateTime": "2026-01-02T03:04:05Z"}], ids=["latest", "time"])
+def test_restore_of_a_run_that_was_killed(plugins, strict, when):
+    """AWS's restore takes no tag: only the engine's note of the creation
+    tells that the table is this stack's."""
+    news = {**RESTORED, **when}
+    plugin = plugins(strict)
+    plugin.resource(TABLE, "origin").create(on_demand("origin"))
+    strict.faults([{"operation": RESTORE, "kind": "slow", "seconds": 1,
+                    "times": 1}])
+    orders = plugin.resource(TABLE, "orders")
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        done = pool.submit(orders.create, news)
+        wait_until(lambda: strict.report()["faults"], 30, "the restore")
+        plugin.process.kill()
+        with pytest.raises(Failed, match="UNAVAILABLE"):
+            done.result(60)
+    wait_until(lambda: "orders" in strict.table_names(), 30, "its effect")
+    plugin = plugins(strict)
+    stranger = plugin.resource(TABLE, "orders")
+    with pytest.raises(Failed, match="dynaplane adopt orders") as failed:
+        stranger.create(news)
+    assert failed.value.partial is None
+    orders = plugin.resource(TABLE, "orders")
+    orders.inputs = news
+    assert orders.read(PENDING).id == "orders"
+    assert orders.update(news).read().changes(news) == []

@@ -115,8 +115,11 @@ void AddSettings(Table& table, const Json& description) {
       Text(At(description, "TableClassSummary"), "TableClass");
   if (!table_class.empty()) table.table_class = table_class;
   table.protection = Flag(description, "DeletionProtectionEnabled");
-  table.restored_from =
-      Text(At(description, "RestoreSummary"), "SourceTableArn");
+  const Json& restored = At(description, "RestoreSummary");
+  table.created = Integer(description, "CreationDateTime");
+  table.restored = {Text(restored, "SourceTableArn"),
+                    Text(restored, "SourceBackupArn"),
+                    Integer(restored, "RestoreDateTime")};
 }
 
 }  // namespace

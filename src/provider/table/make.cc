@@ -12,6 +12,9 @@
 namespace dynaplane::provider {
 namespace {
 
+// AWS copies as long as it takes.
+constexpr std::chrono::hours kSlow{24};
+
 using Made = tl::expected<MadeTable, MakeFailure>;
 
 Made Fails(aws::Error error, std::optional<Table> exists = std::nullopt) {
@@ -84,13 +87,23 @@ bool SameShape(const Table& live, const Table& wanted) {
          names(live) == names(wanted);
 }
 
+// Made out of what the inputs ask for, as far as AWS tells.
 bool IsRestoredFrom(const Table& live, const pulumi::Object& inputs) {
-  if (live.restored_from.empty() || !live.owner.empty()) return false;
-  if (auto arn = GetString(inputs, "restoreSourceTableArn")) {
-    return live.restored_from == *arn;
+  const RestoreSummary& summary = live.restored;
+  if (auto backup = GetString(inputs, "restoreBackupArn")) {
+    return summary.backup == *backup;
   }
-  auto name = GetString(inputs, "restoreSourceName");
-  return name && live.restored_from.ends_with(":table/" + *name);
+  auto arn = GetString(inputs, "restoreSourceTableArn");
+  if (!arn) {
+    std::string table = GetString(inputs, "restoreSourceName").value_or("");
+    arn = live.arn.substr(0, live.arn.rfind('/') + 1) + table;
+  }
+  if (summary.table != *arn || !summary.backup.empty()) return false;
+  if (auto time = RestoreTime(inputs)) return summary.time == time;
+  // The latest point lies some five minutes back.
+  constexpr std::int64_t kLongestLag = 30 * 60;
+  return summary.time && live.created && *summary.time <= *live.created &&
+         *live.created - *summary.time <= kLongestLag;
 }
 
 // An import that an earlier run began, by its token.
@@ -131,17 +144,28 @@ aws::Result<Table> WaitMade(Operation& operation, const std::string& name,
   return live;
 }
 
+// What is known beforehand of a table that is in the way.
+struct Evidence {
+  // How long it may stay out of sight.
+  std::chrono::seconds unseen{};
+  // A restore of this resource's own was sent, and its answer lost. Nothing on
+  // the table itself tells who asked for it.
+  bool restoring = false;
+};
+
 // A table of that name is there, seen or not: ours, or somebody else's.
 Made Claim(Operation& operation, const Table& wanted,
-           const pulumi::Object& inputs, std::chrono::seconds unseen) {
-  aws::Result<Table> made = WaitMade(operation, wanted.name, unseen);
+           const pulumi::Object& inputs, const Evidence& evidence) {
+  aws::Result<Table> made = WaitMade(operation, wanted.name, evidence.unseen);
   if (!made) return Fails(made.error());
   Table& live = *made;
   aws::Result<Json> tags = ListTags(operation, live.arn);
   if (!tags) return Fails(tags.error());
   AddTags(live, *tags);
   bool ours = !wanted.owner.empty() && live.owner == wanted.owner;
-  if (!ours && IsRestore(inputs)) ours = IsRestoredFrom(live, inputs);
+  if (!ours && evidence.restoring && live.owner.empty()) {
+    ours = IsRestoredFrom(live, inputs);
+  }
   if (!ours && IsImport(inputs) && live.owner.empty()) {
     aws::Result<bool> begun =
         IsOurImport(operation, live,
@@ -190,7 +214,7 @@ Made Create(Operation& operation, const Table& wanted) {
 Made Import(Operation& operation, const Table& wanted,
             const pulumi::Object& inputs) {
   operation.Progress(fmt::format("importing table {}", wanted.name));
-  operation.AllowAtLeast(std::chrono::hours(24));
+  operation.AllowAtLeast(kSlow);
   aws::Result<Json> answer =
       operation.DynamoDb("ImportTable", ImportTableRequest(wanted, inputs));
   if (!answer) return Fails(answer.error());
@@ -226,7 +250,7 @@ Made Import(Operation& operation, const Table& wanted,
 Made Restore(Operation& operation, const Table& wanted,
              const pulumi::Object& inputs) {
   operation.Progress(fmt::format("restoring table {}", wanted.name));
-  operation.AllowAtLeast(std::chrono::hours(24));
+  operation.AllowAtLeast(kSlow);
   auto [call, request] = RestoreRequest(wanted, inputs);
   aws::Result<Json> answer = operation.DynamoDb(call, request);
   if (!answer) return Fails(answer.error());
@@ -235,11 +259,19 @@ Made Restore(Operation& operation, const Table& wanted,
   return Settled(operation, std::move(live), {});
 }
 
+bool IsFree(Operation& operation, const std::string& name) {
+  aws::Result<Table> there = DescribeTable(operation, name);
+  return !there && there.error().kind == aws::ErrorClass::kNotFound;
+}
+
 }  // namespace
 
 aws::Result<bool> WasMadeHere(Operation& operation, const Table& wanted,
                               const pulumi::Object& inputs) {
-  Made claimed = Claim(operation, wanted, inputs, {});
+  // The engine has noted the creation: what it asks for was sent, most likely.
+  if (IsImport(inputs) || IsRestore(inputs)) operation.AllowAtLeast(kSlow);
+  Made claimed =
+      Claim(operation, wanted, inputs, {.restoring = IsRestore(inputs)});
   if (claimed || claimed.error().exists) return true;
   aws::ErrorClass kind = claimed.error().error.kind;
   bool no = kind == aws::ErrorClass::kNotFound ||
@@ -257,6 +289,7 @@ Made MakeTable(Operation& operation, const Table& wanted,
   };
   constexpr int kAttempts = 3;
   for (int i = 1;; ++i) {
+    bool free = IsRestore(inputs) && IsFree(operation, wanted.name);
     Made made = attempt();
     if (made || made.error().exists) return made;
     aws::ErrorClass kind = made.error().error.kind;
@@ -264,7 +297,9 @@ Made MakeTable(Operation& operation, const Table& wanted,
                  kind == aws::ErrorClass::kBusy;
     if (!taken || i == kAttempts) return made;
     // Gone in the meantime: it was being deleted, perhaps by an earlier run.
-    Made claimed = Claim(operation, wanted, inputs, kLongestUnseen);
+    bool repeated = made.error().error.attempts > 1;
+    Made claimed = Claim(operation, wanted, inputs,
+                         {kLongestUnseen, /*restoring=*/free && repeated});
     bool gone =
         !claimed && claimed.error().error.kind == aws::ErrorClass::kNotFound;
     if (!gone) return claimed;

@@ -36,6 +36,9 @@ aws::Result<bool> WasMadeHere(Operation& operation, const Table& wanted,
 bool IsImport(const pulumi::Object& inputs);
 bool IsRestore(const pulumi::Object& inputs);
 Json ImportTableRequest(const Table& wanted, const pulumi::Object& inputs);
+// The point in time that is asked for, in seconds since 1970; nothing for the
+// latest one.
+std::optional<std::int64_t> RestoreTime(const pulumi::Object& inputs);
 // With the name of the call, which depends on the source.
 std::pair<std::string, Json> RestoreRequest(const Table& wanted,
                                             const pulumi::Object& inputs);

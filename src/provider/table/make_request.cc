@@ -71,6 +71,16 @@ Json ImportTableRequest(const Table& wanted, const Object& inputs) {
   return request;
 }
 
+std::optional<std::int64_t> RestoreTime(const Object& inputs) {
+  if (GetBool(inputs, "restoreToLatestTime") == true) return std::nullopt;
+  auto time =
+      aws::ParseIso8601(GetString(inputs, "restoreDateTime").value_or(""));
+  if (!time) return std::nullopt;
+  return std::chrono::duration_cast<std::chrono::seconds>(
+             time->time_since_epoch())
+      .count();
+}
+
 std::pair<std::string, Json> RestoreRequest(const Table& wanted,
                                             const Object& inputs) {
   Json request{{"TargetTableName", wanted.name}};
@@ -85,14 +95,8 @@ std::pair<std::string, Json> RestoreRequest(const Table& wanted,
   if (!request.contains("SourceTableArn")) {
     SetText(request, "SourceTableName", inputs, "restoreSourceName");
   }
-  auto time =
-      aws::ParseIso8601(GetString(inputs, "restoreDateTime").value_or(""));
-  if (time && GetBool(inputs, "restoreToLatestTime") != true) {
-    request["RestoreDateTime"] =
-        std::chrono::duration_cast<std::chrono::seconds>(
-            time->time_since_epoch())
-            .count();
-  } else {
+  if (auto time = RestoreTime(inputs)) request["RestoreDateTime"] = *time;
+  if (GetBool(inputs, "restoreToLatestTime") == true) {
     request["UseLatestRestorableTime"] = true;
   }
   return {"RestoreTableToPointInTime", std::move(request)};

@@ -72,6 +72,13 @@ struct Replica {
   std::string status;
 };
 
+// Where the data of a restored table come from. Seconds since 1970.
+struct RestoreSummary {
+  std::string table;   // ARN
+  std::string backup;  // ARN; empty for a point in time
+  std::optional<std::int64_t> time;
+};
+
 struct Table {
   std::string name;
   bool on_demand = false;
@@ -109,8 +116,9 @@ struct Table {
   std::string stream_label;
   std::string encryption_status;
   std::string warm_status;
-  bool strong = false;        // multi-region strong consistency
-  std::string restored_from;  // ARN of the table it was restored from
+  bool strong = false;                  // multi-region strong consistency
+  std::optional<std::int64_t> created;  // seconds since 1970
+  RestoreSummary restored;
 
   const GlobalIndex* FindIndex(std::string_view index) const;
   const Replica* FindReplica(std::string_view replica_region) const;

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "aws/timestamp.h"
 #include "provider/table/table_rules.h"
 #include "provider/values.h"
 
@@ -202,6 +203,32 @@ class TableFaults {
     }
     if (!Restored() && provider::Find(table_, "hashKey") == nullptr) {
       Add("hashKey", "must be given");
+    }
+    RestoreTime();
+  }
+
+  // AWS restores the newest point there is when it is told none.
+  void RestoreTime() {
+    bool unknown = IsUnknown(table_, "restoreDateTime") ||
+                   IsUnknown(table_, "restoreToLatestTime");
+    if (unknown) return;
+    auto time = GetString(table_, "restoreDateTime");
+    if (time && time->empty()) time.reset();
+    if (time && !aws::ParseIso8601(*time)) {
+      Add("restoreDateTime",
+          fmt::format("\"{}\" is no point in time; write it as "
+                      "2026-11-23T02:07:06Z",
+                      *time));
+    }
+    bool latest = GetBool(table_, "restoreToLatestTime") == true;
+    bool recovered = provider::Find(table_, "restoreSourceName") != nullptr ||
+                     provider::Find(table_, "restoreSourceTableArn") != nullptr;
+    if (time && latest) {
+      Add("restoreToLatestTime",
+          "restoreDateTime names another point; keep one of the two");
+    } else if (recovered && !time && !latest) {
+      Add("restoreDateTime",
+          "must be given, or restoreToLatestTime must be true");
     }
   }
 

@@ -83,6 +83,7 @@ void FakeAws::FailNext(const std::string& operation, aws::ErrorClass kind,
 FakeAws::Answer FakeAws::Carry(const std::string& operation,
                                const Json& request) {
   if (operation == "CreateTable") return CreateTable(request);
+  if (operation == "RestoreTableToPointInTime") return RestoreTable(request);
   if (operation == "UpdateTable") return UpdateTable(request);
   if (operation == "DescribeTable") return DescribeTable(request);
   if (operation == "DeleteTable") return DeleteTable(request);
@@ -117,6 +118,25 @@ FakeAws::Answer FakeAws::CreateTable(const Json& request) {
   table.unseen = unseen;
   tables[name] = table;
   return Json{{"TableDescription", made}};
+}
+
+// Without the tags, as AWS. It is noon on the day of 1970-01-02.
+FakeAws::Answer FakeAws::RestoreTable(const Json& request) {
+  std::string name = request.at("TargetTableName");
+  if (tables.contains(name)) {
+    return Refuse(aws::ErrorClass::kAlreadyExists, "Table already exists");
+  }
+  constexpr std::int64_t kNow = 36 * 3600;
+  Table table;
+  table.description = tables.at(request.at("SourceTableName")).description;
+  table.description["RestoreSummary"] = {
+      {"SourceTableArn", table.description["TableArn"]},
+      {"RestoreDateTime", request.value("RestoreDateTime", kNow - 300)}};
+  table.description["TableName"] = name;
+  table.description["TableArn"] = ArnOf(name);
+  table.description["CreationDateTime"] = static_cast<double>(kNow) + 0.5;
+  tables[name] = table;
+  return Json{{"TableDescription", table.description}};
 }
 
 void FakeAws::ChangeIndexes(Table& table, const Json& updates) {

@@ -73,6 +73,7 @@ struct FakeAws {
   using Answer = aws::Result<Json>;
   Answer Carry(const std::string& operation, const Json& request);
   Answer CreateTable(const Json& request);
+  Answer RestoreTable(const Json& request);
   Answer UpdateTable(const Json& request);
   Answer DescribeTable(const Json& request);
   Answer DeleteTable(const Json& request);

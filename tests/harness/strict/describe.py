@@ -66,6 +66,11 @@ def _replicas(table: Table, answer: dict):
         answer.pop("Replicas", None)
     if table.strong:
         answer["MultiRegionConsistency"] = "STRONG"
+    if table.restored:
+        answer["RestoreSummary"] = {
+            "RestoreDateTime": answer["CreationDateTime"] - 300,
+            **table.restored,
+            "RestoreInProgress": answer["TableStatus"] == "CREATING"}
     if table.witness:
         answer["GlobalTableWitnesses"] = [
             {"RegionName": table.witness, "WitnessStatus": "ACTIVE"}]

@@ -111,8 +111,17 @@ class DynamoDb:
         return answer
 
     async def _RestoreTableToPointInTime(self, call):
-        self._check_free(call.region, call.request["TargetTableName"])
-        answer = await call.send(call.operation, call.request)
+        request = call.request
+        name = request["TargetTableName"]
+        self._check_free(call.region, name)
+        answer = await call.send(call.operation, request)
+        arn = answer["TableDescription"]["TableArn"]
+        source = request.get("SourceTableArn") or arn.replace(
+            f"/{name}", f"/{request.get('SourceTableName')}")
+        table = self.tables.get(call.region, name)
+        table.restored = {"SourceTableArn": source}
+        if "RestoreDateTime" in request:
+            table.restored["RestoreDateTime"] = request["RestoreDateTime"]
         return self._created(call, answer, "restore")
 
     async def _DescribeTable(self, call):

@@ -39,6 +39,7 @@ class Table:
     replicas: dict[str, Phase] = field(default_factory=dict)
     strong: bool = False  # consistent over all regions
     witness: str = ""  # its region
+    restored: dict = field(default_factory=dict)  # from what
     decreases: Decreases = field(default_factory=Decreases)
     encryption: Window = field(default_factory=lambda: Window(4, DAY))
     encryption_extra: Window = field(
