@@ -11,8 +11,7 @@ from provider_fixtures import Failed, TABLE, on_demand
 PENDING = "pending creation of a run that was ended"
 
 
-@pytest.fixture
-def bucket(aws):
+def bucket_of(aws):
     client = aws.client("s3")
     client.create_bucket(Bucket="data", CreateBucketConfiguration={
         "LocationConstraint": "eu-west-1"})
@@ -21,6 +20,11 @@ def bucket(aws):
         client.put_object(Bucket="data", Key=name, Body=text.encode())
 
     return put
+
+
+@pytest.fixture
+def bucket(aws):
+    return bucket_of(aws)
 
 
 def imported(format, prefix, **options):
@@ -88,6 +92,58 @@ def test_restore(plugin, aws, source):
     assert orders.changes(news) == []
     assert orders.read().changes(news) == []
     assert orders.outputs["hashKey"] == "pk"
+
+
+IMPORTED = on_demand(importTable=imported("DYNAMODB_JSON", "json/"))
+LINES = "\n".join(json.dumps({"Item": {"pk": {"S": key}}}) for key in "ab")
+
+
+def test_import_again_after_a_failure(plugins, strict):
+    """AWS takes the same request for the same import for eight hours."""
+    orders = plugins(strict).resource(TABLE, "orders")
+    for _ in range(2):
+        with pytest.raises(Failed, match="NoSuchBucket") as failed:
+            orders.create(IMPORTED)
+        assert failed.value.partial is None
+    bucket_of(strict)("json/1", LINES)
+    orders.create(IMPORTED)
+    assert items(strict) == ["a", "b"]
+    assert orders.changes(IMPORTED) == []
+    assert orders.read().changes(IMPORTED) == []
+
+
+def test_import_again_after_the_table_was_deleted(plugins, strict):
+    bucket_of(strict)("json/1", LINES)
+    orders = plugins(strict).resource(TABLE, "orders").create(IMPORTED)
+    orders.delete()
+    orders.create(IMPORTED)
+    assert items(strict) == ["a", "b"]
+
+
+def test_import_that_takes_longer_than_the_run(plugins, strict):
+    bucket_of(strict)("json/1", LINES)
+    strict.set(durations={"import": 36000, "import_invisible": 30})
+    orders = plugins(strict).resource(TABLE, "orders")
+    with pytest.raises(Failed, match="Out of time") as failed:
+        orders.create(IMPORTED, timeout=3)
+    assert failed.value.partial is not None
+    assert orders.id == "orders"
+    strict.advance(36000)
+    orders.update(IMPORTED)
+    assert items(strict) == ["a", "b"]
+    assert orders.read().changes(IMPORTED) == []
+
+
+def test_what_a_failed_import_has_left(plugins, strict):
+    """It is found again without a state, and no success."""
+    bucket_of(strict)("json/1", json.dumps({"Item": {"other": {"S": "a"}}}))
+    plugin = plugins(strict)
+    for _ in range(2):
+        orders = plugin.resource(TABLE, "orders")
+        with pytest.raises(Failed, match="ended as FAILED") as failed:
+            orders.create(IMPORTED)
+        assert failed.value.partial is not None
+        assert orders.id == "orders"
 
 
 RESTORED = {"name": "orders", "billingMode": "PAY_PER_REQUEST",

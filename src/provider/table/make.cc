@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "provider/json_read.h"
 #include "provider/table/calls.h"
@@ -106,20 +107,70 @@ bool IsRestoredFrom(const Table& live, const pulumi::Object& inputs) {
          *live.created - *summary.time <= kLongestLag;
 }
 
-// An import that an earlier run began, by its token.
-aws::Result<bool> IsOurImport(Operation& operation, const Table& live,
-                              const std::string& token) {
-  aws::Result<Json> imports = ListAll(
+// The import that made the table and was asked for by this resource: its ARN,
+// or nothing.
+aws::Result<std::string> FindOurImport(Operation& operation, const Table& live,
+                                       const Table& wanted,
+                                       const pulumi::Object& inputs) {
+  aws::Result<Json> all = ListAll(
       operation, "ListImports", {{"TableArn", live.arn}}, "ImportSummaryList");
-  if (!imports) return tl::unexpected(imports.error());
-  for (const Json* each : Objects(*imports, "ImportSummaryList")) {
-    aws::Result<Json> import = operation.DynamoDb(
-        "DescribeImport", {{"ImportArn", Text(*each, "ImportArn")}});
+  if (!all) return tl::unexpected(all.error());
+  std::vector<const Json*> imports = Objects(*all, "ImportSummaryList");
+  std::set<std::string> tokens;
+  for (std::size_t i = 0; i < imports.size(); ++i) {
+    tokens.insert(Text(ImportTableRequest(wanted, inputs, static_cast<int>(i)),
+                       "ClientToken"));
+  }
+  for (const Json* each : imports) {
+    std::string arn = Text(*each, "ImportArn");
+    aws::Result<Json> import =
+        operation.DynamoDb("DescribeImport", {{"ImportArn", arn}});
     if (!import) return tl::unexpected(import.error());
     const Json& description = At(*import, "ImportTableDescription");
-    if (Text(description, "ClientToken") == token) return true;
+    std::string id = Text(description, "TableId");
+    bool same = id.empty() || live.id.empty() || id == live.id;
+    if (same && tokens.contains(Text(description, "ClientToken"))) return arn;
   }
-  return false;
+  return std::string();
+}
+
+bool HasEnded(const Json& import) {
+  std::string status = Text(import, "ImportStatus");
+  return status != "IN_PROGRESS" && status != "CANCELLING";
+}
+
+// Until the import has ended; an error unless it is complete. `table` is what
+// was last seen of the table, which may outlive a failure.
+aws::Status AwaitImport(Operation& operation, const std::string& name,
+                        const std::string& arn, std::optional<Table>& table) {
+  Json import;
+  aws::Status waited = operation.Poll(
+      fmt::format("the import of {}", name), [&]() -> aws::Result<bool> {
+        aws::Result<Json> look =
+            operation.DynamoDb("DescribeImport", {{"ImportArn", arn}});
+        if (!look) return tl::unexpected(look.error());
+        import = At(*look, "ImportTableDescription");
+        // In time: after the deadline nobody can look any more.
+        bool ended = HasEnded(import);
+        if (!table || ended) {
+          aws::Result<Table> there = DescribeTable(operation, name);
+          bool gone =
+              !there && there.error().kind == aws::ErrorClass::kNotFound;
+          if (gone) table.reset();
+          if (there) table = std::move(*there);
+        }
+        return ended;
+      });
+  if (!waited) return waited;
+  std::string status = Text(import, "ImportStatus");
+  if (status == "COMPLETED") return {};
+  aws::Error error;
+  error.kind = aws::ErrorClass::kOther;
+  error.code = Text(import, "FailureCode");
+  error.message =
+      fmt::format("The import of table {} from S3 ended as {}: {}: {}", name,
+                  status, error.code, Text(import, "FailureMessage"));
+  return tl::unexpected(std::move(error));
 }
 
 // Until its tags can be read. Its indexes may still be built: whose it is does
@@ -167,11 +218,14 @@ Made Claim(Operation& operation, const Table& wanted,
     ours = IsRestoredFrom(live, inputs);
   }
   if (!ours && IsImport(inputs) && live.owner.empty()) {
-    aws::Result<bool> begun =
-        IsOurImport(operation, live,
-                    Text(ImportTableRequest(wanted, inputs), "ClientToken"));
-    if (!begun) return Fails(begun.error());
-    ours = *begun;
+    aws::Result<std::string> import =
+        FindOurImport(operation, live, wanted, inputs);
+    if (!import) return Fails(import.error());
+    ours = !import->empty();
+    std::optional<Table> left = live;
+    aws::Status whole;
+    if (ours) whole = AwaitImport(operation, live.name, *import, left);
+    if (!whole) return Fails(whole.error(), std::move(left));
   }
   if (!ours) {
     return Fails(Refusal(operation, wanted, SeemingOwner(live, *tags)));
@@ -211,40 +265,35 @@ Made Create(Operation& operation, const Table& wanted) {
   return Settled(operation, std::move(live), {.just_made = true});
 }
 
+// AWS answers a repeated request with the import that it once began, for eight
+// hours, even when that has failed or its table is no more. A new one never
+// ends at once: one that has ended is such an old one, and another token asks
+// anew. What that import has left is in the way then, and told from there.
+aws::Result<std::string> BeginImport(Operation& operation, const Table& wanted,
+                                     const pulumi::Object& inputs) {
+  constexpr int kMostTokens = 50;
+  for (int token = 0;; ++token) {
+    aws::Result<Json> answer = operation.DynamoDb(
+        "ImportTable", ImportTableRequest(wanted, inputs, token));
+    if (!answer) return tl::unexpected(answer.error());
+    const Json& import = At(*answer, "ImportTableDescription");
+    if (!HasEnded(import) || token == kMostTokens) {
+      return Text(import, "ImportArn");
+    }
+  }
+}
+
 Made Import(Operation& operation, const Table& wanted,
             const pulumi::Object& inputs) {
   operation.Progress(fmt::format("importing table {}", wanted.name));
   operation.AllowAtLeast(kSlow);
-  aws::Result<Json> answer =
-      operation.DynamoDb("ImportTable", ImportTableRequest(wanted, inputs));
-  if (!answer) return Fails(answer.error());
-  Json description = At(*answer, "ImportTableDescription");
-  std::string arn = Text(description, "ImportArn");
-  aws::Status waited = operation.Poll(
-      fmt::format("the import of {}", wanted.name), [&]() -> aws::Result<bool> {
-        aws::Result<Json> look =
-            operation.DynamoDb("DescribeImport", {{"ImportArn", arn}});
-        if (!look) return tl::unexpected(look.error());
-        description = At(*look, "ImportTableDescription");
-        std::string status = Text(description, "ImportStatus");
-        return status != "IN_PROGRESS" && status != "CANCELLING";
-      });
-  std::optional<Table> exists;
-  aws::Result<Table> table = DescribeTable(operation, wanted.name);
-  if (table) exists = std::move(*table);
-  if (!waited) return Fails(waited.error(), std::move(exists));
-  std::string status = Text(description, "ImportStatus");
-  if (status != "COMPLETED") {
-    aws::Error error;
-    error.kind = aws::ErrorClass::kOther;
-    error.code = Text(description, "FailureCode");
-    error.message = fmt::format(
-        "The import of table {} from S3 ended as {}: {}: {}", wanted.name,
-        status, error.code, Text(description, "FailureMessage"));
-    return Fails(std::move(error), std::move(exists));
-  }
-  if (!exists) return Fails(table.error());
-  return Settled(operation, std::move(*exists), {});
+  aws::Result<std::string> arn = BeginImport(operation, wanted, inputs);
+  if (!arn) return Fails(arn.error());
+  std::optional<Table> table;
+  aws::Status done = AwaitImport(operation, wanted.name, *arn, table);
+  if (!done) return Fails(done.error(), std::move(table));
+  if (!table) table.emplace().name = wanted.name;
+  return Settled(operation, std::move(*table), {});
 }
 
 Made Restore(Operation& operation, const Table& wanted,

@@ -35,7 +35,10 @@ aws::Result<bool> WasMadeHere(Operation& operation, const Table& wanted,
 // Requests of the two other ways. Pure.
 bool IsImport(const pulumi::Object& inputs);
 bool IsRestore(const pulumi::Object& inputs);
-Json ImportTableRequest(const Table& wanted, const pulumi::Object& inputs);
+// AWS takes two requests with one ClientToken for one; each `token` makes
+// another, always the same one for the same inputs.
+Json ImportTableRequest(const Table& wanted, const pulumi::Object& inputs,
+                        int token = 0);
 // The point in time that is asked for, in seconds since 1970; nothing for the
 // latest one.
 std::optional<std::int64_t> RestoreTime(const pulumi::Object& inputs);

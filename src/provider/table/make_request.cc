@@ -45,7 +45,7 @@ Json CreationParameters(const Table& wanted) {
 
 }  // namespace
 
-Json ImportTableRequest(const Table& wanted, const Object& inputs) {
+Json ImportTableRequest(const Table& wanted, const Object& inputs, int token) {
   const Object& import = GetObject(inputs, "importTable");
   const Object& source = GetObject(import, "s3BucketSource");
   Json bucket = Json::object();
@@ -66,8 +66,9 @@ Json ImportTableRequest(const Table& wanted, const Object& inputs) {
     request["InputFormatOptions"] = {{"Csv", std::move(options)}};
   }
   // The same import, asked for twice, is one; another source is another.
-  request["ClientToken"] =
-      OwnerMark(wanted.owner, request.dump()).substr(0, 36);
+  std::string text = request.dump();
+  if (token > 0) text += std::to_string(token);
+  request["ClientToken"] = OwnerMark(wanted.owner, text).substr(0, 36);
   return request;
 }
 

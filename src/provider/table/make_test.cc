@@ -1,5 +1,6 @@
 #include "provider/table/make.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -131,6 +132,24 @@ TEST_F(RestoreTest, ClaimsWhatAnEndedRunHasBegun) {
   auto read = ReadPending(early_);
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(read->id, "orders");
+}
+
+TEST(ImportTableRequestTest, HasOneTokenForOneImport) {
+  auto token = [](const char* bucket, int number) {
+    Table wanted;
+    wanted.owner = "mark";
+    return ImportTableRequest(
+        wanted,
+        FromText(fmt::format(
+            R"({{"importTable": {{"s3BucketSource": {{"bucket": "{}"}}}}}})",
+            bucket)),
+        number)["ClientToken"];
+  };
+  EXPECT_EQ(token("a", 0), token("a", 0));
+  EXPECT_EQ(token("a", 1), token("a", 1));
+  EXPECT_NE(token("a", 0), token("b", 0));
+  EXPECT_NE(token("a", 0), token("a", 1));
+  EXPECT_NE(token("a", 1), token("a", 2));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@ import json
 from . import checks, paging
 from .describe import overlay
 from .errors import AwsError, in_use, invalid, limit
+from .imports import Imports
 from .limits import Rates
 from .tables import BEGIN, Phase, Tables, Timed, name_of
 from .update_table import Update
@@ -18,7 +19,7 @@ class DynamoDb:
         self.tables = Tables(clock)
         self.rates = Rates(config.rate_factor)
         self.noops = []  # sent though nothing changes, though AWS takes it
-        self._imports = {}
+        self.imports = Imports(clock)
 
     async def handle(self, call) -> dict:
         self.rates.check(call.region, call.operation)
@@ -93,22 +94,27 @@ class DynamoDb:
                 "InputFormatOptions" in request):
             raise invalid("Unsupported InputFormatOptions for the given "
                           f"input format: {request.get('InputFormat')}")
+        arn = self.imports.repeated(call)
+        if arn:
+            return await self._import(call, arn)
         self._check_free(call.region,
                          request["TableCreationParameters"]["TableName"])
-        answer = await call.send("ImportTable", request)
+        answer = await call.send("ImportTable", {
+            k: v for k, v in request.items() if k != "ClientToken"})
         self._created(call, answer, "import", "import_invisible")
-        arn = answer["ImportTableDescription"]["ImportArn"]
-        self._imports[arn] = self.clock.now() + self.config.duration("import")
-        return answer
+        description = answer["ImportTableDescription"]
+        self.imports.begin(
+            call, description["ImportArn"],
+            self.clock.now() + self.config.duration("import"))
+        return {"ImportTableDescription": self.imports.overlay(description)}
 
     async def _DescribeImport(self, call):
-        answer = await call.send("DescribeImport", call.request)
-        ends = self._imports.get(call.request["ImportArn"], 0)
-        description = answer["ImportTableDescription"]
-        if self.clock.now() < ends and (
-                description["ImportStatus"] == "COMPLETED"):
-            description["ImportStatus"] = "IN_PROGRESS"
-        return answer
+        return await self._import(call, call.request["ImportArn"])
+
+    async def _import(self, call, arn):
+        answer = await call.send("DescribeImport", {"ImportArn": arn})
+        return {"ImportTableDescription": self.imports.overlay(
+            answer["ImportTableDescription"])}
 
     async def _RestoreTableToPointInTime(self, call):
         request = call.request
