@@ -199,8 +199,8 @@ aws::Result<Table> WaitMade(Operation& operation, const std::string& name,
 struct Evidence {
   // How long it may stay out of sight.
   std::chrono::seconds unseen{};
-  // A restore of this resource's own was sent, and its answer lost. Nothing on
-  // the table itself tells who asked for it.
+  // It was not there right before this resource's own restore was sent, whose
+  // answer was lost. Nothing on the table itself tells who asked for it.
   bool restoring = false;
 };
 
@@ -346,9 +346,8 @@ Made MakeTable(Operation& operation, const Table& wanted,
                  kind == aws::ErrorClass::kBusy;
     if (!taken || i == kAttempts) return made;
     // Gone in the meantime: it was being deleted, perhaps by an earlier run.
-    bool repeated = made.error().error.attempts > 1;
-    Made claimed = Claim(operation, wanted, inputs,
-                         {kLongestUnseen, /*restoring=*/free && repeated});
+    Made claimed =
+        Claim(operation, wanted, inputs, {kLongestUnseen, /*restoring=*/free});
     bool gone =
         !claimed && claimed.error().error.kind == aws::ErrorClass::kNotFound;
     if (!gone) return claimed;

@@ -27,11 +27,11 @@ class RestoreTest : public ProviderTest {
     ASSERT_TRUE(Create(origin).has_value());
   }
 
-  // A restore whose answer is lost; AWS then answers the repeated request.
-  void LoseAnswer(int attempts) {
-    aws_->FailNext("RestoreTableToPointInTime", aws::ErrorClass::kAlreadyExists,
-                   "Table already exists: orders", /*effect=*/true);
-    aws_->faults["RestoreTableToPointInTime"].back().error.attempts = attempts;
+  // As somebody else does it, or a run that is killed then.
+  void Restore(const Object& inputs) {
+    Json request = RestoreRequest({}, inputs).second;
+    request["TargetTableName"] = "orders";
+    ASSERT_TRUE(aws_->Call("RestoreTableToPointInTime", request).has_value());
   }
 
   auto ReadPending(const Object& inputs) {
@@ -97,29 +97,24 @@ TEST_F(RestoreTest, SendsTheTimeThatIsAskedForAndNoOther) {
 TEST_F(RestoreTest, FindsTheRestoreWhoseAnswerWasLost) {
   for (const Object& inputs : {latest_, early_}) {
     aws_->tables.erase("orders");
-    LoseAnswer(2);
+    aws_->FailNext("RestoreTableToPointInTime", aws::ErrorClass::kAlreadyExists,
+                   "Table already exists: orders", /*effect=*/true);
     ASSERT_TRUE(Create(inputs).has_value());
     EXPECT_EQ(aws_->tables["orders"].tags.count("dynaplane.dev/owner"), 1);
   }
 }
 
 TEST_F(RestoreTest, LeavesARestoredTableOfSomebodyElse) {
-  LoseAnswer(1);  // another one's restore came first
+  Restore(latest_);
   auto created = Create(latest_);
   ASSERT_FALSE(created.has_value());
   EXPECT_THAT(created.error().error.message,
               HasSubstr("dynaplane adopt orders --region eu-west-1"));
-  // It was there before, whatever happened to the first attempt.
-  aws_->FailNext("RestoreTableToPointInTime", aws::ErrorClass::kAlreadyExists,
-                 "Table already exists: orders");
-  aws_->faults["RestoreTableToPointInTime"].back().error.attempts = 2;
-  EXPECT_FALSE(Create(latest_).has_value());
   EXPECT_THAT(aws_->tables["orders"].tags, IsEmpty());
 }
 
 TEST_F(RestoreTest, ClaimsWhatAnEndedRunHasBegun) {
-  LoseAnswer(1);
-  ASSERT_FALSE(Create(early_).has_value());
+  Restore(early_);
   auto later = early_;
   later["restoreDateTime"] = "1970-01-01T00:00:11Z";
   auto elsewhere = early_;
