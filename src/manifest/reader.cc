@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "manifest/reader_scope.h"
@@ -12,6 +13,17 @@ namespace {
 
 // So many names can be listed in a message.
 constexpr std::size_t kShortList = 8;
+
+// The word that a dialect has for a value that is left out: an alias of no
+// value.
+bool IsUnset(const Enum& enumeration, std::string_view word,
+             DialectSet dialect) {
+  return std::any_of(enumeration.aliases.begin(), enumeration.aliases.end(),
+                     [&](const EnumAlias& alias) {
+                       return alias.value < 0 && alias.word == word &&
+                              (alias.dialects & dialect) != 0;
+                     });
+}
 
 }  // namespace
 
@@ -79,9 +91,14 @@ void Reader::ReadSub(const Field& field, const yaml::Node& node, void* object) {
 
 bool Reader::IsAbsent(const Field& field, const yaml::Node& node) const {
   if (node.IsNull()) return true;
-  // The original API cannot tell an empty text from one that is left out.
-  return !IsCanonical() && node.IsScalar() && node.text.empty() &&
-         field.type != FieldType::kMessage;
+  if (IsCanonical() || !node.IsScalar()) return false;
+  // The original API cannot tell these from what is left out.
+  if (field.enumeration != nullptr &&
+      IsUnset(*field.enumeration, node.text, dialect_)) {
+    return true;
+  }
+  return node.text.empty() && (field.type != FieldType::kMessage ||
+                               (field.zero_is_absent & dialect_) != 0);
 }
 
 bool Reader::Record(const Field& field, const yaml::Entry& entry) {

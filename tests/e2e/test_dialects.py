@@ -67,3 +67,40 @@ def test_what_was_read_leniently_is_a_note(offline):
     del classic["metadata"]["version"]
     result = offline.validate(classic).expect(0)
     assert "note: " in result.err
+
+
+def test_what_the_original_cannot_tell_from_left_out(offline):
+    v1 = {"apiVersion": "aws.openmcf.org/v1", "kind": "AwsDynamodb",
+          "metadata": {"name": "orders"},
+          "spec": {"billingMode": "PAY_PER_REQUEST",
+                   "attributeDefinitions": [{"name": "pk", "type": "S"}],
+                   "keySchema": [{"attributeName": "pk", "keyType": "HASH"}],
+                   "streamEnabled": False,
+                   "streamViewType": "STREAM_VIEW_TYPE_UNSPECIFIED",
+                   "tableClass": "TABLE_CLASS_UNSPECIFIED"}}
+    offline.validate(v1).expect(0)
+    index = {"name": "by-a", "hashKey": "a", "rangeKey": "",
+             "projectionType": "ALL"}
+    offline.validate(manifest("aws.project.planton/v1", {
+        **SPEC, "globalSecondaryIndexes": [index]})).expect(0)
+    # The canonical dialect has a way to leave them out.
+    offline.validate({**CANONICAL, "spec": {
+        **SPEC, "globalSecondaryIndexes": [index]}}).expect(2)
+    offline.validate({**v1, "spec": {
+        **v1["spec"], "billingMode": "BILLING_MODE_UNSPECIFIED"}}).expect(2)
+
+
+def test_what_is_read_leniently_is_said(offline):
+    index = {"name": "by-a", "hashKey": {"name": "a", "type": "S"},
+             "projectionType": "ALL"}
+    spec = {**SPEC, "globalSecondaryIndexes": [index], "readCapacity": 7}
+    del spec["tableName"], spec["autoScale"], spec["attributes"]
+    found = offline.validate(manifest("aws.project.planton/v1", spec), "-o",
+                             "json").expect(0).json
+    assert {("table_name", "spec.tableName"),
+            ("read_leniently", "spec.globalSecondaryIndexes[0].hashKey"),
+            ("read_leniently", "spec.readCapacity")} <= {
+                (f["rule"], f["path"]) for f in found}
+    strict = offline.validate(manifest("aws.project.planton/v1", SPEC), "-o",
+                              "json").expect(0).json
+    assert {f["rule"] for f in strict} == {"dialect"}

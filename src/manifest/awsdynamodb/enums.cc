@@ -17,6 +17,9 @@ EnumAlias Prefixed(std::string_view word, int value) {
   return {word, value, kV1};
 }
 
+// Its word for a value that is left out.
+EnumAlias Unset(std::string_view word) { return {word, -1, kV1}; }
+
 }  // namespace
 
 template <>
@@ -29,7 +32,8 @@ const Enum& DescribeEnum<BillingMode>() {
         "pay for reserved capacity, which can follow the load"}},
       {Prefixed("BILLING_MODE_PAY_PER_REQUEST",
                 Int(BillingMode::kPayPerRequest)),
-       Prefixed("BILLING_MODE_PROVISIONED", Int(BillingMode::kProvisioned))}};
+       Prefixed("BILLING_MODE_PROVISIONED", Int(BillingMode::kProvisioned)),
+       Unset("BILLING_MODE_UNSPECIFIED")}};
   return kEnum;
 }
 
@@ -42,7 +46,8 @@ const Enum& DescribeEnum<ScalarType>() {
        {"B", Int(ScalarType::kBinary), "bytes"}},
       {Prefixed("ATTRIBUTE_TYPE_S", Int(ScalarType::kString)),
        Prefixed("ATTRIBUTE_TYPE_N", Int(ScalarType::kNumber)),
-       Prefixed("ATTRIBUTE_TYPE_B", Int(ScalarType::kBinary))}};
+       Prefixed("ATTRIBUTE_TYPE_B", Int(ScalarType::kBinary)),
+       Unset("ATTRIBUTE_TYPE_UNSPECIFIED")}};
   return kEnum;
 }
 
@@ -58,7 +63,8 @@ const Enum& DescribeEnum<ProjectionType>() {
       {{"KEYS_ONLY_PROJECTION", Int(ProjectionType::kKeysOnly), kV1, false},
        Prefixed("PROJECTION_TYPE_ALL", Int(ProjectionType::kAll)),
        Prefixed("PROJECTION_TYPE_KEYS_ONLY", Int(ProjectionType::kKeysOnly)),
-       Prefixed("PROJECTION_TYPE_INCLUDE", Int(ProjectionType::kInclude))}};
+       Prefixed("PROJECTION_TYPE_INCLUDE", Int(ProjectionType::kInclude)),
+       Unset("PROJECTION_TYPE_UNSPECIFIED")}};
   return kEnum;
 }
 
@@ -74,7 +80,8 @@ const Enum& DescribeEnum<StreamViewType>() {
        Prefixed("STREAM_VIEW_TYPE_NEW_IMAGE", Int(StreamViewType::kNewImage)),
        Prefixed("STREAM_VIEW_TYPE_OLD_IMAGE", Int(StreamViewType::kOldImage)),
        Prefixed("STREAM_VIEW_TYPE_NEW_AND_OLD_IMAGES",
-                Int(StreamViewType::kNewAndOldImages))}};
+                Int(StreamViewType::kNewAndOldImages)),
+       Unset("STREAM_VIEW_TYPE_UNSPECIFIED")}};
   return kEnum;
 }
 
@@ -88,7 +95,8 @@ const Enum& DescribeEnum<TableClass>() {
         "cheaper storage, dearer requests"}},
       {Prefixed("TABLE_CLASS_STANDARD", Int(TableClass::kStandard)),
        Prefixed("TABLE_CLASS_STANDARD_INFREQUENT_ACCESS",
-                Int(TableClass::kStandardInfrequentAccess))}};
+                Int(TableClass::kStandardInfrequentAccess)),
+       Unset("TABLE_CLASS_UNSPECIFIED")}};
   return kEnum;
 }
 

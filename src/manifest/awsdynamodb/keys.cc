@@ -36,9 +36,26 @@ const Message& Describe<AttributeDefinition>() {
 namespace awsdynamodb {
 namespace {
 
+// The original has the table's keys as {name, type} and an index's as a name.
+void NoteOtherForm(const yaml::Node& node, Reader& reader) {
+  if ((reader.dialect() & kClassic) == 0) return;
+  const bool of_table =
+      reader.path() == "spec.hashKey" || reader.path() == "spec.rangeKey";
+  if (of_table && node.IsScalar()) {
+    reader.Note(node, "read_leniently",
+                "the original demands {name, type} here; this was read as the "
+                "name, with the type that attributes says");
+  } else if (!of_table && !node.IsScalar()) {
+    reader.Note(node, "read_leniently",
+                "the original demands the name alone here; this was read as "
+                "in the canonical dialect");
+  }
+}
+
 // Reads one or more elements and returns their names.
 std::vector<std::string> ReadElements(const Field& field,
                                       const yaml::Node& node, Reader& reader) {
+  NoteOtherForm(node, reader);
   std::vector<std::string> names;
   const auto read = [&](const yaml::Node& item) {
     if (field.shape == Shape::kOneOrMany) names.resize(reader.item());
@@ -181,7 +198,8 @@ const Enum& DescribeEnum<awsdynamodb::KeyRole>() {
       "KeyType",
       {{"HASH", 0, "the partition key"}, {"RANGE", 1, "the sort key"}},
       {{"KEY_TYPE_HASH", 0, awsdynamodb::kV1},
-       {"KEY_TYPE_RANGE", 1, awsdynamodb::kV1}}};
+       {"KEY_TYPE_RANGE", 1, awsdynamodb::kV1},
+       {"KEY_TYPE_UNSPECIFIED", -1, awsdynamodb::kV1}}};
   return kEnum;
 }
 
@@ -303,7 +321,8 @@ Field RangeKeyOfIndex() {
              Shape::kOneOrMany,
              {&ReadKey<&Index::key, &KeySchema::range>,
               &WriteNames<&Index::key, &KeySchema::range>})
-      .Items(0, 4);
+      .Items(0, 4)
+      .ZeroIsAbsent(kClassic);
 }
 
 Field RangeKeyOfLocalIndex() {

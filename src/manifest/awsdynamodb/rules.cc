@@ -93,6 +93,27 @@ bool Scales(const Spec& spec, const GlobalSecondaryIndex& index) {
                           : spec.auto_scale.is_enabled;
 }
 
+namespace {
+
+// What the original would have named otherwise or refused.
+void NoteClassicTable(Check& check) {
+  if (!check.Wrote("spec.tableName")) {
+    check.Note("spec.tableName", "table_name",
+               "the original demands a tableName; without one the table is "
+               "named as metadata.name says");
+  }
+  if (check.spec.billing_mode != BillingMode::kProvisioned) return;
+  for (const std::string_view field :
+       {"spec.readCapacity", "spec.writeCapacity"}) {
+    if (!check.Wrote(field) || check.IsBroken(field)) continue;
+    check.Note(field, "read_leniently",
+               "the original has no capacity of the table apart from "
+               "autoScale; this was read as in the canonical dialect");
+  }
+}
+
+}  // namespace
+
 // What the original demanded and nobody else needs is a note.
 void CheckEnvelope(Check& check) {
   const std::string_view version = check.resource.api_version;
@@ -112,6 +133,7 @@ void CheckEnvelope(Check& check) {
                "message is mandatory and cannot be empty\"); it is not needed "
                "here");
   }
+  if (check.Is(kClassic)) NoteClassicTable(check);
   if (check.Is(kWrapped) && !check.Wrote("spec.awsCredentialId")) {
     check.Note("spec", "aws_credential_id",
                "the original demands spec.awsCredentialId (\"AWS Credential "
