@@ -17,10 +17,12 @@ module::ProviderSettings SettingsFor(const Context& context,
   Result<module::ProviderSettings> settings =
       SettleProvider(manifest, context.options);
   if (settings) return *std::move(settings);
-  context.console.Note(
-      fmt::format("{}: the credential {} is not at hand; what it would tell of "
-                  "account and region is * in the policy",
-                  manifest.file, manifest.spec.aws_credential_id));
+  const std::string& id = manifest.spec.aws_credential_id;
+  context.console.Note(fmt::format(
+      "{}: {}; what it would tell of account and region is * in the policy",
+      manifest.file,
+      id.empty() ? "there is no credential at hand"
+                 : fmt::format("the credential {} is not at hand", id)));
   module::ProviderSettings open;
   open.region = manifest.spec.region;
   return open;

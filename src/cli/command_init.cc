@@ -6,6 +6,8 @@
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/work_folder.h"
+#include "manifest/convert.h"
+#include "manifest/load.h"
 #include "manifest/starter.h"
 
 namespace dynaplane::cli {
@@ -77,14 +79,37 @@ manifest::StarterOptions AskOptions(const Context& context) {
   return starter;
 }
 
+// The starter with these answers, or what `validate` would say of it: then
+// nothing is written.
+Result<manifest::AwsDynamodb> ReadStarter(const std::string& text) {
+  manifest::LoadResult loaded = manifest::LoadText(text, "init");
+  std::vector<std::string> faults;
+  for (const manifest::Diagnostic& diagnostic : loaded.diagnostics) {
+    if (diagnostic.severity != manifest::Severity::kError) continue;
+    faults.push_back(
+        fmt::format("{}: {}", diagnostic.path, diagnostic.message));
+  }
+  if (!faults.empty()) {
+    return Fail(ExitCode::kUsage, fmt::format("no manifest is written: {}",
+                                              fmt::join(faults, "\n")));
+  }
+  return std::move(loaded.manifests.at(0));
+}
+
 Result<void> InitManifest(const Context& context) {
   const std::string text = manifest::StarterText(AskOptions(context));
+  const Result<manifest::AwsDynamodb> starter = ReadStarter(text);
+  if (!starter) return tl::unexpected(starter.error());
   if (context.options.filenames.empty()) {
     context.console.Result(text);
     return {};
   }
   const std::string& path = context.options.filenames.front();
-  Result<void> written = WriteNew(path, text);
+  // JSON has no comments.
+  Result<void> written = WriteNew(
+      path, path.ends_with(".json")
+                ? manifest::ToJson(manifest::WriteManifest(*starter)) + "\n"
+                : text);
   if (!written) return written;
   context.console.Line(
       LogLevel::kInfo,

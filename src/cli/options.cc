@@ -1,24 +1,73 @@
 #include "cli/options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cctype>
 #include <sstream>
+#include <utility>
 
 #include "cli/version.h"
 
 namespace dynaplane::cli {
 namespace {
 
-const std::map<std::string, OutputFormat> kFormats = {
+template <typename T>
+using Words = std::vector<std::pair<std::string, T>>;
+
+const Words<OutputFormat> kFormats = {
     {"text", OutputFormat::kText},
     {"json", OutputFormat::kJson},
     {"yaml", OutputFormat::kYaml},
 };
-const std::map<std::string, LogLevel> kLogLevels = {
+const Words<LogLevel> kLogLevels = {
     {"error", LogLevel::kError}, {"warn", LogLevel::kWarn},
     {"info", LogLevel::kInfo},   {"debug", LogLevel::kDebug},
     {"trace", LogLevel::kTrace},
 };
+const Words<bool> kSchemaForms = {{"json", false}, {"crd", true}};
+
+// An option that takes one of some words.
+template <typename T>
+void AddChoice(CLI::App& command, const std::string& names, T& value,
+               const Words<T>& words, const std::string& help) {
+  std::vector<std::string> all;
+  for (const auto& [word, meaning] : words) all.push_back(word);
+  const auto find = [&words](const std::string& text) {
+    return std::find_if(words.begin(), words.end(),
+                        [&](const auto& word) { return word.first == text; });
+  };
+  command
+      .add_option_function<std::string>(
+          names,
+          [&value, find](const std::string& text) {
+            value = find(text)->second;
+          },
+          help)
+      ->type_name(CLI::detail::join(all, "|"))
+      ->check(CLI::Validator(
+          [&words, find, all](std::string& text) {
+            return find(text) != words.end()
+                       ? std::string()
+                       : text + " is none of " + CLI::detail::join(all, ", ");
+          },
+          ""));
+}
+
+// An empty value, as of a variable that is not set, would be taken for none.
+void AddStack(CLI::App& command, const std::string& name, std::string& value,
+              const std::string& help) {
+  command.add_option(name, value, help)
+      ->type_name("[ORG/]PROJECT/STACK")
+      ->check(CLI::Validator(
+          [](std::string& text) {
+            return text.empty() ? std::string(
+                                      "the name is empty; write "
+                                      "[ORG/]PROJECT/STACK, e.g. shop/prod, "
+                                      "or leave the option out")
+                                : std::string();
+          },
+          ""));
+}
 
 // Groups of options, so that a command lists what it takes in one line.
 enum Group : unsigned {
@@ -65,10 +114,8 @@ void AddManifestOptions(CLI::App& command, Options& options) {
 }
 
 void AddTargetOptions(CLI::App& command, Options& options) {
-  command
-      .add_option("--stack", options.stack,
-                  "Stack for all given manifests; wins over their labels")
-      ->type_name("[ORG/]PROJECT/STACK");
+  AddStack(command, "--stack", options.stack,
+           "Stack for all given manifests; wins over their labels");
   command
       .add_option("--provider", options.provider,
                   "native (default), official, or a folder that holds "
@@ -131,16 +178,12 @@ void AddOptions(CLI::App& command, Options& options, unsigned groups) {
                      "Put status.stackOutputs into the manifest file");
   }
   if (groups & kOutput) {
-    command.add_option("-o,--output", options.output, "Form of the result")
-        ->type_name("text|json|yaml")
-        ->transform(CLI::CheckedTransformer(kFormats).description(""));
+    AddChoice(command, "-o,--output", options.output, kFormats,
+              "Form of the result");
   }
   command.add_flag("--no-color", options.no_color, "No colours");
-  command
-      .add_option("--log-level", options.log_level,
-                  "How much to tell on standard error")
-      ->type_name("error|warn|info|debug|trace")
-      ->transform(CLI::CheckedTransformer(kLogLevels).description(""));
+  AddChoice(command, "--log-level", options.log_level, kLogLevels,
+            "How much to tell on standard error");
 }
 
 CLI::Option& AddPositional(CLI::App& command, Options& options,
@@ -166,10 +209,9 @@ void AddAdoptOptions(CLI::App& command, Options& options) {
       "NAME");
   add("--credential-id", options.credential_id, "spec.awsCredentialId", "ID");
   AddSetOption(command, options);
-  add("--from", options.from,
-      "Stack that manages the table now, of whatever program, and is to "
-      "forget it",
-      "[ORG/]PROJECT/STACK");
+  AddStack(command, "--from", options.from,
+           "Stack that manages the table now, of whatever program, and is to "
+           "forget it");
 }
 
 // The commands in the order of `dynaplane --help`.
@@ -208,13 +250,8 @@ void AddCommands(CLI::App& app, Options& options) {
   AddPositional(*add("explain", "Tell what a field means", 0), options, "path",
                 "Field, e.g. spec.autoScale.readCapacity", false);
   CLI::App* schema = add("schema", "Print the schema of the manifest", 0);
-  schema
-      ->add_option_function<std::string>(
-          "-o,--output",
-          [&options](const std::string& form) { options.crd = form == "crd"; },
-          "json: JSON Schema 2020-12; crd: Kubernetes CRD")
-      ->type_name("json|crd")
-      ->check(CLI::IsMember({"json", "crd"}).description(""));
+  AddChoice(*schema, "-o,--output", options.crd, kSchemaForms,
+            "json: JSON Schema 2020-12; crd: Kubernetes CRD");
   CLI::App* init = add("init", "Write a commented manifest to start from", 0);
   init->add_flag("--pulumi", options.pulumi,
                  "Write the Pulumi.yaml of a folder for plain `pulumi up`");

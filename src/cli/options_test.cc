@@ -34,6 +34,34 @@ TEST(ParseOptions, KeepsCommasInsideOneOverride) {
   EXPECT_THAT(parsed.options->set, ElementsAre("spec.a=[x, y]", "spec.b=1,2"));
 }
 
+TEST(ParseOptions, TakesNoOtherWordThanAnOptionKnows) {
+  const auto parsed =
+      Parse({"validate", "-f", "a", "-o", "yaml", "--log-level", "trace"});
+  ASSERT_TRUE(parsed.options) << parsed.text;
+  EXPECT_EQ(parsed.options->output, OutputFormat::kYaml);
+  EXPECT_EQ(parsed.options->log_level, LogLevel::kTrace);
+  for (const char* form : {"xml", "1", "", "JSON"}) {
+    const auto refused = Parse({"validate", "-f", "a", "-o", form});
+    EXPECT_FALSE(refused.options) << form;
+    EXPECT_EQ(refused.exit_code, ExitCode::kUsage);
+    EXPECT_THAT(refused.text, HasSubstr("is none of text, json, yaml"));
+  }
+  EXPECT_TRUE(Parse({"schema", "-o", "crd"}).options->crd);
+  EXPECT_FALSE(Parse({"schema", "-o", "json"}).options->crd);
+  EXPECT_THAT(Parse({"schema", "-o", "yaml"}).text,
+              HasSubstr("yaml is none of json, crd"));
+}
+
+TEST(ParseOptions, TakesNoEmptyStack) {
+  for (const char* option : {"--stack", "--stack="}) {
+    const bool apart = std::string_view(option).back() != '=';
+    const auto refused = apart ? Parse({"up", "-f", "a", option, ""})
+                               : Parse({"up", "-f", "a", option});
+    EXPECT_FALSE(refused.options) << option;
+    EXPECT_THAT(refused.text, HasSubstr("--stack"));
+  }
+}
+
 TEST(ParseOptions, AllowDataLossTakesNamesOnlyBehindAnEqualsSign) {
   auto parsed = Parse({"destroy", "--allow-data-loss", "-f", "a.yaml"});
   ASSERT_TRUE(parsed.options) << parsed.text;

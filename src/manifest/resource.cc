@@ -35,6 +35,17 @@ void CheckLabels(const Resource& resource, Reader& reader) {
                      Quoted(label->stack)),
          "stack_label"});
   }
+  if (const auto partial = FindPartialStackLabels(resource.metadata)) {
+    const Place& place = reader.places()["metadata.labels." + partial->label];
+    reader.diagnostics().push_back(
+        {Severity::kWarning, resource.file, place.position, place.written,
+         fmt::format("this names a stack only together with {}; without {} it "
+                     "is passed over, so add what is missing, or write "
+                     "stack.fqdn",
+                     fmt::join(partial->missing, " and "),
+                     partial->missing.size() == 1 ? "it" : "them"),
+         "stack_label"});
+  }
   for (const auto& [key, value] : resource.metadata.labels) {
     if (!key.ends_with("/provisioner") || value == "pulumi" ||
         key.find("planton") == std::string::npos) {

@@ -37,6 +37,24 @@ std::optional<StackLabel> StackFromLabels(const Metadata& metadata) {
   return std::nullopt;
 }
 
+std::optional<PartialStackLabels> FindPartialStackLabels(
+    const Metadata& metadata) {
+  if (StackFromLabels(metadata)) return std::nullopt;
+  for (const std::string_view domain : kDomains) {
+    PartialStackLabels partial;
+    for (const char* part : {"organization", "project", "stack.name"}) {
+      std::string label = "pulumi." + std::string(domain) + "/" + part;
+      if (Find(metadata, label) == nullptr) {
+        partial.missing.push_back(std::move(label));
+      } else {
+        partial.label = std::move(label);
+      }
+    }
+    if (!partial.label.empty()) return partial;
+  }
+  return std::nullopt;
+}
+
 bool IsStackName(std::string_view text) {
   int parts = 1;
   std::size_t length = 0;

@@ -3,6 +3,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "manifest/diagnostic.h"
 #include "manifest/metadata.h"
@@ -18,6 +20,15 @@ struct StackLabel {
 // `…/project` and `…/stack.name`; DOMAIN is dynaplane.dev or one of the
 // original's. Nothing when there are none, or not all three.
 std::optional<StackLabel> StackFromLabels(const Metadata& metadata);
+
+// Some of the three labels without the others: they name no stack, which is
+// hardly what was meant.
+struct PartialStackLabels {
+  std::string label;                 // one that is there
+  std::vector<std::string> missing;  // those that are not
+};
+std::optional<PartialStackLabels> FindPartialStackLabels(
+    const Metadata& metadata);
 
 // Whether the text is [ORG/]PROJECT/STACK as Pulumi takes it.
 bool IsStackName(std::string_view text);

@@ -221,3 +221,11 @@ def test_without_a_credential_and_in_yaml(offline, tmp_path):
         tmp_path / "none.yaml").expect(0)
     assert "- arn:aws-cn:dynamodb:cn-north-1:*:table/orders" in result.out
     assert "note: " in result.err
+
+
+def test_without_any_credential(offline):
+    offline.env["DYNAPLANE_CREDENTIALS"] = None
+    result = offline.run("iam-policy", "-f", offline.write(
+        table(awsCredentialId=None))).expect(0)
+    assert "there is no credential at hand" in result.err
+    assert "credential  is" not in result.err

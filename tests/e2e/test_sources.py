@@ -157,3 +157,21 @@ def test_init_writes_a_valid_manifest_and_keeps_what_is_there(offline):
         before = path.read_text()
         offline.run("init", "--name", "carts", "-f", path).expect(2)
         assert path.read_text() == before
+
+
+def test_init_writes_no_invalid_manifest(offline):
+    path = offline.work / "bad.yaml"
+    result = offline.run("init", "--name", "a", "-f", path).expect(2)
+    assert "metadata.name: Name must be between 3" in result.err
+    assert not path.exists()
+    assert offline.run("init", "--name", "a").expect(2).out == ""
+
+
+def test_init_writes_json_into_a_json_file(offline):
+    path = offline.work / "start.json"
+    offline.run("init", "--name", "carts", "-f", path,
+                "--provisioned").expect(0)
+    written = json.loads(path.read_text())
+    assert written["metadata"]["name"] == "carts"
+    assert written["spec"]["autoScale"]["isEnabled"] is True
+    offline.validate(path).expect(0)
