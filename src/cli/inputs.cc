@@ -17,6 +17,7 @@
 #include "cli/kustomize.h"
 #include "cli/manifest_folder.h"
 #include "cli/stack_name.h"
+#include "manifest/collisions.h"
 #include "manifest/load.h"
 
 namespace dynaplane::cli {
@@ -123,26 +124,48 @@ Result<std::string> ReadInput(const std::string& file) {
   return std::string(std::istreambuf_iterator<char>(std::cin), {});
 }
 
+// The field that the stack's name comes from. Only a label or the environment
+// can make it a bad one: what metadata.name may hold, a stack's name may, too.
+std::string SourceOfStack(const manifest::AwsDynamodb& manifest,
+                          const ManifestStack& stack) {
+  if (!stack.label.empty()) return "metadata.labels." + stack.label;
+  for (const char* path : {"metadata.env", "spec.environmentInfo.envName"}) {
+    if (manifest.positions.contains(path)) return path;
+  }
+  return "metadata.name";
+}
+
 void CheckStackName(const manifest::AwsDynamodb& manifest,
                     const Options& options,
                     manifest::Diagnostics& diagnostics) {
   if (!options.stack.empty()) return;
   const ManifestStack stack = StackNameOf(manifest);
   if (stack.why_not.empty()) return;
-  const std::string path =
-      stack.label.empty() ? "metadata.name" : "metadata.labels." + stack.label;
+  const std::string path = SourceOfStack(manifest, stack);
   diagnostics.push_back(
       {manifest::Severity::kError, manifest.file, manifest.PositionOf(path),
        path, stack.why_not + "; name a stack with --stack", "stack_name"});
+}
+
+std::string StackOf(const manifest::AwsDynamodb& manifest,
+                    const Options& options) {
+  return options.stack.empty() ? StackNameOf(manifest).name.ToString()
+                               : options.stack;
 }
 
 manifest::Diagnostics CheckNames(
     const std::vector<manifest::AwsDynamodb>& manifests,
     const Options& options) {
   return manifest::CheckNames(manifests, [&](std::size_t a, std::size_t b) {
-    return !options.stack.empty() ||
-           StackNameOf(manifests[a]).name == StackNameOf(manifests[b]).name;
+    return StackOf(manifests[a], options) == StackOf(manifests[b], options);
   });
+}
+
+Result<void> CheckStackOption(const Options& options) {
+  if (options.stack.empty()) return {};
+  const Result<StackName> name = ParseStackName(options.stack);
+  if (!name) return tl::unexpected(name.error());
+  return {};
 }
 
 void Append(manifest::Diagnostics from, manifest::Diagnostics& to) {
@@ -175,6 +198,12 @@ class Validator {
   void Count(manifest::LoadResult loaded) {
     for (const manifest::AwsDynamodb& manifest : loaded.manifests) {
       CheckStackName(manifest, options_, loaded.diagnostics);
+      // Without --stack they may be meant for runs of their own.
+      Append(
+          collisions_.Add(manifest, StackOf(manifest, options_),
+                          options_.stack.empty() ? manifest::Severity::kWarning
+                                                 : manifest::Severity::kError),
+          loaded.diagnostics);
     }
     console_.Print(loaded.diagnostics);
     for (const manifest::Diagnostic& diagnostic : loaded.diagnostics) {
@@ -188,6 +217,7 @@ class Validator {
   Console& console_;
   const bool keep_;
   const std::vector<manifest::Override> overrides_;
+  manifest::Collisions collisions_;
 };
 
 }  // namespace
@@ -225,6 +255,9 @@ Result<std::vector<manifest::Override>> Overrides(const Options& options) {
 
 Result<Validation> ValidateInputs(const Options& options, Console& console,
                                   bool keep_diagnostics) {
+  if (const auto stack = CheckStackOption(options); !stack) {
+    return tl::unexpected(stack.error());
+  }
   Result<std::vector<manifest::Override>> overrides = Overrides(options);
   if (!overrides) return tl::unexpected(overrides.error());
   const Result<std::vector<Source>> files = AllFiles(options);
@@ -256,6 +289,9 @@ Result<Validation> ValidateInputs(const Options& options, Console& console,
 }
 
 Result<Inputs> ReadInputs(const Options& options) {
+  if (const auto stack = CheckStackOption(options); !stack) {
+    return tl::unexpected(stack.error());
+  }
   const Result<std::vector<manifest::Override>> overrides = Overrides(options);
   if (!overrides) return tl::unexpected(overrides.error());
   Inputs inputs;

@@ -101,6 +101,9 @@ pulumi::Result<Options> ReadOptions(const RunRequest& request) {
     return tl::unexpected(known.error());
   }
   Options options;
+  options.stack =
+      StackName{request.organization, request.project, request.stack}
+          .ToString();
   options.filenames = ManifestPaths(request);
   if (options.filenames.empty()) {
     return pulumi::Fail(

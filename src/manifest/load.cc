@@ -1,14 +1,13 @@
 #include "manifest/load.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <string>
 #include <utility>
 
 #include "manifest/awsdynamodb/kind.h"
-#include "manifest/words.h"
+#include "manifest/collisions.h"
 #include "manifest/yaml.h"
 
 namespace dynaplane::manifest {
@@ -75,24 +74,17 @@ Diagnostics CheckNames(
     const std::vector<AwsDynamodb>& manifests,
     const std::function<bool(std::size_t, std::size_t)>& same_stack) {
   Diagnostics diagnostics;
+  Collisions collisions;
   std::map<std::string_view, std::vector<std::size_t>> by_name;
   for (std::size_t i = 0; i < manifests.size(); ++i) {
-    std::vector<std::size_t>& others = by_name[manifests[i].metadata.name];
-    const auto clash = std::find_if(
-        others.begin(), others.end(),
+    // A stack is told by its first manifest of the name.
+    std::vector<std::size_t>& firsts = by_name[manifests[i].metadata.name];
+    auto first = std::find_if(
+        firsts.begin(), firsts.end(),
         [&](std::size_t other) { return !same_stack || same_stack(i, other); });
-    if (clash != others.end()) {
-      const Position first = manifests[*clash].PositionOf("metadata.name");
-      diagnostics.push_back(
-          {Severity::kError, manifests[i].file,
-           manifests[i].PositionOf("metadata.name"), "metadata.name",
-           fmt::format("the name {} is already taken by {}:{} in the same "
-                       "stack; give each manifest its own name",
-                       Quoted(manifests[i].metadata.name),
-                       manifests[*clash].file, first.line),
-           "duplicate_name"});
-    }
-    others.push_back(i);
+    if (first == firsts.end()) first = firsts.insert(first, i);
+    Diagnostics found = collisions.Add(manifests[i], std::to_string(*first));
+    std::move(found.begin(), found.end(), std::back_inserter(diagnostics));
   }
   return diagnostics;
 }

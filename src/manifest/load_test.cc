@@ -102,6 +102,8 @@ TEST(LoadTest, NamesAreUniqueInAStack) {
             "test.yaml:4:9: error: metadata.name: the name \"orders\" is "
             "already taken by test.yaml:4 in the same stack; give each "
             "manifest its own name");
+  manifests[1].spec.table_name = "second";
+  manifests[2].spec.table_name = "third";
   EXPECT_THAT(CheckNames(manifests, [](std::size_t a,
                                        std::size_t b) { return a + b == 2; }),
               SizeIs(1));
@@ -222,7 +224,10 @@ TEST(StackTest, LabelsChooseTheStack) {
     metadata.labels = {{prefix + "organization", "acme"},
                        {prefix + "project", "shop"}};
     EXPECT_EQ(StackFromLabels(metadata), std::nullopt);
+    EXPECT_THAT(FindPartialStackLabels(metadata)->missing,
+                ElementsAre(prefix + "stack.name"));
     metadata.labels[prefix + "stack.name"] = "dev";
+    EXPECT_FALSE(FindPartialStackLabels(metadata));
     EXPECT_EQ(StackFromLabels(metadata)->stack, "acme/shop/dev");
     metadata.labels[prefix + "stack.fqdn"] = "a/b/c";
     EXPECT_EQ(StackFromLabels(metadata)->stack, "a/b/c");
@@ -247,6 +252,14 @@ TEST(StackTest, NamesHaveTwoOrThreeParts) {
             (Position{6, 36}));
   EXPECT_EQ(FindRule(result.diagnostics, "provisioner_label")->severity,
             Severity::kWarning);
+  text.replace(text.find("stack.fqdn"), 10, "project");
+  const LoadResult partial = LoadText(text, "t.yaml");
+  const Diagnostic* warned = FindRule(partial.diagnostics, "stack_label");
+  ASSERT_NE(warned, nullptr);
+  EXPECT_EQ(warned->severity, Severity::kWarning);
+  EXPECT_EQ(warned->position, (Position{6, 33}));
+  EXPECT_THAT(warned->message, HasSubstr("pulumi.planton.dev/organization and "
+                                         "pulumi.planton.dev/stack.name"));
 }
 
 }  // namespace

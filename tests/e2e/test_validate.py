@@ -138,3 +138,61 @@ def test_missing_file(offline):
 def test_two_manifests_of_one_name_clash_in_a_stack(offline):
     path = offline.write(table("same"), table("same", tableName="other"))
     offline.run("preview", "-f", path, "--stack", "p/s").expect(2)
+
+
+@pytest.mark.parametrize("stack", ["a/b/c/d", "a/", "a/b c", "a",
+                                   "p/" + 101 * "s", ""])
+def test_stack_is_checked_as_preview_does(offline, stack):
+    path = offline.write(table())
+    refused = [offline.run(word, "-f", path, "--stack", stack).expect(2)
+               for word in ("validate", "preview", "iam-policy")]
+    assert {r.err for r in refused} == {refused[0].err}
+    assert "--stack" in refused[0].err and "traceback" not in refused[0].err
+
+
+@pytest.mark.parametrize("second, rule, line", [
+    (table("same", tableName="other"), "duplicate_name", 14),
+    (table("other", tableName="same"), "duplicate_table", 20)])
+def test_collisions(offline, second, rule, line):
+    """Of one run an error; without --stack they may be meant for two."""
+    path = offline.write(table("same"), second)
+    for word in ("validate", "preview"):
+        result = offline.run(word, "-f", path, "--stack", "p/s").expect(2)
+        (finding,) = errors(result.err)
+        assert "table.yaml:4" in finding["message"]
+        assert finding["line"] == str(line)
+    alone, = [f for f in offline.validate(path, "-o", "json").expect(0).json
+              if f["severity"] == "warning"]
+    assert alone["rule"] == rule
+    offline.preview(path).expect(2)
+
+
+def test_names_may_be_equal_in_different_environments(offline):
+    path = offline.write(
+        table("same", {"env": "dev"}, region="eu-west-1"),
+        table("same", {"env": "prod"}, region="eu-west-2"))
+    assert not findings(offline.validate(path).expect(0).err)
+
+
+def test_a_bad_environment_is_told_at_its_field(offline):
+    text = offline.write(table(metadata={"env": "pr od"}))
+    (finding,) = errors(offline.validate(text).expect(2).err)
+    assert (finding["path"], finding["line"]) == ("metadata.env", "5")
+
+
+def test_labels_that_name_half_a_stack(offline):
+    labels = {"pulumi.dynaplane.dev/project": "shop",
+              "pulumi.dynaplane.dev/stack.name": "dev"}
+    result = offline.validate(table(metadata={"labels": labels})).expect(0)
+    assert "pulumi.dynaplane.dev/organization" in result.err
+    labels["pulumi.dynaplane.dev/organization"] = "acme"
+    assert not findings(offline.validate(
+        table(metadata={"labels": labels})).expect(0).err)
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (("-o", "xml"), "xml is none of text, json, yaml"),
+    (("-o", "1"), "1 is none of text, json, yaml"),
+    (("--log-level", "3"), "3 is none of error, warn, info, debug, trace")])
+def test_a_word_that_an_option_does_not_know(offline, arguments, words):
+    assert words in offline.validate(table(), *arguments).expect(2).err

@@ -84,6 +84,8 @@ constexpr RuleDoc kRules[] = {
      "The original demanded metadata.version.message (a note)."},
     {"aws_credential_id",
      "The original demanded spec.awsCredentialId (a note)."},
+    {"duplicate_table",
+     "Manifests of one credential and region have different tables."},
     {"table_name", "The original demanded spec.tableName (a note)."},
     {"dialect", "Which dialect was read (a note)."},
 };
