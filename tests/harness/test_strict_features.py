@@ -35,6 +35,37 @@ class TestSideFeatures:
             TableName="orders", TimeToLiveSpecification={
                 "Enabled": enabled, "AttributeName": attribute})
 
+    def test_contributor_insights(self, aws, dynamodb):
+        def status():
+            return dynamodb.describe_contributor_insights(
+                TableName="orders")["ContributorInsightsStatus"]
+
+        aws.set(durations={"insights": 4000})
+        dynamodb.update_contributor_insights(
+            TableName="orders", ContributorInsightsAction="ENABLE")
+        assert status() == "ENABLING"
+        aws.advance(4000)
+        assert status() == "ENABLED"
+
+    def test_kinesis_destination(self, aws, dynamodb):
+        stream = {"TableName": "orders", "StreamArn":
+                  "arn:aws:kinesis:eu-west-1:000000000000:stream/s"}
+
+        def status():
+            (found,) = dynamodb.describe_kinesis_streaming_destination(
+                TableName="orders")["KinesisDataStreamDestinations"]
+            return found["DestinationStatus"]
+
+        aws.set(durations={"kinesis": 4000})
+        dynamodb.enable_kinesis_streaming_destination(**stream)
+        assert status() == "ENABLING"
+        refused("ValidationException", "ENABLING",
+                dynamodb.disable_kinesis_streaming_destination, **stream)
+        aws.advance(4000)
+        assert status() == "ACTIVE"
+        dynamodb.disable_kinesis_streaming_destination(**stream)
+        assert status() == "DISABLING"
+
     def test_ttl(self, aws, dynamodb):
         refused("ValidationException", "already disabled", self._ttl,
                 dynamodb=dynamodb, enabled=False)

@@ -130,7 +130,8 @@ class ContributorInsightsHandler : public ResourceHandler {
     if (!off && answer) {
       Json call = SubjectRequest(subject);
       call["ContributorInsightsAction"] = "DISABLE";
-      answer = operation.DynamoDb("UpdateContributorInsights", call);
+      answer = SendChange(operation, "UpdateContributorInsights", call,
+                          subject.table);
     }
     if (off) return std::monostate();
     aws::Status done = answer ? Await(operation, subject, "DISABLED")
@@ -160,8 +161,8 @@ class ContributorInsightsHandler : public ResourceHandler {
     request["ContributorInsightsAction"] = "ENABLE";
     auto mode = GetString(inputs, "mode");
     if (mode && !mode->empty()) request["ContributorInsightsMode"] = *mode;
-    aws::Result<Json> answer =
-        operation.DynamoDb("UpdateContributorInsights", request);
+    aws::Result<Json> answer = SendChange(
+        operation, "UpdateContributorInsights", request, subject.table);
     bool already =
         !answer && answer.error().kind == aws::ErrorClass::kAlreadySo;
     if (!answer && !already) return tl::unexpected(answer.error());

@@ -6,6 +6,7 @@
 #include "provider/json_read.h"
 #include "provider/satellite/satellite_resources.h"
 #include "provider/satellite/satellite_types.h"
+#include "provider/table/calls.h"
 #include "provider/values.h"
 
 namespace dynaplane::provider {
@@ -52,6 +53,22 @@ aws::Result<Json> Describe(Operation& operation, const Subject& subject) {
     if (Text(*each, "StreamArn") == subject.stream) return *each;
   }
   return Json();
+}
+
+// Enabled, or about to be.
+aws::Result<bool> IsOn(Operation& operation, const Subject& subject) {
+  aws::Result<Json> live = Describe(operation, subject);
+  if (!live) return tl::unexpected(live.error());
+  std::string status = Text(*live, "DestinationStatus");
+  return status == "ACTIVE" || status == "ENABLING" || status == "UPDATING";
+}
+
+// Disabled, or about to be.
+aws::Result<bool> IsOff(Operation& operation, const Subject& subject) {
+  aws::Result<Json> live = Describe(operation, subject);
+  if (!live) return tl::unexpected(live.error());
+  std::string status = Text(*live, "DestinationStatus");
+  return live->is_null() || status == "DISABLED" || status == "DISABLING";
 }
 
 class KinesisHandler : public ResourceHandler {
@@ -116,19 +133,18 @@ class KinesisHandler : public ResourceHandler {
   OperationResult<std::monostate> Delete(
       Operation& operation, const DeleteRequest& request) override {
     Subject subject = SubjectOf(request.old_outputs);
-    aws::Result<Json> answer = operation.DynamoDb(
-        "DisableKinesisStreamingDestination",
-        {{"TableName", subject.table}, {"StreamArn", subject.stream}});
+    aws::Result<Json> answer = SendChange(
+        operation, "DisableKinesisStreamingDestination",
+        {{"TableName", subject.table}, {"StreamArn", subject.stream}},
+        subject.table, {}, [&] { return IsOff(operation, subject); });
+    // AWS refuses to disable what is not enabled.
+    if (!answer) {
+      aws::Result<bool> off = IsOff(operation, subject);
+      if (off && *off) answer = Json::object();
+    }
     aws::Status done = answer ? Await(operation, subject, "DISABLED")
                               : tl::unexpected(answer.error());
-    // AWS refuses to disable what is not enabled.
-    bool gone = done || done.error().kind == aws::ErrorClass::kNotFound ||
-                done.error().kind == aws::ErrorClass::kAlreadySo;
-    if (!gone) {
-      aws::Result<Json> live = Describe(operation, subject);
-      gone = live && (live->is_null() ||
-                      Text(*live, "DestinationStatus") == "DISABLED");
-    }
+    bool gone = done || done.error().kind == aws::ErrorClass::kNotFound;
     if (!gone) return tl::unexpected(Failure(done.error()));
     return std::monostate();
   }
@@ -147,13 +163,16 @@ class KinesisHandler : public ResourceHandler {
     if (auto precision = GetString(inputs, kPrecision)) {
       request[member] = {{"ApproximateCreationDateTimePrecision", *precision}};
     }
-    aws::Result<Json> answer = operation.DynamoDb(call, request);
+    bool enables = std::string_view(call).starts_with("Enable");
+    auto done = [&]() -> aws::Result<bool> {
+      return enables ? IsOn(operation, subject) : false;
+    };
+    aws::Result<Json> answer =
+        SendChange(operation, call, request, subject.table, {}, done);
     if (!answer) {
       // An earlier run, or a lost answer, may have done it.
-      aws::Result<Json> live = Describe(operation, subject);
-      bool on = live && Text(*live, "DestinationStatus") == "ACTIVE" &&
-                std::string_view(call).starts_with("Enable");
-      if (!on) return tl::unexpected(answer.error());
+      aws::Result<bool> on = done();
+      if (!on || !*on) return tl::unexpected(answer.error());
     }
     return Await(operation, subject, "ACTIVE");
   }

@@ -1,8 +1,10 @@
 // aws:dynamodb/resourcePolicy:ResourcePolicy on AWS.
 #include "provider/imported.h"
 #include "provider/json_read.h"
+#include "provider/satellite/arn.h"
 #include "provider/satellite/satellite_resources.h"
 #include "provider/satellite/satellite_types.h"
+#include "provider/table/calls.h"
 #include "provider/values.h"
 
 namespace dynaplane::provider {
@@ -74,8 +76,10 @@ class ResourcePolicyHandler : public ResourceHandler {
 
   OperationResult<std::monostate> Delete(
       Operation& operation, const DeleteRequest& request) override {
-    aws::Result<Json> answer = operation.DynamoDb(
-        "DeleteResourcePolicy", {{"ResourceArn", request.resource.id}});
+    const std::string& arn = request.resource.id;
+    aws::Result<Json> answer =
+        SendChange(operation, "DeleteResourcePolicy", {{"ResourceArn", arn}},
+                   TableOfArn(arn));
     bool gone = answer || answer.error().kind == aws::ErrorClass::kNotFound;
     if (!gone) return tl::unexpected(Failure(answer.error()));
     return std::monostate();
@@ -85,12 +89,14 @@ class ResourcePolicyHandler : public ResourceHandler {
   static aws::Result<Object> Put(Operation& operation, const Object& inputs) {
     bool confirm =
         GetBool(inputs, "confirmRemoveSelfResourceAccess").value_or(false);
+    std::string arn = GetString(inputs, "resourceArn").value_or("");
     Json request{
-        {"ResourceArn", GetString(inputs, "resourceArn").value_or("")},
+        {"ResourceArn", arn},
         {"Policy", GetString(inputs, "policy").value_or("")},
     };
     if (confirm) request["ConfirmRemoveSelfResourceAccess"] = true;
-    aws::Result<Json> answer = operation.DynamoDb("PutResourcePolicy", request);
+    aws::Result<Json> answer =
+        SendChange(operation, "PutResourcePolicy", request, TableOfArn(arn));
     if (!answer) return tl::unexpected(answer.error());
     Object outputs = inputs;
     outputs["confirmRemoveSelfResourceAccess"] = confirm;

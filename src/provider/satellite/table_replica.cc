@@ -331,7 +331,7 @@ class TableReplicaHandler : public ResourceHandler {
     for (const Step& step : steps) {
       operation.Progress(step.what);
       aws::Result<Json> answer =
-          operation.DynamoDb(step.operation, step.request);
+          SendChange(operation, step.operation, step.request, subject.table);
       bool done = answer || answer.error().kind == aws::ErrorClass::kAlreadySo;
       if (!done) return tl::unexpected(answer.error());
     }

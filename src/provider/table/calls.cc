@@ -97,7 +97,7 @@ aws::Result<Table> WaitSettled(Operation& operation, const std::string& name,
       operation.Poll(fmt::format("table {}", name), [&]() -> aws::Result<bool> {
         aws::Result<Table> table = DescribeTable(operation, name, region);
         if (!table && table.error().kind == aws::ErrorClass::kNotFound &&
-            clock.Now() < visible_by) {
+            live.status != "DELETING" && clock.Now() < visible_by) {
           return false;
         }
         if (!table) return tl::unexpected(table.error());
@@ -106,6 +106,31 @@ aws::Result<Table> WaitSettled(Operation& operation, const std::string& name,
       });
   if (!waited) return tl::unexpected(waited.error());
   return live;
+}
+
+aws::Result<Json> SendChange(Operation& operation, std::string_view call,
+                             const Json& request, const std::string& table,
+                             const std::string& region,
+                             const std::function<aws::Result<bool>()>& done) {
+  aws::Result<Json> answer;
+  aws::Status sent = operation.Poll(
+      fmt::format("busy table {}", table), [&]() -> aws::Result<bool> {
+        answer = operation.DynamoDb(call, request, region);
+        if (answer || answer.error().kind != aws::ErrorClass::kBusy) {
+          return true;
+        }
+        aws::Result<bool> needless = done ? done() : false;
+        if (!needless) return tl::unexpected(needless.error());
+        if (*needless) {
+          answer = Json::object();
+          return true;
+        }
+        aws::Result<Table> settled = WaitSettled(operation, table, region);
+        if (!settled) return tl::unexpected(settled.error());
+        return false;
+      });
+  if (!sent) return tl::unexpected(sent.error());
+  return answer;
 }
 
 aws::Status WaitGone(Operation& operation, const std::string& name,

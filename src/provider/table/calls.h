@@ -2,9 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "provider/operation.h"
 #include "provider/table/model.h"
@@ -41,6 +43,13 @@ inline constexpr std::chrono::seconds kLongestUnseen{60};
 // to find it is an error only after kLongestUnseen.
 aws::Result<Table> WaitSettled(Operation& operation, const std::string& name,
                                const std::string& region = {});
+// Sends a change of a table, or of what belongs to it. A busy table takes
+// none: then this waits until it is settled and sends again, unless `done`
+// says that there is nothing left to do; the answer is empty then.
+aws::Result<Json> SendChange(
+    Operation& operation, std::string_view call, const Json& request,
+    const std::string& table, const std::string& region = {},
+    const std::function<aws::Result<bool>()>& done = {});
 // Until the table with AWS's `id` is no more. Somebody may make another one of
 // the same name at once.
 aws::Status WaitGone(Operation& operation, const std::string& name,

@@ -22,9 +22,14 @@ std::string Key(const Step& step) {
   return step.operation + step.region + step.request.dump();
 }
 
+// A change that shows in the table's description.
+bool IsOfTable(const Step& step) {
+  return step.operation == "UpdateTable" && step.region.empty();
+}
+
 // Refusals that a look at the table may explain.
 bool IsAboutState(const Step& step, const aws::Error& error) {
-  if (step.operation != "UpdateTable" || !step.region.empty()) return false;
+  if (!IsOfTable(step)) return false;
   return error.kind == aws::ErrorClass::kBusy ||
          error.kind == aws::ErrorClass::kAlreadyExists ||
          error.kind == aws::ErrorClass::kNotFound ||
@@ -145,7 +150,9 @@ aws::Result<Json> Reconciler::Send(const Step& step) {
   auto begin = clock.Now();
   for (;;) {
     aws::Result<Json> answer =
-        operation_.DynamoDb(step.operation, step.request, step.region);
+        IsOfTable(step) ? operation_.DynamoDb(step.operation, step.request)
+                        : SendChange(operation_, step.operation, step.request,
+                                     live_.name, step.region);
     if (answer) return answer;
     const aws::Error& error = answer.error();
     if (error.kind == aws::ErrorClass::kAlreadySo) return Json::object();

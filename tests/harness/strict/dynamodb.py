@@ -289,6 +289,58 @@ class DynamoDb:
             recovery["RecoveryPeriodInDays"] = table.backup_days
         return answer
 
+    async def _UpdateContributorInsights(self, call):
+        table = self._visible(call)
+        now = self.clock.now()
+        table.require_active(now)
+        answer = await call.send(call.operation, call.request)
+        enable = call.request["ContributorInsightsAction"] == "ENABLE"
+        status = "ENABLING" if enable else "DISABLING"
+        table.insights[call.request.get("IndexName", "")] = Phase(
+            status, now + self.config.duration("insights"))
+        return {**answer, "ContributorInsightsStatus": status}
+
+    async def _DescribeContributorInsights(self, call):
+        table = self._visible(call)
+        answer = await call.send(call.operation, call.request)
+        table.settle(self.clock.now())
+        phase = table.insights.get(call.request.get("IndexName", ""))
+        if phase:
+            answer["ContributorInsightsStatus"] = phase.status
+        return answer
+
+    async def _EnableKinesisStreamingDestination(self, call):
+        return await self._change_destination(call, "ENABLING")
+
+    async def _UpdateKinesisStreamingDestination(self, call):
+        return await self._change_destination(call, "UPDATING")
+
+    async def _DisableKinesisStreamingDestination(self, call):
+        return await self._change_destination(call, "DISABLING")
+
+    async def _change_destination(self, call, status):
+        table = self._visible(call)
+        now, stream = self.clock.now(), call.request["StreamArn"]
+        table.require_active(now)
+        if stream in table.destinations:
+            raise invalid("Table is not in a valid state for this operation: "
+                          "KinesisStreamingDestination is "
+                          f"{table.destinations[stream].status}")
+        answer = await call.send(call.operation, call.request)
+        table.destinations[stream] = Phase(
+            status, now + self.config.duration("kinesis"))
+        return {**answer, "DestinationStatus": status}
+
+    async def _DescribeKinesisStreamingDestination(self, call):
+        table = self._visible(call)
+        answer = await call.send(call.operation, call.request)
+        table.settle(self.clock.now())
+        for each in answer["KinesisDataStreamDestinations"]:
+            phase = table.destinations.get(each["StreamArn"])
+            if phase:
+                each["DestinationStatus"] = phase.status
+        return answer
+
     # Tags.
 
     async def _TagResource(self, call):

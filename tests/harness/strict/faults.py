@@ -12,11 +12,11 @@ import asyncio
 import random
 
 from ..http1 import Disconnect, Response
-from .errors import JSON, AwsError, throttled
+from .errors import JSON, AwsError, in_use, throttled
 
 KINDS = ("throttle", "error500", "error503_html", "denied", "expired",
          "drop_before", "slow", "drop_after", "error500_after", "malformed",
-         "truncated", "empty")
+         "truncated", "empty", "busy")
 
 
 class Faults:
@@ -60,6 +60,9 @@ async def before(rule: dict | None, operation: str) -> Response | None:
         raise Disconnect
     elif kind == "throttle":
         raise throttled("Rate exceeded")
+    elif kind == "busy":
+        raise in_use("Attempt to change a resource which is still in use: "
+                     "Table is being updated")
     elif kind == "error500":
         raise AwsError("InternalServerError", "Internal server error", 500)
     elif kind == "error503_html":

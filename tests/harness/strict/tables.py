@@ -56,6 +56,9 @@ class Table:
     tags_locked_until: float = BEGIN
     tags_lag: Timed = field(default_factory=Timed)
     backup_days: int = 35
+    # Contributor insights by index ("": the table's), destinations by stream.
+    insights: dict[str, Phase] = field(default_factory=dict)
+    destinations: dict[str, Phase] = field(default_factory=dict)
     warm: dict[str, dict] = field(default_factory=dict)
     warm_until: float = BEGIN
     index_on_demand: dict[str, dict] = field(default_factory=dict)
@@ -64,7 +67,8 @@ class Table:
         """Lets go of what has ended."""
         if self.phase and self.phase.until <= now and not self.deleted:
             self.phase = None
-        for phases in (self.indexes, self.replicas):
+        for phases in (self.indexes, self.replicas, self.insights,
+                       self.destinations):
             for name in [n for n, p in phases.items() if p.until <= now]:
                 del phases[name]
         if self.ttl_phase and self.ttl_phase.until <= now:
