@@ -36,6 +36,20 @@ bool IsAboutState(const Step& step, const aws::Error& error) {
          error.kind == aws::ErrorClass::kValidation;
 }
 
+bool IsWarming(const std::string& status, const Capacity& wanted) {
+  return wanted != Capacity{} && status == "UPDATING";
+}
+
+// Settled, and as warm as it was asked to be, which holds up nothing else.
+bool IsDone(const Table& live, const Table& wanted) {
+  auto warming = [&](const GlobalIndex& index) {
+    const GlobalIndex* was = live.FindIndex(index.name);
+    return was != nullptr && IsWarming(was->warm_status, index.warm);
+  };
+  return IsSettled(live) && !IsWarming(live.warm_status, wanted.warm) &&
+         std::ranges::none_of(wanted.indexes, warming);
+}
+
 }  // namespace
 
 Reconciler::Reconciler(Operation& operation, Table live, Table wanted,
@@ -61,7 +75,12 @@ bool Reconciler::IsPlanned(const Step& step) const {
 aws::Status Reconciler::Run() {
   for (;;) {
     std::vector<Step> steps = Remaining();
-    if (steps.empty()) return AwaitTags();
+    if (steps.empty()) {
+      if (IsDone(live_, wanted_)) return AwaitTags();
+      // What comes into being may bring more steps with it.
+      if (aws::Status finished = Finish(); !finished) return finished;
+      continue;
+    }
     const Step& step = steps.front();
     if (step.operation == "UpdateTable" && !IsSettled(live_)) {
       if (aws::Status settled = Settle(); !settled) return settled;
@@ -119,6 +138,16 @@ aws::Status Reconciler::Settle() {
                            aws::Status fresh = Refresh();
                            if (!fresh) return tl::unexpected(fresh.error());
                            return IsSettled(live_);
+                         });
+}
+
+aws::Status Reconciler::Finish() {
+  operation_.AllowAtLeast(kSlowStep);
+  return operation_.Poll(fmt::format("table {} to be ready", live_.name),
+                         [&]() -> aws::Result<bool> {
+                           aws::Status fresh = Refresh();
+                           if (!fresh) return tl::unexpected(fresh.error());
+                           return IsDone(live_, wanted_);
                          });
 }
 
@@ -210,7 +239,7 @@ aws::Status Reconciler::Await(const Step& step) {
   return operation_.Poll(step.what, [&]() -> aws::Result<bool> {
     aws::Status fresh = Refresh();
     if (!fresh) return tl::unexpected(fresh.error());
-    if (!IsSettled(live_)) {
+    if (!IsDone(live_, wanted_)) {
       settled = false;
       return false;
     }

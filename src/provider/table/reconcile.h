@@ -25,7 +25,10 @@ class Reconciler {
 
  private:
   std::vector<Step> Remaining() const;
+  // Until the table takes the next step.
   aws::Status Settle();
+  // Until all is done that was asked for, also by an earlier run.
+  aws::Status Finish();
   aws::Status Do(const Step& step);
   aws::Result<Json> Send(const Step& step);
   // After a refusal: whether the step is still to be done.

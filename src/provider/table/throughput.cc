@@ -119,6 +119,7 @@ std::vector<Step> PlanWarmThroughput(const Table& live, const Table& wanted) {
     steps.push_back(
         UpdateTableStep(live, "raise warm throughput",
                         {{"WarmThroughput", WarmThroughput(wanted.warm)}}));
+    steps.back().slow = true;
   }
   for (const GlobalIndex& index : live.indexes) {
     const GlobalIndex* now = wanted.FindIndex(index.name);
@@ -128,6 +129,7 @@ std::vector<Step> PlanWarmThroughput(const Table& live, const Table& wanted) {
     steps.push_back(UpdateTableStep(
         live, fmt::format("raise warm throughput of index {}", index.name),
         IndexChange(std::move(update))));
+    steps.back().slow = true;
   }
   return steps;
 }
