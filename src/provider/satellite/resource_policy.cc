@@ -1,4 +1,6 @@
 // aws:dynamodb/resourcePolicy:ResourcePolicy on AWS.
+#include <fmt/format.h>
+
 #include "provider/imported.h"
 #include "provider/json_read.h"
 #include "provider/satellite/arn.h"
@@ -98,11 +100,31 @@ class ResourcePolicyHandler : public ResourceHandler {
     aws::Result<Json> answer =
         SendChange(operation, "PutResourcePolicy", request, TableOfArn(arn));
     if (!answer) return tl::unexpected(answer.error());
+    const std::string revision = Text(*answer, "RevisionId");
+    if (aws::Status shown = AwaitShown(operation, arn, revision); !shown) {
+      return tl::unexpected(shown.error());
+    }
     Object outputs = inputs;
     outputs["confirmRemoveSelfResourceAccess"] = confirm;
-    outputs["revisionId"] = Text(*answer, "RevisionId");
+    outputs["revisionId"] = revision;
     outputs["region"] = operation.region();
     return outputs;
+  }
+
+  // AWS shows the old policy, or none, for some seconds: a refresh would take
+  // that for drift. One that never shows is believed.
+  static aws::Status AwaitShown(Operation& operation, const std::string& arn,
+                                const std::string& revision) {
+    aws::Clock& clock = operation.services().clock();
+    const auto begin = clock.Now();
+    return operation.Poll(
+        fmt::format("the policy of {} to show", arn),
+        [&]() -> aws::Result<bool> {
+          aws::Result<Json> answer =
+              operation.DynamoDb("GetResourcePolicy", {{"ResourceArn", arn}});
+          if (answer && Text(*answer, "RevisionId") == revision) return true;
+          return clock.Now() - begin >= operation.services().pace().lag;
+        });
   }
 };
 
