@@ -12,6 +12,7 @@
 #include "provider/functions.h"
 #include "provider/preview.h"
 #include "provider/property.h"
+#include "provider/records.h"
 #include "provider/satellite/satellite_resources.h"
 #include "provider/satellite/satellite_types.h"
 #include "provider/scaling/scaling_resources.h"
@@ -44,17 +45,30 @@ tl::unexpected<OperationError> Fail(pulumi::Error error) {
   return tl::unexpected(OperationError{std::move(error), std::nullopt});
 }
 
-// The result with every output secret whose input is.
+// What an operation says about a resource that exists; null: nothing does.
+template <typename Response>
+Object* OutputsOf(OperationResult<Response>& result) {
+  if (result) return &result->outputs;
+  return result.error().partial ? &result.error().partial->outputs : nullptr;
+}
+
+// The result with every output secret whose input is, still the record that
+// it was before.
 template <typename Response>
 OperationResult<Response> Marked(const Object& inputs,
+                                 const Object& old_outputs,
                                  OperationResult<Response> result) {
-  if (result) {
-    KeepSecrets(inputs, result->outputs);
-  } else if (result.error().partial) {
-    KeepSecrets(inputs, result.error().partial->outputs);
+  if (Object* outputs = OutputsOf(result)) {
+    KeepSecrets(inputs, *outputs);
+    KeepMade(old_outputs, *outputs);
   }
   return result;
 }
+
+constexpr const char* kKept =
+    "It is kept as it is: its replacement has the same name and goes on with "
+    "it, so nothing was made anew. Set the option deleteBeforeReplace to have "
+    "it deleted and made again.";
 
 // The region of one resource, when it is not the provider's.
 std::string RegionOf(const Object& properties) {
@@ -110,6 +124,7 @@ class AwsProvider : public pulumi::Provider {
         seams_.api ? seams_.api() : nullptr, seams_.clock, seams_.pace);
     std::lock_guard lock(mutex_);
     session_ = std::move(session);
+    records_.Forget();
     return {};
   }
 
@@ -118,6 +133,13 @@ class AwsProvider : public pulumi::Provider {
     return CheckResource(request);
   }
   Result<pulumi::DiffResponse> Diff(const DiffRequest& request) override {
+    const ResourceType* type = FindResource(request.resource.type);
+    std::shared_ptr<Session> session = CurrentSession();
+    if (type != nullptr && session != nullptr) {
+      records_.See(ThingOf(*type, Region(*session, request.old_outputs),
+                           request.resource.id, request.old_outputs),
+                   request.old_outputs);
+    }
     return DiffResource(request);
   }
 
@@ -136,7 +158,9 @@ class AwsProvider : public pulumi::Provider {
     ResourceHandler& handler = *handlers_.at(type->token);
     Operation operation(**session, request.resource, RegionOf(request.inputs),
                         request.timeout_seconds, handler.timeouts().create);
-    return Marked(request.inputs, handler.Create(operation, request));
+    return Recorded(
+        *type, operation,
+        Marked(request.inputs, {}, handler.Create(operation, request)));
   }
 
   OperationResult<ReadResponse> Read(const ReadRequest& request) override {
@@ -157,7 +181,7 @@ class AwsProvider : public pulumi::Provider {
             ? handler.ReadPending(operation, request)
             : handler.Read(operation, wanted);
     if (read) KeepSecrets(request.old_inputs, read->inputs);
-    return Marked(request.old_inputs, std::move(read));
+    return Marked(request.old_inputs, request.old_outputs, std::move(read));
   }
 
   OperationResult<UpdateResponse> Update(
@@ -176,7 +200,8 @@ class AwsProvider : public pulumi::Provider {
     Operation operation(**session, request.resource,
                         RegionOf(request.old_outputs), request.timeout_seconds,
                         handler.timeouts().update);
-    return Marked(request.new_inputs, handler.Update(operation, request));
+    return Marked(request.new_inputs, request.old_outputs,
+                  handler.Update(operation, request));
   }
 
   OperationResult<std::monostate> Delete(
@@ -190,6 +215,12 @@ class AwsProvider : public pulumi::Provider {
     Operation operation(**session, request.resource,
                         RegionOf(request.old_outputs), request.timeout_seconds,
                         handler.timeouts().remove);
+    std::string thing = ThingOf(*type, operation.region(), request.resource.id,
+                                request.old_outputs);
+    if (records_.IsOutdated(thing, request.old_outputs)) {
+      operation.Warn(kKept);
+      return std::monostate();
+    }
     return handler.Delete(operation, request);
   }
 
@@ -216,12 +247,33 @@ class AwsProvider : public pulumi::Provider {
   void Cancel() override { cancel_.Cancel(); }
 
  private:
+  static std::string Region(const Session& session, const Object& outputs) {
+    std::string region = RegionOf(outputs);
+    return region.empty() ? session.region() : region;
+  }
+
+  // What Create has made is a new record, though not always a new thing.
+  OperationResult<CreateResponse> Recorded(
+      const ResourceType& type, Operation& operation,
+      OperationResult<CreateResponse> result) {
+    Object* outputs = OutputsOf(result);
+    if (outputs == nullptr) return result;
+    const std::string& id = result ? result->id : result.error().partial->id;
+    auto now = operation.services().clock().WallNow().time_since_epoch();
+    records_.Make(
+        ThingOf(type, operation.region(), id, *outputs),
+        std::chrono::duration_cast<std::chrono::milliseconds>(now).count(),
+        *outputs);
+    return result;
+  }
+
+  std::shared_ptr<Session> CurrentSession() {
+    std::lock_guard lock(mutex_);
+    return session_;
+  }
+
   Result<std::shared_ptr<Session>> ForRead() {
-    std::shared_ptr<Session> session;
-    {
-      std::lock_guard lock(mutex_);
-      session = session_;
-    }
+    std::shared_ptr<Session> session = CurrentSession();
     if (session == nullptr) {
       return pulumi::Fail(pulumi::Error::Code::kFailedPrecondition,
                           "The provider is not configured.");
@@ -243,6 +295,7 @@ class AwsProvider : public pulumi::Provider {
   const ProviderSeams seams_;
   aws::CancelToken cancel_;
   ScalingReader reader_;
+  Records records_;
   std::map<std::string_view, std::unique_ptr<ResourceHandler>> handlers_;
   std::mutex mutex_;
   std::shared_ptr<Session> session_;  // guarded by mutex_

@@ -404,8 +404,9 @@ pulumi::Result<pulumi::DiffResponse> DiffResource(
   pulumi::DiffResponse response;
   response.changes = std::move(differ.changes);
   if (type->refine != nullptr) type->refine(plain, response);
+  // Whatever the changes: the engine may make a replacement of them or, with
+  // replaceOnChanges or after a deletion without a creation, of none.
   response.delete_before_replace =
-      IsReplacement(response) &&
       SameIdentity(*type, plain.old_outputs, plain.new_inputs);
   return response;
 }

@@ -255,8 +255,12 @@ TEST(TableDiff, DeletesFirstWhileTheNameStays) {
   EXPECT_FALSE(
       Diff(kTable, Wanted(), LiveOutputs(), wanted).delete_before_replace);
   Object update = Patched(R"({"readCapacity": 9})");
-  EXPECT_FALSE(
-      Diff(kTable, Wanted(), LiveOutputs(), update).delete_before_replace);
+  EXPECT_TRUE(
+      Diff(kTable, Wanted(), LiveOutputs(), update).delete_before_replace)
+      << "replaceOnChanges makes a replacement of it";
+  EXPECT_TRUE(
+      Diff(kTable, Wanted(), LiveOutputs(), Wanted()).delete_before_replace)
+      << "deleted already, and then the program took its change back";
 }
 
 TEST(TableDiff, GoesBackToTheDefaultOfWhatWasGivenOnce) {

@@ -160,6 +160,61 @@ def test_ignored_changes(node, aws):
     assert capacity() == 5
 
 
+def live(aws) -> tuple:
+    """What `life` and `separated` have on AWS."""
+    return (aws.table("orders")["TableId"], aws.table_names("eu-west-2"),
+            set(aws.targets()), set(aws.policies()))
+
+
+def condemned(node) -> list[str]:
+    """The old records that are still to be deleted."""
+    resources = json.loads(node.state())["checkpoint"]["latest"]["resources"]
+    return [each["urn"] for each in resources if each.get("delete")]
+
+
+def assert_settled(node, program):
+    assert set(node(f"preview:{program}")["changes"]) == {"same"}
+    assert condemned(node) == []
+
+
+@pytest.mark.parametrize("program", ["life", "separated"])
+def test_forced_replacement_keeps_what_is_there(node, aws, program):
+    """The engine asks for no diff: it creates under the same names, then
+    deletes what the old records stand for."""
+    node.up(program)
+    before = live(aws)
+    done = node.run(f"replace:{program}")
+    assert done.returncode == 0, done.stderr
+    assert "deleteBeforeReplace" in done.stderr
+    assert live(aws) == before
+    assert_settled(node, program)
+    node(f"destroy:{program}")
+    assert aws.table_names() == aws.table_names("eu-west-2") == []
+    assert aws.targets() == {}
+
+
+def test_forced_replacement_that_stops_half_way(node, aws):
+    """The old record is deleted by the next run."""
+    node.up("adopted")
+    before = live(aws)
+    assert node.run("replace:broken").returncode != 0
+    assert live(aws) == before
+    assert len(condemned(node)) == 1
+    node("up:adopted")
+    assert live(aws) == before
+    assert_settled(node, "adopted")
+    node("destroy:adopted")
+    assert aws.table_names() == []
+
+
+def test_replacement_on_changes(node, aws):
+    node.up("adopted")
+    before = live(aws)
+    assert node.up("remade")["changes"]["replace"] == 1
+    assert live(aws)[0] != before[0]
+    assert_settled(node, "remade")
+
+
 def test_protect(node, aws):
     node("up:guarded")
     refused = node.run("destroy:guarded")

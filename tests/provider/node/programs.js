@@ -37,6 +37,7 @@ function scale(table, maxCapacity) {
     serviceNamespace: "dynamodb",
   });
   const policy = new aws.appautoscaling.Policy("read", {
+    name: "read",
     policyType: "TargetTrackingScaling",
     resourceId: target.resourceId,
     scalableDimension: target.scalableDimension,
@@ -93,6 +94,18 @@ exports.imported = async () => {
 
 exports.adopted = async () => {
   orders();
+};
+
+exports.remade = async () => {
+  orders({ tags: { team: "other" } }, { replaceOnChanges: ["tags"] });
+};
+
+// Something goes wrong when everything else is done.
+exports.broken = async () => {
+  const table = orders();
+  new aws.dynamodb.TableReplica("impossible", {
+    globalTableArn: table.arn, region: "eu-west-1",
+  }, { dependsOn: table });
 };
 
 exports.found = async () => {

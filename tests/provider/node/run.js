@@ -1,5 +1,6 @@
 // node run.js OPERATION:PROGRAM…: operations of the Automation API on inline
 // programs, one after the other. Each outcome is one line of JSON on stdout.
+// `replace` is `up --replace` of everything that the provider serves.
 //
 // The only thing that differs from any other project is `plugins.providers`,
 // which says where the provider is.
@@ -15,11 +16,20 @@ const projectSettings = {
   plugins: { providers: [{ name: "aws", path: process.env.PROVIDER_FOLDER }] },
 };
 
+async function served(stack) {
+  const { deployment } = await stack.exportStack();
+  return deployment.resources.map((each) => each.urn)
+    .filter((urn) => urn.includes("::aws:"));
+}
+
 async function run(stack, operation, name) {
   stack.workspace.program = programs[name];
-  const result = await stack[operation]({
-    onOutput: (text) => process.stderr.write(text),
-  });
+  const options = { onOutput: (text) => process.stderr.write(text) };
+  if (operation === "replace") {
+    operation = "up";
+    options.replace = await served(stack);
+  }
+  const result = await stack[operation](options);
   const outputs = result.outputs || {};
   console.log(JSON.stringify({
     changes: result.changeSummary || result.summary.resourceChanges,
