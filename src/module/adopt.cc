@@ -183,6 +183,8 @@ void DescribeReplicas(std::span<const LiveResource> live, const Object& table,
   Spec& spec = manifest.spec;
   const Object* witness = LiveObject(table, "globalTableWitness");
   for (const Object& inline_one : LiveObjects(table, "replicas")) {
+    // The others have a resource of their own.
+    if (LiveText(inline_one, "consistencyMode") == "EVENTUAL") continue;
     manifest::Replica replica = SharedReplica(inline_one);
     replica.region_name = LiveText(inline_one, "regionName");
     replica.consistency_mode = manifest::ConsistencyMode::kStrong;

@@ -201,6 +201,8 @@ TEST(AdoptTest, AReplicaWithTheTablesTagsHasThemPropagated) {
                        {"pointInTimeRecovery", true},
                        {"tags", Object{{"team", "shop"}, {"own", "x"}}}};
   live.push_back({kReplicaType, "", replica, replica});
+  live[0].outputs["replicas"] = Array{
+      Object{{"regionName", "us-east-1"}, {"consistencyMode", "EVENTUAL"}}};
   const manifest::Spec spec = Describe(live).manifest.spec;
   ASSERT_EQ(spec.replicas.size(), 1);
   EXPECT_EQ(spec.replicas[0].region_name, "us-east-1");

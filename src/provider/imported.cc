@@ -10,34 +10,65 @@ using pulumi::Array;
 using pulumi::Object;
 using pulumi::Value;
 
-Object Inputs(std::span<const Property> properties, const Object& outputs,
-              const Object& root);
+// What is told about one thing: the outputs, and the inputs that the program
+// gave before (null: none, as of something that is met for the first time).
+struct Source {
+  const Object& outputs;
+  const Value& given;
+  const Object& root;
+};
 
-Value Input(const Property& property, const Value& output, const Object& root) {
+Object Inputs(std::span<const Property> properties, const Source& source);
+
+// The element of `given` that describes the same thing as `element`.
+const Value& GivenElement(const ObjectType& type, const Value& given,
+                          const Value& element) {
+  static const Value kNone;
+  if (type.key.empty() || !given.is_array()) return kNone;
+  for (const Value& each : given.as_array()) {
+    if (SameText(each[type.key], element[type.key])) return each.Plain();
+  }
+  return kNone;
+}
+
+Value Input(const Property& property, const Value& output, const Value& given,
+            const Object& root) {
   if (property.type == Type::kObject && output.is_object()) {
-    return Inputs(property.object->properties, output.as_object(), root);
+    return Inputs(property.object->properties,
+                  {output.as_object(), given, root});
   }
   if (property.type == Type::kObjectList && output.is_array()) {
     Array list;
     for (const Value& each : output.as_array()) {
-      if (!each.Plain().is_object()) continue;
-      list.push_back(
-          Inputs(property.object->properties, each.Plain().as_object(), root));
+      const Value& element = each.Plain();
+      if (!element.is_object()) continue;
+      const Value& before = GivenElement(*property.object, given, element);
+      list.push_back(Inputs(property.object->properties,
+                            {element.as_object(), before, root}));
     }
     return list;
   }
   return output;
 }
 
-Object Inputs(std::span<const Property> properties, const Object& outputs,
-              const Object& root) {
+// What the program leaves to AWS is none of its inputs, whatever it is.
+bool IsLeftToAws(const Property& property, const Source& source) {
+  if (!source.given[property.name].Plain().is_null()) return false;
+  bool left_out =
+      source.given.is_object() && property.absence == Absence::kKeep;
+  return property.from_aws || left_out;
+}
+
+Object Inputs(std::span<const Property> properties, const Source& source) {
   Object inputs;
   for (const Property& each : properties) {
-    if (each.use == Use::kComputed || each.from_aws) continue;
-    if (each.relevant != nullptr && !each.relevant({outputs, root})) continue;
-    const Value* output = Find(outputs, each.name);
-    if (output == nullptr) continue;
-    Value input = Input(each, *output, root);
+    if (each.use == Use::kComputed || IsLeftToAws(each, source)) continue;
+    bool looked_at = each.relevant == nullptr ||
+                     each.relevant({source.outputs, source.root});
+    const Value* output = Find(source.outputs, each.name);
+    if (!looked_at || output == nullptr) continue;
+    Value input =
+        Input(each, *output, source.given[each.name].Plain(), source.root);
     if (each.use != Use::kRequired && !each.fill_in) {
       if (IsEmpty(input) || SameText(input, AbsentValue(each))) continue;
     }
@@ -53,15 +84,20 @@ bool IsSwitchedOff(const Value& value) {
   return object.size() == 1 && GetBool(object, "enabled") == false;
 }
 
-}  // namespace
-
-Object ImportedInputs(const ResourceType& type, const Object& outputs) {
+Object LiveInputs(const ResourceType& type, const Object& outputs,
+                  const Value& given) {
   Object normal = Reveal(outputs).as_object();
   if (type.normalise != nullptr) normal = type.normalise(std::move(normal));
-  Object inputs = Inputs(type.properties, normal, normal);
+  Object inputs = Inputs(type.properties, {normal, given, normal});
   std::erase_if(inputs,
                 [](const auto& each) { return IsSwitchedOff(each.second); });
   return inputs;
+}
+
+}  // namespace
+
+Object ImportedInputs(const ResourceType& type, const Object& outputs) {
+  return LiveInputs(type, outputs, {});
 }
 
 Object RefreshedInputs(const ResourceType& type,
@@ -74,7 +110,7 @@ Object RefreshedInputs(const ResourceType& type,
   request.new_inputs = inputs;
   pulumi::Result<pulumi::DiffResponse> diff = DiffResource(request);
   if (!diff || diff->changes.empty()) return inputs;
-  Object live = ImportedInputs(type, outputs);
+  Object live = LiveInputs(type, outputs, Reveal(inputs));
   Object refreshed = inputs;
   for (const auto& [path, kind] : diff->changes) {
     std::string name = path.substr(0, path.find_first_of(".["));

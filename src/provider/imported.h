@@ -11,7 +11,8 @@ pulumi::Object ImportedInputs(const ResourceType& type,
                               const pulumi::Object& outputs);
 
 // `inputs`, brought up to date where the outputs say something else. What is
-// equal in other words stays in the program's words.
+// equal in other words stays in the program's words; what they leave to AWS
+// stays out.
 pulumi::Object RefreshedInputs(const ResourceType& type,
                                const pulumi::ResourceIdentity& resource,
                                const pulumi::Object& inputs,

@@ -126,10 +126,8 @@ class TableHandler : public ResourceHandler {
     aws::Status read = ReadParts(operation, *live, {});
     Object old_inputs = Reveal(request.old_inputs).as_object();
     Object given = old_inputs;
-    // An import takes strongly consistent replicas along: they are part of the
-    // table. Others have a resource of their own.
     bool import = old_inputs.empty() && request.old_outputs.empty();
-    if (import && live->strong) given["replicas"] = pulumi::Array();
+    if (import && !live->replicas.empty()) given["replicas"] = pulumi::Array();
     bool replicas = Find(given, "replicas") != nullptr;
     if (read && replicas) read = ReadReplicas(operation, *live);
     if (!read) {
@@ -140,7 +138,7 @@ class TableHandler : public ResourceHandler {
     }
     Object outputs = Outputs(operation, *live, given);
     Object inputs = old_inputs.empty()
-                        ? ImportedInputs(TableType(), outputs)
+                        ? FoundInputs(*live, outputs)
                         : RefreshedInputs(TableType(), request.resource,
                                           request.old_inputs, outputs);
     return ReadResponse{live->name, std::move(inputs), std::move(outputs)};
@@ -180,8 +178,12 @@ class TableHandler : public ResourceHandler {
     Object outputs = Outputs(operation, reconciler.live(), inputs);
     if (!done) {
       // With the old inputs the next diff still knows what was given before.
+      // Replicas that have come into being are the table's from now on.
+      Object old_inputs = request.old_inputs;
+      if (const pulumi::Value* replicas = Find(request.new_inputs, "replicas"))
+        old_inputs.emplace("replicas", *replicas);
       return FailPartly(done.error(), id, std::move(outputs),
-                        request.old_inputs);
+                        std::move(old_inputs));
     }
     return UpdateResponse{std::move(outputs)};
   }
@@ -205,6 +207,13 @@ class TableHandler : public ResourceHandler {
   }
 
  private:
+  // An import takes strongly consistent replicas along: they are part of the
+  // table. Others may have a resource of their own.
+  static Object FoundInputs(const Table& live, Object outputs) {
+    if (!live.strong) outputs.erase("replicas");
+    return ImportedInputs(TableType(), outputs);
+  }
+
   // Reads the parts that matter; the others are as the state says.
   static aws::Status Complete(Operation& operation, Table& live,
                               const UpdateRequest& request,
@@ -241,10 +250,18 @@ class TableHandler : public ResourceHandler {
     return false;
   }
 
+  // Other replicas belong to somebody else, though the outputs of an import
+  // tell them.
+  static bool HasOwnReplicas(const DeleteRequest& request) {
+    const Object& record =
+        request.old_inputs.empty() ? request.old_outputs : request.old_inputs;
+    return !GetArray(record, "replicas").empty();
+  }
+
   // Replicas of the table's own list; AWS keeps a table that has some.
   static aws::Status RemoveReplicas(Operation& operation,
                                     const DeleteRequest& request) {
-    if (GetArray(request.old_outputs, "replicas").empty()) return {};
+    if (!HasOwnReplicas(request)) return {};
     aws::Result<Table> live = DescribeTable(operation, request.resource.id);
     if (!live) {
       if (live.error().kind == aws::ErrorClass::kNotFound) return {};
