@@ -98,6 +98,15 @@ std::optional<TableClass> ClassOf(const std::string& word) {
                 {TableClass::kStandard, TableClass::kStandardInfrequentAccess});
 }
 
+// The key that AWS manages and one of the customer's look alike: an import
+// leaves both to AWS, but a manifest shall not lose its owner's key.
+void DescribeEncryption(const Object& outputs, Spec& spec) {
+  if (const Object* live = LiveObject(outputs, "serverSideEncryption")) {
+    spec.server_side_encryption = {LiveFlag(*live, "enabled"),
+                                   LiveText(*live, "kmsKeyArn")};
+  }
+}
+
 void DescribeSettings(const Object& table, Spec& spec) {
   using manifest::StreamViewType;
   spec.table_class =
@@ -110,10 +119,6 @@ void DescribeSettings(const Object& table, Spec& spec) {
         OfWord(LiveText(table, "streamViewType"),
                {StreamViewType::kKeysOnly, StreamViewType::kNewImage,
                 StreamViewType::kOldImage, StreamViewType::kNewAndOldImages});
-  }
-  if (const Object* live = LiveObject(table, "serverSideEncryption")) {
-    spec.server_side_encryption = {LiveFlag(*live, "enabled"),
-                                   LiveText(*live, "kmsKeyArn")};
   }
   if (const Object* live = LiveObject(table, "pointInTimeRecovery")) {
     spec.point_in_time_recovery.is_enabled = LiveFlag(*live, "enabled");
@@ -276,6 +281,7 @@ Adopted DescribeLive(std::span<const LiveResource> live,
   DescribeKeys(table->inputs, spec);
   DescribeIndexes(table->inputs, spec);
   DescribeSettings(table->inputs, spec);
+  DescribeEncryption(table->outputs, spec);
   DescribeTags(LiveTextMap(table->inputs, "tags"), manifest);
   DescribeReplicas(live, table->outputs, manifest);
   DescribeScaling(live, adopted);

@@ -10,6 +10,7 @@ OTHER = "eu-west-2"
 REPLICATED = on_demand(
     streamEnabled=True, streamViewType="NEW_AND_OLD_IMAGES",
     replicas=[{"regionName": OTHER}])
+ENCRYPTED = on_demand(serverSideEncryption={"enabled": True})
 
 
 @pytest.fixture
@@ -45,3 +46,34 @@ def test_import_tells_replicas_and_wants_none(orders, strict):
     assert "replicas" not in found.inputs
     assert found.changes(REPLICATED) == []
     assert found.changes(without(REPLICATED, "replicas")) == []
+
+
+def test_import_leaves_the_key_to_aws(orders, strict):
+    orders.create(ENCRYPTED)
+    found = orders.plugin.resource(TABLE, "found").read("orders")
+    assert found.inputs["serverSideEncryption"] == {"enabled": True}
+    assert found.outputs["serverSideEncryption"]["kmsKeyArn"]
+    assert found.changes(ENCRYPTED) == []
+    found.update(ENCRYPTED)
+
+
+def test_import_of_a_table_with_a_key_of_ones_own(orders, strict):
+    key = f"arn:aws:kms:{REGION}:000000000000:key/1234abcd-12ab-34cd"
+    own = on_demand(serverSideEncryption={"enabled": True, "kmsKeyArn": key})
+    orders.create(own)
+    found = orders.plugin.resource(TABLE, "found").read("orders")
+    assert found.changes(own) == [] == found.changes(found.inputs)
+    other = {"enabled": True, "kmsKeyArn": key + "-other"}
+    assert found.changes(on_demand(serverSideEncryption=other)) == [
+        "serverSideEncryption.kmsKeyArn"]
+
+
+def test_refresh_leaves_the_key_to_aws(orders, strict):
+    orders.create(on_demand())
+    strict.client("dynamodb").update_table(
+        TableName="orders",
+        SSESpecification={"Enabled": True, "SSEType": "KMS"})
+    orders.read()
+    assert orders.inputs["serverSideEncryption"] == {"enabled": True}
+    assert orders.changes(ENCRYPTED) == []
+    assert orders.changes(on_demand()) == ["serverSideEncryption"]

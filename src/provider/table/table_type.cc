@@ -203,6 +203,7 @@ const Property kEncryption[] = {
      .absence = Absence::kKeep,
      .absent = "\"\"",
      .always = true,
+     .from_aws = true,
      .relevant = Enabled,
      .same = SameKey},
 };
