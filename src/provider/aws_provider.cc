@@ -8,6 +8,7 @@
 #include "aws/endpoint.h"
 #include "provider/check.h"
 #include "provider/configuration.h"
+#include "provider/default_tags.h"
 #include "provider/diff.h"
 #include "provider/functions.h"
 #include "provider/preview.h"
@@ -140,7 +141,11 @@ class AwsProvider : public pulumi::Provider {
                            request.resource.id, request.old_outputs),
                    request.old_outputs);
     }
-    return DiffResource(request);
+    Result<pulumi::DiffResponse> diff = DiffResource(request);
+    if (diff && type != nullptr) {
+      DiffDefaultTags(*type, CurrentDefaultTags(), request, *diff);
+    }
+    return diff;
   }
 
   OperationResult<CreateResponse> Create(
@@ -149,7 +154,8 @@ class AwsProvider : public pulumi::Provider {
     if (type == nullptr)
       return Fail(Unsupported(request.resource.type).value());
     if (request.preview) {
-      CreateResponse preview{"", PreviewCreate(*type, request.inputs)};
+      CreateResponse preview{
+          "", PreviewCreate(*type, request.inputs, CurrentDefaultTags())};
       KeepSecrets(request.inputs, preview.outputs);
       return preview;
     }
@@ -190,7 +196,8 @@ class AwsProvider : public pulumi::Provider {
     if (type == nullptr)
       return Fail(Unsupported(request.resource.type).value());
     if (request.preview) {
-      UpdateResponse preview{PreviewUpdate(*type, request)};
+      UpdateResponse preview{
+          PreviewUpdate(*type, request, CurrentDefaultTags())};
       KeepSecrets(request.new_inputs, preview.outputs);
       return preview;
     }
@@ -270,6 +277,11 @@ class AwsProvider : public pulumi::Provider {
   std::shared_ptr<Session> CurrentSession() {
     std::lock_guard lock(mutex_);
     return session_;
+  }
+
+  DefaultTags CurrentDefaultTags() {
+    std::shared_ptr<Session> session = CurrentSession();
+    return session == nullptr ? DefaultTags() : session->default_tags();
   }
 
   Result<std::shared_ptr<Session>> ForRead() {

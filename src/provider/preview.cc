@@ -9,7 +9,21 @@ using pulumi::Object;
 using pulumi::Unknown;
 using pulumi::Value;
 
-Object PreviewCreate(const ResourceType& type, const Object& inputs) {
+namespace {
+
+void PreviewTags(const ResourceType& type, const Object& inputs,
+                 const DefaultTags& defaults, Object& outputs) {
+  if (FindProperty(type.properties, "tagsAll") == nullptr) return;
+  const Value* tags = Find(inputs, "tags");
+  bool known = tags == nullptr || tags->is_object();
+  outputs["tagsAll"] =
+      known ? Value(AllTags(defaults, GetObject(inputs, "tags"))) : *tags;
+}
+
+}  // namespace
+
+Object PreviewCreate(const ResourceType& type, const Object& inputs,
+                     const DefaultTags& defaults) {
   Object outputs = inputs;
   for (const Property& each : type.properties) {
     std::string key(each.name);
@@ -18,24 +32,18 @@ Object PreviewCreate(const ResourceType& type, const Object& inputs) {
                       (each.always && each.absence == Absence::kKeep);
     if (told_later) outputs[key] = Unknown{};
   }
-  if (FindProperty(type.properties, "tagsAll") != nullptr) {
-    const Value* tags = Find(inputs, "tags");
-    outputs["tagsAll"] = tags != nullptr ? *tags : Value(Object());
-  }
+  PreviewTags(type, inputs, defaults, outputs);
   return outputs;
 }
 
 Object PreviewUpdate(const ResourceType& type,
-                     const pulumi::UpdateRequest& request) {
+                     const pulumi::UpdateRequest& request,
+                     const DefaultTags& defaults) {
   Object outputs = request.old_outputs;
   for (auto& [key, value] : EffectiveInputs(request, request.old_outputs)) {
     outputs[key] = value;
   }
-  const Object& inputs = request.new_inputs;
-  if (FindProperty(type.properties, "tagsAll") != nullptr) {
-    const Value* tags = Find(inputs, "tags");
-    outputs["tagsAll"] = tags != nullptr ? *tags : Value(Object());
-  }
+  PreviewTags(type, request.new_inputs, defaults, outputs);
   if (FindProperty(type.properties, "streamArn") == nullptr) return outputs;
   bool same_stream = SameText(outputs["streamEnabled"],
                               request.old_outputs.contains("streamEnabled")

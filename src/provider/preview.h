@@ -2,13 +2,16 @@
 // changed. Pure.
 #pragma once
 
+#include "provider/default_tags.h"
 #include "provider/property.h"
 
 namespace dynaplane::provider {
 
 pulumi::Object PreviewCreate(const ResourceType& type,
-                             const pulumi::Object& inputs);
+                             const pulumi::Object& inputs,
+                             const DefaultTags& defaults = {});
 pulumi::Object PreviewUpdate(const ResourceType& type,
-                             const pulumi::UpdateRequest& request);
+                             const pulumi::UpdateRequest& request,
+                             const DefaultTags& defaults = {});
 
 }  // namespace dynaplane::provider

@@ -48,6 +48,15 @@ def test_import_tells_replicas_and_wants_none(orders, strict):
     assert found.changes(without(REPLICATED, "replicas")) == []
 
 
+def test_import_where_only_the_table_may_be_looked_at(orders, strict):
+    orders.create(REPLICATED)
+    strict.faults([{"operation": "DescribeContinuousBackups",
+                    "kind": "denied", "skip": 1}])
+    found = orders.plugin.resource(TABLE, "found").read("orders")
+    assert "replicas" not in found.outputs
+    assert found.inputs["streamEnabled"] is True
+
+
 def test_import_leaves_the_key_to_aws(orders, strict):
     orders.create(ENCRYPTED)
     found = orders.plugin.resource(TABLE, "found").read("orders")

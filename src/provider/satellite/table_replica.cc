@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 
+#include "provider/default_tags.h"
 #include "provider/diff.h"
 #include "provider/imported.h"
 #include "provider/json_read.h"
@@ -81,7 +82,7 @@ class TableReplicaHandler : public ResourceHandler {
     aws::Result<Tags> set = SetUp(operation, subject, inputs);
     Object outputs;
     aws::Result<ReplicaTable> live = LookAfter(operation, subject, set);
-    if (live) outputs = Outputs(operation, inputs, *live);
+    if (live) outputs = Outputs(operation, inputs, *live, {});
     if (!set) {
       pulumi::OperationError failure = Failure(set.error());
       failure.partial = PartialFailure{subject.Id(),
@@ -119,7 +120,7 @@ class TableReplicaHandler : public ResourceHandler {
       text.replace(at + 1, arn.region.size(), subject.main_region);
       given["globalTableArn"] = text;
     }
-    Object outputs = Outputs(operation, given, *live);
+    Object outputs = Outputs(operation, given, *live, request.old_outputs);
     Object inputs = old_inputs.empty()
                         ? ImportedInputs(TableReplicaType(), outputs)
                         : RefreshedInputs(TableReplicaType(), request.resource,
@@ -145,12 +146,13 @@ class TableReplicaHandler : public ResourceHandler {
           Failure(!done ? done.error() : live.error());
       failure.partial = PartialFailure{
           request.resource.id,
-          live ? Outputs(operation, wanted, *live) : request.old_outputs,
+          live ? Outputs(operation, wanted, *live, request.old_outputs)
+               : request.old_outputs,
           request.old_inputs,
           {failure.error.message}};
       return tl::unexpected(std::move(failure));
     }
-    return UpdateResponse{Outputs(operation, wanted, *live)};
+    return UpdateResponse{Outputs(operation, wanted, *live, {})};
   }
 
   OperationResult<std::monostate> Delete(
@@ -369,8 +371,9 @@ class TableReplicaHandler : public ResourceHandler {
     return live;
   }
 
-  static Object Outputs(const Operation&, const Object& inputs,
-                        const ReplicaTable& live) {
+  // `recorded`: what the state told so far.
+  static Object Outputs(Operation& operation, const Object& inputs,
+                        const ReplicaTable& live, const Object& recorded) {
     Object tags;
     for (const auto& [key, value] : live.there.tags) tags[key] = value;
     Object outputs{
@@ -383,7 +386,9 @@ class TableReplicaHandler : public ResourceHandler {
                           : live.kms_key},
         {"pointInTimeRecovery", live.there.recovery},
         {"region", live.there.region},
-        {"tags", tags},
+        {"tags",
+         OwnTags(operation.services().default_tags(), tags,
+                 GetObject(inputs, "tags"), Reveal(recorded).as_object())},
         {"tagsAll", tags},
     };
     std::string table_class = live.table_class;

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "aws/endpoint.h"
+#include "provider/default_tags.h"
 #include "provider/diff.h"
 #include "provider/imported.h"
 #include "provider/json_value.h"
@@ -75,11 +76,8 @@ std::vector<std::string> ChangedBounds(const Object& state,
   return changed;
 }
 
-Object WithDefaultTags(Operation& operation, Object tags) {
-  for (const auto& [key, value] : operation.services().default_tags()) {
-    tags.emplace(key, value);
-  }
-  return tags;
+Object WithDefaultTags(Operation& operation, const Object& tags) {
+  return AllTags(operation.services().default_tags(), tags);
 }
 
 Object Outputs(Operation& operation, const Object& inputs,
@@ -137,6 +135,7 @@ class TargetHandler : public ResourceHandler {
       return tl::unexpected(Failure(read.error()));
     }
     Object outputs = Outputs(operation, live, arn, Text(target, "RoleARN"));
+    outputs["tagsAll"] = GetObject(live, "tagsAll");
     Object inputs = request.old_inputs.empty()
                         ? ImportedInputs(TargetType(), outputs)
                         : RefreshedInputs(TargetType(), request.resource,
@@ -236,28 +235,25 @@ class TargetHandler : public ResourceHandler {
     return Text(*answer, "ScalableTargetARN");
   }
 
-  // Only of targets that have some by our doing: one call each.
+  // Only of targets that have or shall have some by our doing: one call each.
   static aws::Status ReadTags(Operation& operation, const ReadRequest& request,
                               const std::string& arn, Object& live) {
-    bool tagged = !GetObject(request.old_inputs, "tags").empty() ||
+    const auto& defaults = operation.services().default_tags();
+    bool tagged = !defaults.empty() ||
+                  !GetObject(request.old_inputs, "tags").empty() ||
                   !GetObject(request.old_outputs, "tagsAll").empty();
     if (!tagged || arn.empty()) return {};
     aws::Result<Json> answer =
         operation.Scaling("ListTagsForResource", {{"ResourceARN", arn}});
     if (!answer) return tl::unexpected(answer.error());
-    Object tags;
-    const Object& given = GetObject(request.old_inputs, "tags");
-    const auto& defaults = operation.services().default_tags();
     Value all = FromJson(At(*answer, "Tags"));
     if (!all.is_object()) all = Object();
-    for (const auto& [key, value] : all.as_object()) {
-      auto by_default = defaults.find(key);
-      bool hidden = IsHiddenTag(key) ||
-                    (by_default != defaults.end() && !given.contains(key) &&
-                     by_default->second == ScalarText(value));
-      if (!hidden) tags[key] = value;
-    }
-    live["tags"] = std::move(tags);
+    std::erase_if(all.as_object(),
+                  [](const auto& tag) { return IsHiddenTag(tag.first); });
+    live["tags"] = OwnTags(defaults, all.as_object(),
+                           GetObject(request.old_inputs, "tags"),
+                           Reveal(request.old_outputs).as_object());
+    live["tagsAll"] = std::move(all);
     return {};
   }
 

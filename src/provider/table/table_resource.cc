@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "provider/default_tags.h"
 #include "provider/diff.h"
 #include "provider/imported.h"
 #include "provider/json_read.h"
@@ -57,17 +58,13 @@ Table OwnTable(Operation& operation, const Object& inputs) {
 }
 
 // `tags` are the program's: default tags that it does not repeat are told in
-// `tagsAll` alone.
-Object Outputs(Operation& operation, const Table& live, const Object& inputs) {
+// `tagsAll` alone. `recorded`: what the state told so far.
+Object Outputs(Operation& operation, const Table& live, const Object& inputs,
+               const Object& recorded = {}) {
   Object outputs = TableOutputs(live, inputs);
-  const Object& given = GetObject(inputs, "tags");
-  for (const auto& [key, value] : operation.services().default_tags()) {
-    auto found = live.tags.find(key);
-    bool by_default = found != live.tags.end() && found->second == value;
-    if (by_default && !given.contains(key)) {
-      outputs["tags"].as_object().erase(key);
-    }
-  }
+  outputs["tags"] = OwnTags(
+      operation.services().default_tags(), GetObject(outputs, "tagsAll"),
+      GetObject(inputs, "tags"), Reveal(recorded).as_object());
   return outputs;
 }
 
@@ -129,14 +126,21 @@ class TableHandler : public ResourceHandler {
     bool import = old_inputs.empty() && request.old_outputs.empty();
     if (import && !live->replicas.empty()) given["replicas"] = pulumi::Array();
     bool replicas = Find(given, "replicas") != nullptr;
-    if (read && replicas) read = ReadReplicas(operation, *live);
+    if (read && replicas) {
+      read = ReadReplicas(operation, *live);
+      // Who looks at a table may have no leave to look at its copies.
+      if (import && !live->strong && IsDenied(read)) {
+        read = {};
+        given.erase("replicas");
+      }
+    }
     if (!read) {
       // The table went while it was being read.
       if (read.error().kind == aws::ErrorClass::kNotFound)
         return ReadResponse{};
       return Fail(read.error());
     }
-    Object outputs = Outputs(operation, *live, given);
+    Object outputs = Outputs(operation, *live, given, request.old_outputs);
     Object inputs = old_inputs.empty()
                         ? FoundInputs(*live, outputs)
                         : RefreshedInputs(TableType(), request.resource,
@@ -170,12 +174,14 @@ class TableHandler : public ResourceHandler {
     aws::Status read = Complete(operation, *live, request, known);
     if (!read) return Fail(read.error());
 
-    Object actual = Outputs(operation, *live, request.old_inputs);
+    Object actual =
+        Outputs(operation, *live, request.old_inputs, request.old_outputs);
     Table wanted = OwnTable(operation, EffectiveInputs(request, actual));
     Reconciler reconciler(operation, std::move(*live), wanted, known);
     aws::Status done = reconciler.Run();
     Object inputs = Reveal(request.new_inputs).as_object();
-    Object outputs = Outputs(operation, reconciler.live(), inputs);
+    Object outputs = Outputs(operation, reconciler.live(), inputs,
+                             done ? Object() : request.old_outputs);
     if (!done) {
       // With the old inputs the next diff still knows what was given before.
       // Replicas that have come into being are the table's from now on.
@@ -207,6 +213,10 @@ class TableHandler : public ResourceHandler {
   }
 
  private:
+  static bool IsDenied(const aws::Status& status) {
+    return !status && status.error().kind == aws::ErrorClass::kAccessDenied;
+  }
+
   // An import takes strongly consistent replicas along: they are part of the
   // table. Others may have a resource of their own.
   static Object FoundInputs(const Table& live, Object outputs) {
