@@ -212,21 +212,21 @@ class TableFaults {
     bool unknown = IsUnknown(table_, "restoreDateTime") ||
                    IsUnknown(table_, "restoreToLatestTime");
     if (unknown) return;
-    auto time = GetString(table_, "restoreDateTime");
-    if (time && time->empty()) time.reset();
-    if (time && !aws::ParseIso8601(*time)) {
+    const std::string time =
+        GetString(table_, "restoreDateTime").value_or("");
+    if (!time.empty() && !aws::ParseIso8601(time)) {
       Add("restoreDateTime",
           fmt::format("\"{}\" is no point in time; write it as "
                       "2026-11-23T02:07:06Z",
-                      *time));
+                      time));
     }
     bool latest = GetBool(table_, "restoreToLatestTime") == true;
     bool recovered = provider::Find(table_, "restoreSourceName") != nullptr ||
                      provider::Find(table_, "restoreSourceTableArn") != nullptr;
-    if (time && latest) {
+    if (!time.empty() && latest) {
       Add("restoreToLatestTime",
           "restoreDateTime names another point; keep one of the two");
-    } else if (recovered && !time && !latest) {
+    } else if (recovered && time.empty() && !latest) {
       Add("restoreDateTime",
           "must be given, or restoreToLatestTime must be true");
     }
