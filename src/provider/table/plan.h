@@ -62,6 +62,11 @@ std::vector<Step> PlanIndexCreates(const Table& live, const Table& wanted);
 std::vector<Step> PlanReplicas(const Table& live, const Table& wanted);
 std::vector<Step> PlanWarmThroughput(const Table& live, const Table& wanted);
 
+// Whether AWS's ARN of a key is what is wanted. An alias never is: what key it
+// means is known only of what was just made with it.
+bool IsSameKey(const std::string& live, const std::string& wanted);
+bool IsKeyAlias(const std::string& key);
+
 // A step of one UpdateTable.
 Step UpdateTableStep(const Table& live, std::string what, Json change);
 

@@ -254,6 +254,20 @@ TEST(Plan, ChangesOneReplicaAtATime) {
   EXPECT_THAT(Plan(live, wanted), IsEmpty());
 }
 
+TEST(Plan, KnowsAKeyOfAReplicaByItsId) {
+  Table live = Base();
+  live.stream = true;
+  live.replicas = {ReplicaIn("eu-west-2")};
+  live.replicas[0].kms_key = "arn:aws:kms:eu-west-2:1:key/k";
+  Table wanted = live;
+  wanted.manages_replicas = true;
+  wanted.replicas[0].kms_key = "k";
+  EXPECT_THAT(Plan(live, wanted), IsEmpty());
+  wanted.replicas[0].kms_key = "l";
+  EXPECT_THAT(Plan(live, wanted), ElementsAre("remove the replica in eu-west-2",
+                                              "add a replica in eu-west-2"));
+}
+
 TEST(Plan, RemovesReplicasBeforeTheirStream) {
   Table live = Base();
   live.stream = true;

@@ -57,7 +57,13 @@ Reconciler::Reconciler(Operation& operation, Table live, Table wanted,
     : operation_(operation),
       live_(std::move(live)),
       wanted_(std::move(wanted)),
-      known_(known) {}
+      known_(known) {
+  // By an earlier run, which was cut off.
+  for (const Replica& replica : live_.replicas) {
+    if (replica.status == "CREATING") made_.insert(replica.region);
+  }
+  TakeKeys();
+}
 
 std::vector<Step> Reconciler::Remaining() const {
   std::vector<Step> steps = PlanUpdate(live_, wanted_, known_);
@@ -125,11 +131,28 @@ aws::Status Reconciler::Refresh() {
     replica.kms_key = key;
   }
   live_ = std::move(*now);
+  TakeKeys();
   bool news = wanted_.manages_replicas && IsSettled(live_) &&
               std::ranges::any_of(live_.replicas, [](const Replica& each) {
                 return each.arn.empty() || !each.protection;
               });
   return news ? ReadReplicas(operation_, live_) : aws::Status();
+}
+
+void Reconciler::TrustAliases() {
+  if (live_.encrypted && IsKeyAlias(wanted_.kms_key)) {
+    wanted_.kms_key = live_.kms_key;
+  }
+  for (const Replica& replica : live_.replicas) made_.insert(replica.region);
+  TakeKeys();
+}
+
+void Reconciler::TakeKeys() {
+  for (Replica& replica : wanted_.replicas) {
+    const Replica* live = live_.FindReplica(replica.region);
+    const bool made = live != nullptr && made_.contains(replica.region);
+    if (made) replica.kms_key = live->kms_key;
+  }
 }
 
 aws::Status Reconciler::Settle() {
@@ -155,6 +178,11 @@ aws::Status Reconciler::Do(const Step& step) {
   aws::Result<Json> answer = Send(step);
   if (!answer) return tl::unexpected(answer.error());
   done_.insert(Key(step));
+  for (const Json* update : Objects(step.request, "ReplicaUpdates")) {
+    if (update->contains("Create")) {
+      made_.insert(Text(update->at("Create"), "RegionName"));
+    }
+  }
   if (step.operation == "TagResource" || step.operation == "UntagResource") {
     tagged_.insert(step.region);
   }

@@ -17,6 +17,10 @@ class Reconciler {
   // `live` is settled or not; `known` says what of it has been read.
   Reconciler(Operation& operation, Table live, Table wanted, KnownParts known);
 
+  // Whatever is there was made as wanted, for this very resource: an alias
+  // means the key that it has.
+  void TrustAliases();
+
   // An error of the step that failed, its message saying which one it was and
   // how many are left.
   aws::Status Run();
@@ -39,6 +43,9 @@ class Reconciler {
   // Until AWS shows the tags that were set: read before, by a refresh, they
   // would look like drift.
   aws::Status AwaitTags();
+  // Takes what AWS tells of the keys of replicas that were made so: an alias
+  // never comes back, and nothing that was just made is to be made again.
+  void TakeKeys();
   // Notes the effect of a call that DescribeTable does not show.
   void Note(const Step& step, const Json& answer);
   aws::Status Refresh();
@@ -49,6 +56,8 @@ class Reconciler {
   KnownParts known_;
   // Steps whose call has been accepted: not repeated, whatever AWS shows.
   std::set<std::string> done_;
+  // Regions whose replica has the key that is wanted, however AWS tells it.
+  std::set<std::string> made_;
   std::set<std::string> tagged_;  // regions; "" is the table's own
 };
 

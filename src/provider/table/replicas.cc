@@ -11,7 +11,7 @@ namespace dynaplane::provider {
 namespace {
 
 bool MustBeRemade(const Replica& was, const Replica& now) {
-  bool key = !now.kms_key.empty() && now.kms_key != was.kms_key;
+  bool key = !now.kms_key.empty() && !IsSameKey(was.kms_key, now.kms_key);
   return key || was.strong != now.strong;
 }
 

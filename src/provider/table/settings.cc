@@ -80,19 +80,18 @@ std::vector<Step> PlanStreamOn(const Table& live, const Table& wanted) {
         {{"StreamEnabled", true}, {"StreamViewType", wanted.stream_view}}}})};
 }
 
-namespace {
-
-// A key may be wanted by its id, while AWS tells its ARN.
-bool SameKeyText(const std::string& live, const std::string& wanted) {
+bool IsSameKey(const std::string& live, const std::string& wanted) {
   return live == wanted ||
          (!wanted.starts_with("arn:") && live.ends_with(":key/" + wanted));
 }
 
-}  // namespace
+bool IsKeyAlias(const std::string& key) {
+  return key.starts_with("alias/") || key.find(":alias/") != std::string::npos;
+}
 
 std::vector<Step> PlanEncryption(const Table& live, const Table& wanted) {
   bool key_stays = !wanted.encrypted || wanted.keep_kms_key ||
-                   SameKeyText(live.kms_key, wanted.kms_key);
+                   IsSameKey(live.kms_key, wanted.kms_key);
   if (live.encrypted == wanted.encrypted && key_stays) return {};
   std::string what = wanted.encrypted ? "encrypt with a key of KMS"
                                       : "encrypt with AWS's own key";

@@ -104,6 +104,7 @@ class TableHandler : public ResourceHandler {
     }
     Reconciler reconciler(operation, std::move(made->live), wanted,
                           made->known);
+    reconciler.TrustAliases();
     aws::Status done = reconciler.Run();
     Object outputs = Outputs(operation, reconciler.live(), inputs);
     if (!done) {

@@ -1,6 +1,8 @@
 """A table's description as AWS gives it: statuses in motion, and what the
 service fills in by itself."""
 
+import uuid
+
 from .tables import Table
 
 
@@ -51,7 +53,19 @@ def _fill_index(table, answer, index, on_demand, now):
                                     index.get("ProvisionedThroughput"), now)
 
 
+def key_arn(key: str, region: str, account: str) -> str:
+    """AWS tells the ARN of a key, whatever form it was given in."""
+    if "alias/" in key:
+        alias = key[key.index("alias/"):]
+        region = key.split(":")[3] if key.startswith("arn:") else region
+        key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{region}/{alias}"))
+    if key.startswith("arn:"):
+        return key
+    return f"arn:aws:kms:{region}:{account}:key/{key}"
+
+
 def _replicas(table: Table, answer: dict):
+    account = answer["TableArn"].split(":")[4]
     listed = [dict(r) for r in answer.get("Replicas") or []]
     names = {replica["RegionName"] for replica in listed}
     listed += [dict(phase.definition)
@@ -60,6 +74,10 @@ def _replicas(table: Table, answer: dict):
     for replica in listed:
         phase = table.replicas.get(replica["RegionName"])
         replica["ReplicaStatus"] = phase.status if phase else "ACTIVE"
+        key = table.replica_keys.get(replica["RegionName"])
+        if key:
+            replica["KMSMasterKeyId"] = key_arn(key, replica["RegionName"],
+                                                account)
     if listed:
         answer["Replicas"] = listed
     else:
@@ -95,13 +113,11 @@ def _fill(table: Table, answer: dict, now: float):
 
 def _encryption(answer: dict, encryption: dict) -> dict:
     region, account = answer["TableArn"].split(":")[3:5]
-    prefix = f"arn:aws:kms:{region}:{account}:key/"
-    key = encryption.get("KMSMasterKeyArn")
-    if not key:  # the AWS-managed key, shown by its ARN all the same
-        key = prefix + "0d9f1c5e-0000-4000-8000-000000000000"
-    elif not key.startswith("arn:"):
-        key = prefix + key
-    return {**encryption, "SSEType": "KMS", "KMSMasterKeyArn": key}
+    # The AWS-managed key is shown by its ARN all the same.
+    key = (encryption.get("KMSMasterKeyArn")
+           or "0d9f1c5e-0000-4000-8000-000000000000")
+    return {**encryption, "SSEType": "KMS",
+            "KMSMasterKeyArn": key_arn(key, region, account)}
 
 
 def _sort(answer: dict):

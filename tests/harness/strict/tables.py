@@ -37,6 +37,7 @@ class Table:
     indexes: dict[str, Phase] = field(default_factory=dict)
     table_updating_until: float = BEGIN  # the first part of an index build
     replicas: dict[str, Phase] = field(default_factory=dict)
+    replica_keys: dict[str, str] = field(default_factory=dict)  # by region
     strong: bool = False  # consistent over all regions
     witness: str = ""  # its region
     restored: dict = field(default_factory=dict)  # from what

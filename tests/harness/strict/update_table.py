@@ -2,7 +2,7 @@
 too early, or one too many of the day."""
 
 from . import checks
-from .describe import billing_mode
+from .describe import billing_mode, key_arn
 from .errors import in_use, invalid, limit, parameter, throttled
 from .tables import Phase, Table
 
@@ -244,7 +244,9 @@ class Update:
         present = self.description.get("SSEDescription") or {}
         enabled = present.get("Status") == "ENABLED"
         key = wanted.get("KMSMasterKeyId")
-        same_key = not key or key == present.get("KMSMasterKeyArn")
+        region, account = self.description["TableArn"].split(":")[3:5]
+        same_key = not key or (key_arn(key, region, account)
+                               == present.get("KMSMasterKeyArn"))
         if wanted.get("Enabled", enabled) == enabled and (
                 not enabled or same_key):
             raise invalid("Table is already encrypted by default" if
@@ -349,6 +351,11 @@ class Update:
             "Create": ("CREATING", "replica_create"),
             "Update": ("UPDATING", "throughput"),
             "Delete": ("DELETING", "replica_delete")}[kind]
+        key = replica.get("KMSMasterKeyId")
+        if kind == "Create":
+            self.table.replica_keys.pop(region, None)
+        if key:  # the emulator forgets it
+            self.table.replica_keys[region] = key
         self.table.replicas[region] = Phase(
             status, self.now + self.config.duration(duration),
             present.get(region, {}))
