@@ -212,8 +212,7 @@ class TableFaults {
     bool unknown = IsUnknown(table_, "restoreDateTime") ||
                    IsUnknown(table_, "restoreToLatestTime");
     if (unknown) return;
-    const std::string time =
-        GetString(table_, "restoreDateTime").value_or("");
+    const std::string time = GetString(table_, "restoreDateTime").value_or("");
     if (!time.empty() && !aws::ParseIso8601(time)) {
       Add("restoreDateTime",
           fmt::format("\"{}\" is no point in time; write it as "
