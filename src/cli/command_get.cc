@@ -29,8 +29,7 @@ Result<StackReport> Look(const Session& session, StackJob& job) {
     report.manifests.push_back(manifest.file);
   }
   report.succeeded = true;
-  report.outputs =
-      OutputsInState(job.plan, job.lookup.state, job.urns);
+  report.outputs = OutputsInState(job.plan, job.lookup.state, job.urns);
   return report;
 }
 

@@ -6,8 +6,8 @@
 #include <thread>
 
 #include "cli/commands.h"
-#include "cli/plan_notes.h"
 #include "cli/inputs.h"
+#include "cli/plan_notes.h"
 #include "cli/recorder.h"
 #include "cli/stack_run.h"
 #include "cli/status_writer.h"

@@ -22,10 +22,10 @@ struct InputFile {
 };
 
 // The files behind -f (folders as manifest_folder.h reads them), --input-dir
-// and --kustomize-dir, each once. A path that is not there, a folder without manifests and no path at all are usage
-// errors. Files are read one by one and handed on; `receive` returns false to
-// stop. Credentials in a folder are passed over, in a file that was named they
-// are an error.
+// and --kustomize-dir, each once. A path that is not there, a folder without
+// manifests and no path at all are usage errors. Files are read one by one and
+// handed on; `receive` returns false to stop. Credentials in a folder are
+// passed over, in a file that was named they are an error.
 Result<void> ForEachInput(const Options& options,
                           const std::function<bool(const InputFile&)>& receive);
 

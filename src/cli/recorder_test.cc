@@ -10,7 +10,6 @@ namespace {
 
 using pulumi::Operation;
 using testing::ElementsAre;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 

@@ -85,11 +85,10 @@ std::string RenderText(const std::vector<StackReport>& reports) {
 }  // namespace
 
 int StackReport::Count(const std::string& op) const {
-  return static_cast<int>(std::count_if(
-      resources.begin(), resources.end(),
-      [&](const ResourceChange& change) {
-        return change.op == op && change.done;
-      }));
+  return static_cast<int>(std::count_if(resources.begin(), resources.end(),
+                                        [&](const ResourceChange& change) {
+                                          return change.op == op && change.done;
+                                        }));
 }
 
 bool StackReport::HasChanges() const {

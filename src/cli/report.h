@@ -18,7 +18,7 @@ struct ResourceChange {
   std::string name;
   std::string op;  // "create", "update", "replace", "delete" or "same"
   std::vector<std::string> diff;  // property paths
-  bool done = true;  // false: it failed, or nobody saw its end
+  bool done = true;               // false: it failed, or nobody saw its end
 };
 
 struct StackDiagnostic {
