@@ -48,7 +48,6 @@ std::string TableName(const StateResource& table) {
   return name.empty() ? table.id : name;
 }
 
-// "spec.hashKey (orders.yaml:12:3)".
 // A type is written with the key that uses it, or in a list of all of them,
 // whose order is not the plan's.
 std::string WhereTypeIs(const AwsDynamodb& manifest, const std::string& field) {

@@ -241,6 +241,18 @@ def strict(_strict):
     return _strict
 
 
+@pytest.fixture
+def orders(plugins, strict):
+    """A table of the strict AWS, not made yet."""
+    return plugins(strict).resource(TABLE, "orders")
+
+
+def settled(resource, news):
+    """Neither the state nor a fresh look shows anything to do."""
+    assert resource.changes(news) == []
+    assert resource.read().changes(news) == []
+
+
 def on_demand(name="orders", **more) -> dict:
     """Case A of the budgets."""
     return {"name": name, "billingMode": "PAY_PER_REQUEST", "hashKey": "pk",

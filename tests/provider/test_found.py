@@ -1,8 +1,6 @@
 """What an import, a `get` and a refresh make of a table: what AWS decides by
 itself becomes nobody's wish, and what the program gave stays its own."""
 
-import pytest
-
 from harness.local_aws import REGION
 from provider_fixtures import TABLE, on_demand
 
@@ -11,11 +9,6 @@ REPLICATED = on_demand(
     streamEnabled=True, streamViewType="NEW_AND_OLD_IMAGES",
     replicas=[{"regionName": OTHER}])
 ENCRYPTED = on_demand(serverSideEncryption={"enabled": True})
-
-
-@pytest.fixture
-def orders(plugins, strict):
-    return plugins(strict).resource(TABLE, "orders")
 
 
 def without(news: dict, key: str) -> dict:

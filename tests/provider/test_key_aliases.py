@@ -4,7 +4,8 @@ import pytest
 
 from harness.local_aws import REGION
 from harness.strict_testing import client, describe
-from provider_fixtures import Failed, TABLE, on_demand
+import provider_fixtures
+from provider_fixtures import Failed, on_demand
 
 STREAM = {"streamEnabled": True, "streamViewType": "NEW_AND_OLD_IMAGES"}
 
@@ -13,14 +14,8 @@ def alias(name, region=REGION):
     return f"arn:aws:kms:{region}:000000000000:alias/{name}"
 
 
-@pytest.fixture
-def orders(plugins, strict):
-    return plugins(strict).resource(TABLE, "orders")
-
-
 def settled(orders, strict, news):
-    assert orders.changes(news) == []
-    assert orders.read().changes(news) == []
+    provider_fixtures.settled(orders, news)
     assert strict.report()["refused"] == []
 
 

@@ -3,26 +3,16 @@
 import pytest
 
 from harness.strict_testing import client, describe
-from provider_fixtures import Failed, TABLE, on_demand
+from provider_fixtures import Failed, on_demand, settled
 
 STREAM = {"streamEnabled": True, "streamViewType": "NEW_AND_OLD_IMAGES"}
 SLOW = 1500  # of AWS's seconds; three of ours
-
-
-@pytest.fixture
-def orders(plugins, strict):
-    return plugins(strict).resource(TABLE, "orders")
 
 
 def begin(orders, strict, news, duration):
     strict.set(durations={duration: SLOW})
     with pytest.raises(Failed, match="Out of time"):
         orders.update(news, timeout=1)
-
-
-def settled(orders, news):
-    assert orders.changes(news) == []
-    assert orders.read().changes(news) == []
 
 
 def test_index(orders, strict):

@@ -4,18 +4,13 @@ import json
 
 import pytest
 
-from provider_fixtures import Failed, TABLE, on_demand
+from provider_fixtures import Failed, TABLE, on_demand, settled
 
 REPLICA = "aws:dynamodb/tableReplica:TableReplica"
 INSIGHTS = "aws:dynamodb/contributorInsights:ContributorInsights"
 KINESIS = ("aws:dynamodb/kinesisStreamingDestination:"
            "KinesisStreamingDestination")
 RESOURCE_POLICY = "aws:dynamodb/resourcePolicy:ResourcePolicy"
-
-
-def settled(resource, news):
-    assert resource.changes(news) == []
-    assert resource.read().changes(news) == []
 
 
 @pytest.fixture

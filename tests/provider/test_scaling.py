@@ -6,15 +6,10 @@ import concurrent.futures
 import pytest
 
 from provider_fixtures import (POLICY, TABLE, TARGET, Failed, on_demand,
-                               policy, provisioned, target)
+                               policy, provisioned, settled, target)
 
 ACTION = "aws:appautoscaling/scheduledAction:ScheduledAction"
 READ = "dynamodb:table:ReadCapacityUnits"
-
-
-def settled(resource, news):
-    assert resource.changes(news) == []
-    assert resource.read().changes(news) == []
 
 
 @pytest.fixture

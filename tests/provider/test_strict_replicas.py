@@ -2,20 +2,15 @@
 
 import pytest
 
-from provider_fixtures import TABLE, on_demand
+import provider_fixtures
+from provider_fixtures import on_demand
 
 STREAM = {"streamEnabled": True, "streamViewType": "NEW_AND_OLD_IMAGES"}
 LONDON = {"regionName": "eu-west-2"}
 
 
-@pytest.fixture
-def orders(plugins, strict):
-    return plugins(strict).resource(TABLE, "orders")
-
-
 def settled(resource, news, strict):
-    assert resource.changes(news) == []
-    assert resource.read().changes(news) == []
+    provider_fixtures.settled(resource, news)
     assert strict.report()["refused"] == []
 
 

@@ -6,18 +6,13 @@ import concurrent.futures
 import pytest
 
 from harness.process import wait_until
+import provider_fixtures
 from provider_fixtures import (Failed, POLICY, TABLE, TARGET, index,
                                on_demand, policy, provisioned, target)
 
 
-@pytest.fixture
-def orders(plugins, strict):
-    return plugins(strict).resource(TABLE, "orders")
-
-
 def settled(resource, news, strict):
-    assert resource.changes(news) == []
-    assert resource.read().changes(news) == []
+    provider_fixtures.settled(resource, news)
     report = strict.report()
     assert report["noops"] == []
     return report

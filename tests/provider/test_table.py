@@ -3,13 +3,7 @@
 import pytest
 
 from provider_fixtures import (Failed, TABLE, index, on_demand, provisioned,
-                               urn_of)
-
-
-def settled(resource, news):
-    """Neither the state nor a fresh look shows anything to do."""
-    assert resource.changes(news) == []
-    assert resource.read().changes(news) == []
+                               settled, urn_of)
 
 
 def test_on_demand(plugin, aws):

@@ -155,23 +155,22 @@ void Reconciler::TakeKeys() {
   }
 }
 
-aws::Status Reconciler::Settle() {
+aws::Status Reconciler::Until(const std::function<bool()>& ready) {
   return operation_.Poll(fmt::format("table {} to be ready", live_.name),
                          [&]() -> aws::Result<bool> {
                            aws::Status fresh = Refresh();
                            if (!fresh) return tl::unexpected(fresh.error());
-                           return IsSettled(live_);
+                           return ready();
                          });
+}
+
+aws::Status Reconciler::Settle() {
+  return Until([&] { return IsSettled(live_); });
 }
 
 aws::Status Reconciler::Finish() {
   operation_.AllowAtLeast(kSlowStep);
-  return operation_.Poll(fmt::format("table {} to be ready", live_.name),
-                         [&]() -> aws::Result<bool> {
-                           aws::Status fresh = Refresh();
-                           if (!fresh) return tl::unexpected(fresh.error());
-                           return IsDone(live_, wanted_);
-                         });
+  return Until([&] { return IsDone(live_, wanted_); });
 }
 
 aws::Status Reconciler::Do(const Step& step) {

@@ -1,6 +1,7 @@
 // Carries a plan out.
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
 
@@ -29,6 +30,8 @@ class Reconciler {
 
  private:
   std::vector<Step> Remaining() const;
+  // Looks at the table until it is so.
+  aws::Status Until(const std::function<bool()>& ready);
   // Until the table takes the next step.
   aws::Status Settle();
   // Until all is done that was asked for, also by an earlier run.
