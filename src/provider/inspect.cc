@@ -33,18 +33,11 @@ Operation Begin(Session& session, const std::string& region) {
 // The raw tags: those that AWS itself sets are left out of a Table.
 aws::Result<std::map<std::string, std::string>> ReadTags(
     Operation& operation, const std::string& arn) {
+  aws::Result<Json> answer = ListTags(operation, arn);
+  if (!answer) return tl::unexpected(answer.error());
   std::map<std::string, std::string> tags;
-  Json request{{"ResourceArn", arn}};
-  for (bool more = true; more;) {
-    aws::Result<Json> answer =
-        operation.DynamoDb("ListTagsOfResource", request);
-    if (!answer) return tl::unexpected(answer.error());
-    for (const Json* each : Objects(*answer, "Tags")) {
-      tags[Text(*each, "Key")] = Text(*each, "Value");
-    }
-    std::string next = Text(*answer, "NextToken");
-    more = !next.empty();
-    request["NextToken"] = next;
+  for (const Json* each : Objects(*answer, "Tags")) {
+    tags[Text(*each, "Key")] = Text(*each, "Value");
   }
   return tags;
 }
