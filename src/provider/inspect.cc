@@ -6,10 +6,10 @@
 #include <map>
 #include <memory>
 
+#include "provider/arn.h"
 #include "provider/json_read.h"
 #include "provider/owner.h"
 #include "provider/resource_handler.h"
-#include "provider/satellite/arn.h"
 #include "provider/satellite/satellite_resources.h"
 #include "provider/satellite/satellite_types.h"
 #include "provider/scaling/scaling_resources.h"

@@ -97,6 +97,16 @@ aws::Status Operation::Poll(const std::string& what,
   }
 }
 
+aws::Status Operation::AwaitShown(
+    const std::string& what, const std::function<aws::Result<bool>()>& look) {
+  const auto begin = services_.clock().Now();
+  return Poll(what, [&]() -> aws::Result<bool> {
+    aws::Result<bool> shown = look();
+    if (!shown || *shown) return shown;
+    return services_.clock().Now() - begin >= services_.pace().lag;
+  });
+}
+
 void Operation::Progress(const std::string& message) {
   services_.log().Log(pulumi::Severity::kInfo, urn_, message,
                       /*ephemeral=*/true);
@@ -146,6 +156,17 @@ pulumi::Error ToPulumi(const aws::Error& error) {
 
 pulumi::OperationError Failure(const aws::Error& error) {
   return {ToPulumi(error), std::nullopt};
+}
+
+pulumi::OperationError Unfinished(const aws::Error& error, std::string id,
+                                  pulumi::Object outputs,
+                                  pulumi::Object inputs) {
+  pulumi::OperationError failure = Failure(error);
+  failure.partial = pulumi::PartialFailure{std::move(id),
+                                           std::move(outputs),
+                                           std::move(inputs),
+                                           {failure.error.message}};
+  return failure;
 }
 
 }  // namespace dynaplane::provider

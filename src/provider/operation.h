@@ -62,6 +62,10 @@ class Operation {
   // kCancelled on Cancel, both saying what was waited for.
   aws::Status Poll(const std::string& what,
                    const std::function<aws::Result<bool>()>& look);
+  // As Poll, for a change that AWS has accepted and shows late: true, or the
+  // lag of PollPace over, is the end; one that never shows is believed.
+  aws::Status AwaitShown(const std::string& what,
+                         const std::function<aws::Result<bool>()>& look);
   // Sleeps; an error as Poll's when there is no time left or Cancel came.
   aws::Status Sleep(const std::string& what, std::chrono::milliseconds time);
 
@@ -91,5 +95,10 @@ class Operation {
 // engine's state in doubt.
 pulumi::Error ToPulumi(const aws::Error& error);
 pulumi::OperationError Failure(const aws::Error& error);
+// Of what AWS has begun, or done in part: it goes into the state with the
+// reason, and the next run calls Update.
+pulumi::OperationError Unfinished(const aws::Error& error, std::string id,
+                                  pulumi::Object outputs,
+                                  pulumi::Object inputs);
 
 }  // namespace dynaplane::provider

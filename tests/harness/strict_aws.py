@@ -42,6 +42,8 @@ CONTROL = "/_strict/"
 class Config:
     scale: float = 0.01  # real seconds of one of AWS's seconds
     durations: dict = field(default_factory=dict)  # over clock.DURATIONS
+    # Why what comes into being does not: of "replica", "insights", "kinesis".
+    failures: dict = field(default_factory=dict)
     rate_factor: float = 1.0
     concurrent_tables: int = 500
     verify_signatures: bool = True

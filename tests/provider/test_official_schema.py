@@ -18,6 +18,33 @@ DIFFERENCES = {
     ("aws:dynamodb/table:Table", "tableId", "output"),
 }
 
+# The official provider re-makes a resource when one of these changes (the
+# typed SDK does not tell; from its documentation and source).
+REPLACES = {
+    "aws:appautoscaling/policy:Policy": {
+        "name", "resourceId", "scalableDimension", "serviceNamespace"},
+    "aws:appautoscaling/scheduledAction:ScheduledAction": {
+        "name", "resourceId", "scalableDimension", "serviceNamespace"},
+    "aws:appautoscaling/target:Target": {
+        "resourceId", "scalableDimension", "serviceNamespace"},
+    "aws:dynamodb/contributorInsights:ContributorInsights": {
+        "indexName", "tableName"},
+    "aws:dynamodb/kinesisStreamingDestination:KinesisStreamingDestination": {
+        "approximateCreationDateTimePrecision", "streamArn", "tableName"},
+    "aws:dynamodb/resourcePolicy:ResourcePolicy": {"resourceArn"},
+    "aws:dynamodb/table:Table": {
+        "hashKey", "importTable", "localSecondaryIndexes", "name", "rangeKey",
+        "restoreDateTime", "restoreSourceName", "restoreSourceTableArn",
+        "restoreToLatestTime"},
+    "aws:dynamodb/tableReplica:TableReplica": {
+        "globalTableArn", "kmsKeyArn", "tableClassOverride"},
+}
+# AWS changes these in place.
+IN_PLACE = {"approximateCreationDateTimePrecision", "tableClassOverride"}
+# They say what a table is made from, and are not looked at later.
+AT_CREATION = {"importTable", "restoreDateTime", "restoreSourceName",
+               "restoreSourceTableArn", "restoreToLatestTime"}
+
 
 @pytest.fixture(scope="module")
 def schema(tmp_path_factory):
@@ -68,6 +95,15 @@ def test_resources(schema):
                 inputs, "input")
         compare(token, ours["properties"], ours["required"], outputs,
                 "output")
+
+
+def test_what_replaces(schema):
+    for token, ours in schema["resources"].items():
+        replacing = {name for name, property
+                     in ours["inputProperties"].items()
+                     if property.get("willReplaceOnChanges")}
+        assert replacing == REPLACES[token] - IN_PLACE - AT_CREATION | {
+            "region"}, token
 
 
 def test_types(schema):

@@ -40,3 +40,35 @@ def test_keep_the_stream_that_is_no_longer_given(orders, strict):
     orders.create(on_demand(**STREAM, replicas=[LONDON]))
     news = on_demand(replicas=[LONDON])
     settled(orders.update(news), news, strict)
+
+
+def test_lose_the_tags_that_the_table_loses(orders, strict):
+    """Those that somebody else put on them stay."""
+    london = {**LONDON, "propagateTags": True}
+    orders.create(on_demand(**STREAM, replicas=[london]))
+    (replica,) = orders.outputs["replicas"]
+    there = strict.client("dynamodb", "eu-west-2")
+    there.tag_resource(ResourceArn=replica["arn"],
+                       Tags=[{"Key": "owner", "Value": "london"}])
+    strict.advance(3600)
+    news = on_demand(**STREAM, replicas=[london], tags={"cost": "7"})
+    provider_fixtures.settled(orders.update(news), news)
+    tags = {tag["Key"]: tag["Value"] for tag in there.list_tags_of_resource(
+        ResourceArn=replica["arn"])["Tags"]}
+    tags.pop("dynaplane.dev/owner")
+    assert tags == {"cost": "7", "owner": "london"}
+
+
+def test_take_the_tables_class_again(plugins, orders, strict):
+    orders.create(on_demand(**STREAM))
+    bare = {"globalTableArn": orders.outputs["arn"]}
+    strict.advance(3600)
+    apart = plugins(strict, region="eu-west-2").resource(
+        "aws:dynamodb/tableReplica:TableReplica", "london").create(
+        {**bare, "tableClassOverride": "STANDARD_INFREQUENT_ACCESS"})
+    assert apart.changes(bare) == ["tableClassOverride"]
+    settled(apart.update(bare), bare, strict)
+    there = strict.client("dynamodb", "eu-west-2")
+    live = there.describe_table(TableName="orders")["Table"]
+    assert live.get("TableClassSummary", {}).get(
+        "TableClass", "STANDARD") == "STANDARD"

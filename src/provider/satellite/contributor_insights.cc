@@ -1,10 +1,10 @@
 // aws:dynamodb/contributorInsights:ContributorInsights on AWS.
 #include <fmt/format.h>
 
+#include "provider/arn.h"
 #include "provider/diff.h"
 #include "provider/imported.h"
 #include "provider/json_read.h"
-#include "provider/satellite/arn.h"
 #include "provider/satellite/satellite_resources.h"
 #include "provider/satellite/satellite_types.h"
 #include "provider/table/calls.h"
@@ -24,6 +24,8 @@ using pulumi::UpdateRequest;
 using pulumi::UpdateResponse;
 
 constexpr const char* kDefaultMode = "ACCESSED_AND_THROTTLED_KEYS";
+constexpr const char* kOn = "ENABLED";
+constexpr const char* kOff = "DISABLED";
 
 struct Subject {
   std::string table;
@@ -69,9 +71,15 @@ class ContributorInsightsHandler : public ResourceHandler {
     Subject subject = SubjectOf(inputs);
     aws::Result<Table> table = DescribeTable(operation, subject.table);
     if (!table) return tl::unexpected(Failure(table.error()));
-    aws::Result<Object> outputs = Enable(operation, inputs);
-    if (!outputs) return tl::unexpected(Failure(outputs.error()));
-    return CreateResponse{IdOf(subject, *table), std::move(*outputs)};
+    aws::Result<bool> on = Enable(operation, inputs);
+    if (!on) return tl::unexpected(Failure(on.error()));
+    Object outputs = Outputs(operation, subject, Json::object(), inputs);
+    aws::Status done = *on ? aws::Status() : Await(operation, subject, kOn);
+    if (!done) {
+      return tl::unexpected(Unfinished(done.error(), IdOf(subject, *table),
+                                       std::move(outputs), request.inputs));
+    }
+    return CreateResponse{IdOf(subject, *table), std::move(outputs)};
   }
 
   OperationResult<ReadResponse> ReadPending(Operation& operation,
@@ -100,9 +108,9 @@ class ContributorInsightsHandler : public ResourceHandler {
       return tl::unexpected(Failure(answer.error()));
     }
     std::string status = Text(*answer, "ContributorInsightsStatus");
-    if (status == "DISABLED" || status == "DISABLING") return ReadResponse{};
-    Object outputs = Outputs(operation, subject, *answer,
-                             GetString(request.old_inputs, "mode"));
+    bool off = status == kOff || status == "DISABLING" || status == "FAILED";
+    if (off) return ReadResponse{};
+    Object outputs = Outputs(operation, subject, *answer, request.old_inputs);
     Object inputs =
         request.old_inputs.empty()
             ? ImportedInputs(ContributorInsightsType(), outputs)
@@ -114,10 +122,13 @@ class ContributorInsightsHandler : public ResourceHandler {
 
   OperationResult<UpdateResponse> Update(
       Operation& operation, const UpdateRequest& request) override {
-    aws::Result<Object> outputs =
-        Enable(operation, EffectiveInputs(request, request.old_outputs));
-    if (!outputs) return tl::unexpected(Failure(outputs.error()));
-    return UpdateResponse{std::move(*outputs)};
+    Object wanted = EffectiveInputs(request, request.old_outputs);
+    Subject subject = SubjectOf(wanted);
+    aws::Result<bool> on = Enable(operation, wanted);
+    if (!on) return tl::unexpected(Failure(on.error()));
+    aws::Status done = *on ? aws::Status() : Await(operation, subject, kOn);
+    if (!done) return tl::unexpected(Failure(done.error()));
+    return UpdateResponse{Outputs(operation, subject, Json::object(), wanted)};
   }
 
   OperationResult<std::monostate> Delete(
@@ -125,8 +136,7 @@ class ContributorInsightsHandler : public ResourceHandler {
     Subject subject = SubjectOf(request.old_outputs);
     aws::Result<Json> answer = operation.DynamoDb("DescribeContributorInsights",
                                                   SubjectRequest(subject));
-    bool off =
-        answer && Text(*answer, "ContributorInsightsStatus") == "DISABLED";
+    bool off = answer && Text(*answer, "ContributorInsightsStatus") == kOff;
     if (!off && answer) {
       Json call = SubjectRequest(subject);
       call["ContributorInsightsAction"] = "DISABLE";
@@ -134,7 +144,7 @@ class ContributorInsightsHandler : public ResourceHandler {
                           subject.table);
     }
     if (off) return std::monostate();
-    aws::Status done = answer ? Await(operation, subject, "DISABLED")
+    aws::Status done = answer ? Await(operation, subject, kOff)
                               : tl::unexpected(answer.error());
     bool gone = done || done.error().kind == aws::ErrorClass::kNotFound;
     if (!gone) return tl::unexpected(Failure(done.error()));
@@ -143,10 +153,9 @@ class ContributorInsightsHandler : public ResourceHandler {
 
  private:
   static Object Outputs(const Operation& operation, const Subject& subject,
-                        const Json& answer,
-                        const std::optional<std::string>& given_mode) {
+                        const Json& answer, const Object& inputs) {
     std::string mode = Text(answer, "ContributorInsightsMode");
-    if (mode.empty()) mode = given_mode.value_or(kDefaultMode);
+    if (mode.empty()) mode = GetString(inputs, "mode").value_or(kDefaultMode);
     Object outputs{{"tableName", subject.table},
                    {"mode", mode},
                    {"region", operation.region()}};
@@ -154,8 +163,8 @@ class ContributorInsightsHandler : public ResourceHandler {
     return outputs;
   }
 
-  static aws::Result<Object> Enable(Operation& operation,
-                                    const Object& inputs) {
+  // True when they are on at once.
+  static aws::Result<bool> Enable(Operation& operation, const Object& inputs) {
     Subject subject = SubjectOf(inputs);
     Json request = SubjectRequest(subject);
     request["ContributorInsightsAction"] = "ENABLE";
@@ -166,12 +175,7 @@ class ContributorInsightsHandler : public ResourceHandler {
     bool already =
         !answer && answer.error().kind == aws::ErrorClass::kAlreadySo;
     if (!answer && !already) return tl::unexpected(answer.error());
-    bool on = answer && Text(*answer, "ContributorInsightsStatus") == "ENABLED";
-    if (!on) {
-      aws::Status awaited = Await(operation, subject, "ENABLED");
-      if (!awaited) return tl::unexpected(awaited.error());
-    }
-    return Outputs(operation, subject, Json::object(), mode);
+    return answer && Text(*answer, "ContributorInsightsStatus") == kOn;
   }
 
   static aws::Status Await(Operation& operation, const Subject& subject,

@@ -1,6 +1,8 @@
 // aws:dynamodb/kinesisStreamingDestination:KinesisStreamingDestination on AWS.
 #include <fmt/format.h>
 
+#include <functional>
+
 #include "provider/diff.h"
 #include "provider/imported.h"
 #include "provider/json_read.h"
@@ -55,20 +57,22 @@ aws::Result<Json> Describe(Operation& operation, const Subject& subject) {
   return Json();
 }
 
-// Enabled, or about to be.
-aws::Result<bool> IsOn(Operation& operation, const Subject& subject) {
+// "" when there is none.
+aws::Result<std::string> StatusOf(Operation& operation,
+                                  const Subject& subject) {
   aws::Result<Json> live = Describe(operation, subject);
   if (!live) return tl::unexpected(live.error());
-  std::string status = Text(*live, "DestinationStatus");
+  return Text(*live, "DestinationStatus");
+}
+
+// Enabled, or about to be.
+bool IsOn(const std::string& status) {
   return status == "ACTIVE" || status == "ENABLING" || status == "UPDATING";
 }
 
-// Disabled, or about to be.
-aws::Result<bool> IsOff(Operation& operation, const Subject& subject) {
-  aws::Result<Json> live = Describe(operation, subject);
-  if (!live) return tl::unexpected(live.error());
-  std::string status = Text(*live, "DestinationStatus");
-  return live->is_null() || status == "DISABLED" || status == "DISABLING";
+// AWS takes no request while it is on its way.
+bool IsMoving(const std::string& status) {
+  return status == "ENABLING" || status == "UPDATING" || status == "DISABLING";
 }
 
 class KinesisHandler : public ResourceHandler {
@@ -77,10 +81,14 @@ class KinesisHandler : public ResourceHandler {
       Operation& operation, const CreateRequest& request) override {
     Object inputs = Reveal(request.inputs).as_object();
     Subject subject = SubjectOf(inputs);
-    aws::Status done = Send(operation, "EnableKinesisStreamingDestination",
-                            "EnableKinesisStreamingConfiguration", inputs);
-    if (!done) return tl::unexpected(Failure(done.error()));
-    return CreateResponse{IdOf(subject), Outputs(operation, inputs)};
+    aws::Status sent = Enable(operation, inputs);
+    if (!sent) return tl::unexpected(Failure(sent.error()));
+    Object outputs = Outputs(operation, inputs);
+    if (aws::Status on = AwaitOn(operation, subject); !on) {
+      return tl::unexpected(Unfinished(on.error(), IdOf(subject),
+                                       std::move(outputs), request.inputs));
+    }
+    return CreateResponse{IdOf(subject), std::move(outputs)};
   }
 
   OperationResult<ReadResponse> ReadPending(Operation& operation,
@@ -101,9 +109,7 @@ class KinesisHandler : public ResourceHandler {
       return tl::unexpected(Failure(live.error()));
     }
     std::string status = Text(*live, "DestinationStatus");
-    if (live->is_null() || status == "DISABLED" || status == "DISABLING") {
-      return ReadResponse{};
-    }
+    if (!IsOn(status)) return ReadResponse{};
     Object properties{{"tableName", subject.table},
                       {"streamArn", subject.stream}};
     std::string precision = Text(*live, "ApproximateCreationDateTimePrecision");
@@ -124,8 +130,7 @@ class KinesisHandler : public ResourceHandler {
   OperationResult<UpdateResponse> Update(
       Operation& operation, const UpdateRequest& request) override {
     Object wanted = EffectiveInputs(request, request.old_outputs);
-    aws::Status done = Send(operation, "UpdateKinesisStreamingDestination",
-                            "UpdateKinesisStreamingConfiguration", wanted);
+    aws::Status done = Change(operation, wanted);
     if (!done) return tl::unexpected(Failure(done.error()));
     return UpdateResponse{Outputs(operation, wanted)};
   }
@@ -133,17 +138,7 @@ class KinesisHandler : public ResourceHandler {
   OperationResult<std::monostate> Delete(
       Operation& operation, const DeleteRequest& request) override {
     Subject subject = SubjectOf(request.old_outputs);
-    aws::Result<Json> answer = SendChange(
-        operation, "DisableKinesisStreamingDestination",
-        {{"TableName", subject.table}, {"StreamArn", subject.stream}},
-        subject.table, {}, [&] { return IsOff(operation, subject); });
-    // AWS refuses to disable what is not enabled.
-    if (!answer) {
-      aws::Result<bool> off = IsOff(operation, subject);
-      if (off && *off) answer = Json::object();
-    }
-    aws::Status done = answer ? Await(operation, subject, "DISABLED")
-                              : tl::unexpected(answer.error());
+    aws::Status done = Disable(operation, subject);
     bool gone = done || done.error().kind == aws::ErrorClass::kNotFound;
     if (!gone) return tl::unexpected(Failure(done.error()));
     return std::monostate();
@@ -156,31 +151,86 @@ class KinesisHandler : public ResourceHandler {
     return properties;
   }
 
-  static aws::Status Send(Operation& operation, const char* call,
-                          const char* member, const Object& inputs) {
+  static Json RequestOf(const Object& inputs, const char* settings) {
     Subject subject = SubjectOf(inputs);
     Json request{{"TableName", subject.table}, {"StreamArn", subject.stream}};
     if (auto precision = GetString(inputs, kPrecision)) {
-      request[member] = {{"ApproximateCreationDateTimePrecision", *precision}};
+      request[settings] = {
+          {"ApproximateCreationDateTimePrecision", *precision}};
     }
-    bool enables = std::string_view(call).starts_with("Enable");
-    auto done = [&]() -> aws::Result<bool> {
-      return enables ? IsOn(operation, subject) : false;
-    };
-    aws::Result<Json> answer =
-        SendChange(operation, call, request, subject.table, {}, done);
-    if (!answer) {
-      // An earlier run, or a lost answer, may have done it.
-      aws::Result<bool> on = done();
-      if (!on || !*on) return tl::unexpected(answer.error());
-    }
-    return Await(operation, subject, "ACTIVE");
+    return request;
   }
 
-  static aws::Status Await(Operation& operation, const Subject& subject,
-                           const std::string& wanted) {
-    std::string what =
-        fmt::format("the Kinesis destination of {}", subject.table);
+  // An earlier run, or a request whose answer was lost, may have done it.
+  static aws::Status Enable(Operation& operation, const Object& inputs) {
+    Subject subject = SubjectOf(inputs);
+    auto on = [&]() -> aws::Result<bool> {
+      return StatusOf(operation, subject).map(IsOn);
+    };
+    aws::Result<Json> answer =
+        SendChange(operation, "EnableKinesisStreamingDestination",
+                   RequestOf(inputs, "EnableKinesisStreamingConfiguration"),
+                   subject.table, {}, on);
+    if (answer || on().value_or(false)) return {};
+    return tl::unexpected(answer.error());
+  }
+
+  // Also ends what an earlier run began.
+  static aws::Status Change(Operation& operation, const Object& inputs) {
+    Subject subject = SubjectOf(inputs);
+    aws::Result<std::string> status = AwaitStill(operation, subject);
+    if (!status) return tl::unexpected(status.error());
+    aws::Status sent;
+    if (IsOn(*status)) {
+      aws::Result<Json> answer =
+          SendChange(operation, "UpdateKinesisStreamingDestination",
+                     RequestOf(inputs, "UpdateKinesisStreamingConfiguration"),
+                     subject.table);
+      bool same = !answer && answer.error().kind == aws::ErrorClass::kAlreadySo;
+      if (!answer && !same) sent = tl::unexpected(answer.error());
+    } else {
+      sent = Enable(operation, inputs);
+    }
+    return sent ? AwaitOn(operation, subject) : sent;
+  }
+
+  static aws::Status Disable(Operation& operation, const Subject& subject) {
+    aws::Result<std::string> status = AwaitStill(operation, subject);
+    if (!status) return tl::unexpected(status.error());
+    if (!IsOn(*status)) return {};
+    auto off = [&]() -> aws::Result<bool> {
+      return StatusOf(operation, subject).map(std::not_fn(IsOn));
+    };
+    aws::Result<Json> answer = SendChange(
+        operation, "DisableKinesisStreamingDestination",
+        {{"TableName", subject.table}, {"StreamArn", subject.stream}},
+        subject.table, {}, off);
+    if (!answer && !off().value_or(false)) {
+      return tl::unexpected(answer.error());
+    }
+    return AwaitStill(operation, subject).map([](const std::string&) {});
+  }
+
+  static std::string NameOf(const Subject& subject) {
+    return fmt::format("the Kinesis destination of {}", subject.table);
+  }
+
+  // Its status when nothing moves any more.
+  static aws::Result<std::string> AwaitStill(Operation& operation,
+                                             const Subject& subject) {
+    aws::Result<std::string> status;
+    aws::Status still =
+        operation.Poll(NameOf(subject), [&]() -> aws::Result<bool> {
+          status = StatusOf(operation, subject);
+          if (!status) return tl::unexpected(status.error());
+          return !IsMoving(*status);
+        });
+    if (!still) return tl::unexpected(still.error());
+    return status;
+  }
+
+  static aws::Status AwaitOn(Operation& operation, const Subject& subject) {
+    std::string what = NameOf(subject);
     return operation.Poll(what, [&]() -> aws::Result<bool> {
       aws::Result<Json> live = Describe(operation, subject);
       if (!live) return tl::unexpected(live.error());
@@ -191,7 +241,7 @@ class KinesisHandler : public ResourceHandler {
             fmt::format("{} failed: {}", what,
                         Text(*live, "DestinationStatusDescription")));
       }
-      return status == wanted || (live->is_null() && wanted == "DISABLED");
+      return status == "ACTIVE";
     });
   }
 };

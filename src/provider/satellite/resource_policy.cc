@@ -1,9 +1,9 @@
 // aws:dynamodb/resourcePolicy:ResourcePolicy on AWS.
 #include <fmt/format.h>
 
+#include "provider/arn.h"
 #include "provider/imported.h"
 #include "provider/json_read.h"
-#include "provider/satellite/arn.h"
 #include "provider/satellite/satellite_resources.h"
 #include "provider/satellite/satellite_types.h"
 #include "provider/table/calls.h"
@@ -101,9 +101,7 @@ class ResourcePolicyHandler : public ResourceHandler {
         SendChange(operation, "PutResourcePolicy", request, TableOfArn(arn));
     if (!answer) return tl::unexpected(answer.error());
     const std::string revision = Text(*answer, "RevisionId");
-    if (aws::Status shown = AwaitShown(operation, arn, revision); !shown) {
-      return tl::unexpected(shown.error());
-    }
+    AwaitShown(operation, arn, revision);
     Object outputs = inputs;
     outputs["confirmRemoveSelfResourceAccess"] = confirm;
     outputs["revisionId"] = revision;
@@ -112,18 +110,15 @@ class ResourcePolicyHandler : public ResourceHandler {
   }
 
   // AWS shows the old policy, or none, for some seconds: a refresh would take
-  // that for drift. One that never shows is believed.
-  static aws::Status AwaitShown(Operation& operation, const std::string& arn,
-                                const std::string& revision) {
-    aws::Clock& clock = operation.services().clock();
-    const auto begin = clock.Now();
-    return operation.Poll(
+  // that for drift. The policy is there all the same.
+  static void AwaitShown(Operation& operation, const std::string& arn,
+                         const std::string& revision) {
+    (void)operation.AwaitShown(
         fmt::format("the policy of {} to show", arn),
         [&]() -> aws::Result<bool> {
           aws::Result<Json> answer =
               operation.DynamoDb("GetResourcePolicy", {{"ResourceArn", arn}});
-          if (answer && Text(*answer, "RevisionId") == revision) return true;
-          return clock.Now() - begin >= operation.services().pace().lag;
+          return answer && Text(*answer, "RevisionId") == revision;
         });
   }
 };

@@ -1,8 +1,8 @@
 // What AWS has to allow for what DynamoDB has beside the table.
 #include <fmt/format.h>
 
+#include "provider/arn.h"
 #include "provider/permission_parts.h"
-#include "provider/satellite/arn.h"
 #include "provider/satellite/satellite_types.h"
 #include "provider/values.h"
 

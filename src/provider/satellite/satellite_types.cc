@@ -62,6 +62,7 @@ const Property kTableReplica[] = {
      .type = kString,
      .doc = "Class of the replica; the table's by default.",
      .absence = Absence::kKeep,
+     .absent = "\"\"",
      .choices = kTableClasses},
     {.name = "tags", .type = kStringMap, .doc = "Tags of the replica."},
     {.name = "tagsAll",

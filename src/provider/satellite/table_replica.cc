@@ -5,11 +5,12 @@
 #include <map>
 #include <mutex>
 
+#include "provider/arn.h"
 #include "provider/default_tags.h"
 #include "provider/diff.h"
 #include "provider/imported.h"
 #include "provider/json_read.h"
-#include "provider/satellite/arn.h"
+#include "provider/satellite/replication_group.h"
 #include "provider/satellite/satellite_resources.h"
 #include "provider/satellite/satellite_types.h"
 #include "provider/table/calls.h"
@@ -25,20 +26,12 @@ using pulumi::CreateResponse;
 using pulumi::DeleteRequest;
 using pulumi::Object;
 using pulumi::OperationResult;
-using pulumi::PartialFailure;
 using pulumi::ReadRequest;
 using pulumi::ReadResponse;
 using pulumi::UpdateRequest;
 using pulumi::UpdateResponse;
 
-// Which replica it is: of which table, from where, to where.
-struct Subject {
-  std::string table;
-  std::string main_region;
-  std::string region;
-
-  std::string Id() const { return fmt::format("{}:{}", table, main_region); }
-};
+using Subject = ReplicaSubject;
 
 Subject SubjectOf(const Operation& operation, const Object& properties) {
   std::string arn = GetString(properties, "globalTableArn").value_or("");
@@ -74,25 +67,18 @@ class TableReplicaHandler : public ResourceHandler {
                                 subject.table, subject.region))
               .value()));
     }
-    aws::Result<bool> existed = Add(operation, subject, inputs);
-    aws::Status made;
-    if (!existed) made = tl::unexpected(existed.error());
-    if (existed && *existed) made = TakeOver(operation, subject, inputs);
-    if (!made) return tl::unexpected(Failure(made.error()));
-    aws::Result<Tags> set = SetUp(operation, subject, inputs);
-    Object outputs;
-    aws::Result<ReplicaTable> live = LookAfter(operation, subject, set);
-    if (live) outputs = Outputs(operation, inputs, *live, {});
-    if (!set) {
-      pulumi::OperationError failure = Failure(set.error());
-      failure.partial = PartialFailure{subject.Id(),
-                                       live ? outputs : inputs,
-                                       request.inputs,
-                                       {failure.error.message}};
-      return tl::unexpected(std::move(failure));
+    ReplicaChange added = group_.Add(operation, subject, inputs);
+    if (added.status && added.existed) {
+      aws::Status ours = TakeOver(operation, subject, inputs);
+      if (!ours) return tl::unexpected(Failure(ours.error()));
     }
-    if (!live) return tl::unexpected(Failure(live.error()));
-    return CreateResponse{subject.Id(), std::move(outputs)};
+    if (!added.status && !added.accepted) {
+      return tl::unexpected(Failure(added.status.error()));
+    }
+    aws::Result<Tags> set;
+    if (!added.status) set = tl::unexpected(added.status.error());
+    if (added.status) set = SetUp(operation, subject, inputs);
+    return Made(operation, subject, request.inputs, set);
   }
 
   OperationResult<ReadResponse> Read(Operation& operation,
@@ -114,11 +100,7 @@ class TableReplicaHandler : public ResourceHandler {
     Object old_inputs = Reveal(request.old_inputs).as_object();
     Object given = old_inputs;
     if (Find(given, "globalTableArn") == nullptr) {
-      Arn arn = ParseArn(live->there.arn);
-      std::string text = live->there.arn;
-      std::size_t at = text.find(":" + arn.region + ":");
-      text.replace(at + 1, arn.region.size(), subject.main_region);
-      given["globalTableArn"] = text;
+      given["globalTableArn"] = InRegion(live->there.arn, subject.main_region);
     }
     Object outputs = Outputs(operation, given, *live, request.old_outputs);
     Object inputs = old_inputs.empty()
@@ -132,25 +114,14 @@ class TableReplicaHandler : public ResourceHandler {
       Operation& operation, const UpdateRequest& request) override {
     Object wanted = EffectiveInputs(request, request.old_outputs);
     Subject subject = SubjectOf(operation, wanted);
-    aws::Result<Tags> done;
-    auto table_class = GetString(wanted, "tableClassOverride");
-    if (table_class != GetString(request.old_outputs, "tableClassOverride")) {
-      aws::Status changed =
-          ChangeClass(operation, subject, table_class.value_or("STANDARD"));
-      if (!changed) done = tl::unexpected(changed.error());
-    }
-    if (done) done = SetUp(operation, subject, wanted);
+    aws::Result<Tags> done = Change(operation, subject, request, wanted);
     aws::Result<ReplicaTable> live = LookAfter(operation, subject, done);
     if (!done || !live) {
-      pulumi::OperationError failure =
-          Failure(!done ? done.error() : live.error());
-      failure.partial = PartialFailure{
-          request.resource.id,
+      return tl::unexpected(Unfinished(
+          !done ? done.error() : live.error(), request.resource.id,
           live ? Outputs(operation, wanted, *live, request.old_outputs)
                : request.old_outputs,
-          request.old_inputs,
-          {failure.error.message}};
-      return tl::unexpected(std::move(failure));
+          request.old_inputs));
     }
     return UpdateResponse{Outputs(operation, wanted, *live, {})};
   }
@@ -158,86 +129,45 @@ class TableReplicaHandler : public ResourceHandler {
   OperationResult<std::monostate> Delete(
       Operation& operation, const DeleteRequest& request) override {
     Subject subject = SubjectOf(operation, request.old_outputs);
-    Json remove{{"Delete", {{"RegionName", subject.region}}}};
-    aws::Status sent =
-        Change(operation, subject, std::move(remove), [&](const Table& main) {
-          return main.FindReplica(subject.region) == nullptr;
-        });
+    aws::Status sent = group_.Remove(operation, subject).status;
     bool gone = sent || sent.error().kind == aws::ErrorClass::kNotFound;
     if (!gone) return tl::unexpected(Failure(sent.error()));
     return std::monostate();
   }
 
  private:
-  using Done = std::function<bool(const Table& main)>;
-
-  // AWS changes one replica of a table at a time; the others wait here.
-  std::mutex& LockOf(const Subject& subject) {
-    std::lock_guard lock(mutex_);
-    return locks_[subject.Id()];
-  }
-
-  // Sends one change of the table's replicas, unless it is done already, and
-  // waits until it is done and nothing moves.
-  aws::Status Change(Operation& operation, const Subject& subject, Json update,
-                     const Done& done) {
-    std::lock_guard lock(LockOf(subject));
-    for (;;) {
-      aws::Result<Table> main =
-          WaitSettled(operation, subject.table, subject.main_region);
-      if (!main) return tl::unexpected(main.error());
-      if (done(*main)) return {};
-      Json request{{"TableName", subject.table}};
-      request["ReplicaUpdates"] = Json::array();
-      request["ReplicaUpdates"].push_back(update);
-      aws::Result<Json> answer =
-          operation.DynamoDb("UpdateTable", request, subject.main_region);
-      if (answer) break;
-      aws::ErrorClass kind = answer.error().kind;
-      bool again = kind == aws::ErrorClass::kBusy ||
-                   kind == aws::ErrorClass::kAlreadyExists;
-      if (!again) return tl::unexpected(answer.error());
-      main = DescribeTable(operation, subject.table, subject.main_region);
-      if (main && IsSettled(*main) && !done(*main) &&
-          kind == aws::ErrorClass::kAlreadyExists) {
-        // A table of that name that is no replica stands in the way.
-        return tl::unexpected(answer.error());
-      }
-      aws::Status slept = operation.Sleep("the table's other changes",
-                                          operation.services().pace().least);
-      if (!slept) return slept;
+  // The end of a Create that AWS accepted: all was done, or what is there goes
+  // into the state with the reason that it is not all.
+  static OperationResult<CreateResponse> Made(Operation& operation,
+                                              const Subject& subject,
+                                              const Object& program,
+                                              const aws::Result<Tags>& set) {
+    Object inputs = Reveal(program).as_object();
+    aws::Result<ReplicaTable> live = LookAfter(operation, subject, set);
+    if (set && live) {
+      return CreateResponse{subject.Id(),
+                            Outputs(operation, inputs, *live, {})};
     }
-    return operation.Poll(
-        fmt::format("the replica of {} in {}", subject.table, subject.region),
-        [&]() -> aws::Result<bool> {
-          aws::Result<Table> main =
-              DescribeTable(operation, subject.table, subject.main_region);
-          if (!main) return tl::unexpected(main.error());
-          return IsSettled(*main) && done(*main);
-        });
+    ReplicaTable unseen;
+    unseen.there.region = subject.region;
+    unseen.there.arn = InRegion(
+        GetString(inputs, "globalTableArn").value_or(""), subject.region);
+    return tl::unexpected(Unfinished(
+        !set ? set.error() : live.error(), subject.Id(),
+        Outputs(operation, inputs, live ? *live : unseen, {}), program));
   }
 
-  // True when it is there already.
-  aws::Result<bool> Add(Operation& operation, const Subject& subject,
-                        const Object& inputs) {
-    operation.Progress(fmt::format("adding a replica of {} in {}",
-                                   subject.table, subject.region));
-    Json create{{"RegionName", subject.region}};
-    auto key = GetString(inputs, "kmsKeyArn");
-    if (key && !key->empty()) create["KMSMasterKeyId"] = *key;
-    auto table_class = GetString(inputs, "tableClassOverride");
-    if (table_class) create["TableClassOverride"] = *table_class;
-    int looks = 0;
-    bool existed = false;
-    aws::Status added =
-        Change(operation, subject, {{"Create", std::move(create)}},
-               [&](const Table& main) {
-                 bool there = main.FindReplica(subject.region) != nullptr;
-                 if (++looks == 1) existed = there;
-                 return there;
-               });
-    if (!added) return tl::unexpected(added.error());
-    return existed;
+  // Also brings back, or to its end, what an earlier run did not finish.
+  aws::Result<Tags> Change(Operation& operation, const Subject& subject,
+                           const UpdateRequest& request, const Object& wanted) {
+    aws::Status there = group_.Add(operation, subject, wanted).status;
+    auto table_class = GetString(wanted, "tableClassOverride");
+    if (there &&
+        table_class != GetString(request.old_outputs, "tableClassOverride")) {
+      there = group_.SetClass(operation, subject, table_class).status;
+    }
+    if (!there) return tl::unexpected(there.error());
+    return SetUp(operation, subject, wanted);
   }
 
   // A replica that the table has already: left by a run that was killed, or
@@ -267,7 +197,7 @@ class TableReplicaHandler : public ResourceHandler {
     }
     auto wanted = GetString(inputs, "tableClassOverride");
     if (!wanted || *wanted == there->table_class) return {};
-    return ChangeClass(operation, subject, *wanted);
+    return group_.SetClass(operation, subject, wanted).status;
   }
 
   // What AWS cannot change of a replica, where it is not as wanted.
@@ -296,16 +226,6 @@ class TableReplicaHandler : public ResourceHandler {
       if (known) return false;
     }
     return there.owner != main.owner;
-  }
-
-  aws::Status ChangeClass(Operation& operation, const Subject& subject,
-                          const std::string& table_class) {
-    bool sent = false;
-    Json update{{"Update",
-                 {{"RegionName", subject.region},
-                  {"TableClassOverride", table_class}}}};
-    return Change(operation, subject, std::move(update),
-                  [&](const Table&) { return std::exchange(sent, true); });
   }
 
   // Protection, recovery and tags are a matter of the replica's own region.
@@ -355,7 +275,8 @@ class TableReplicaHandler : public ResourceHandler {
         DescribeTable(operation, subject.table, subject.main_region);
     if (!main) return tl::unexpected(main.error());
     const Replica* replica = main->FindReplica(subject.region);
-    if (replica == nullptr || replica->status == "DELETING") {
+    if (replica == nullptr || replica->status == "DELETING" ||
+        replica->failed()) {
       return aws::Fail(aws::ErrorClass::kNotFound,
                        fmt::format("Table {} has no replica in {}.",
                                    subject.table, subject.region));
@@ -399,8 +320,7 @@ class TableReplicaHandler : public ResourceHandler {
     return outputs;
   }
 
-  std::mutex mutex_;
-  std::map<std::string, std::mutex> locks_;  // guarded by mutex_
+  ReplicationGroup group_;
 };
 
 }  // namespace

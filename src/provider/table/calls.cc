@@ -88,6 +88,16 @@ aws::Status ReadReplicas(Operation& operation, Table& table) {
   return {};
 }
 
+aws::Error CreationFailed(const Table& main, const Replica& replica) {
+  return aws::Fail(aws::ErrorClass::kOther,
+                   fmt::format("AWS could not make the replica of {} in {}: {}",
+                               main.name, replica.region,
+                               replica.status_description.empty()
+                                   ? replica.status
+                                   : replica.status_description))
+      .value();
+}
+
 aws::Result<Table> WaitSettled(Operation& operation, const std::string& name,
                                const std::string& region) {
   Table live;

@@ -34,6 +34,8 @@ aws::Status ReadTags(Operation& operation, Table& table,
 
 // What only the replicas' own regions tell, for those that are there.
 aws::Status ReadReplicas(Operation& operation, Table& table);
+// Of a replica that AWS could not make, with its reason.
+aws::Error CreationFailed(const Table& main, const Replica& replica);
 
 // AWS may take a moment to show a table that it has just made; one that is
 // imported stays out of sight for half a minute.

@@ -1,6 +1,7 @@
 // From AWS's answers to a Table.
 #include <algorithm>
 
+#include "provider/arn.h"
 #include "provider/json_read.h"
 #include "provider/owner.h"
 #include "provider/table/model.h"
@@ -71,17 +72,6 @@ void AddIndexes(Table& table, const Json& description) {
   }
 }
 
-// arn:PARTITION:dynamodb:REGION:ACCOUNT:table/NAME
-std::string RegionOf(const std::string& arn) {
-  std::size_t at = 0;
-  for (int colons = 0; colons < 3; ++colons) {
-    at = arn.find(':', at);
-    if (at == std::string::npos) return {};
-    ++at;
-  }
-  return arn.substr(at, arn.find(':', at) - at);
-}
-
 void AddReplicas(Table& table, const Json& description) {
   table.strong = Text(description, "MultiRegionConsistency") == "STRONG";
   for (const Json* each : Objects(description, "Replicas")) {
@@ -91,6 +81,7 @@ void AddReplicas(Table& table, const Json& description) {
     replica.kms_key = Text(*each, "KMSMasterKeyId");
     replica.status = Text(*each, "ReplicaStatus");
     replica.arn = Text(*each, "ReplicaArn");
+    replica.status_description = Text(*each, "ReplicaStatusDescription");
     replica.strong = table.strong;
     table.replicas.push_back(std::move(replica));
   }
@@ -130,7 +121,7 @@ Table LiveTable(const Json& description) {
   table.status = Text(description, "TableStatus");
   table.arn = Text(description, "TableArn");
   table.id = Text(description, "TableId");
-  table.region = RegionOf(table.arn);
+  table.region = ParseArn(table.arn).region;
   table.on_demand = Text(At(description, "BillingModeSummary"),
                          "BillingMode") == "PAY_PER_REQUEST";
   for (const KeyElement& key : Keys(description)) {

@@ -70,6 +70,9 @@ struct Replica {
   std::string stream_arn;
   std::string stream_label;
   std::string status;
+  std::string status_description;  // live: why AWS failed to make it
+
+  bool failed() const { return status == "CREATION_FAILED"; }
 };
 
 // Where the data of a restored table come from. Seconds since 1970.

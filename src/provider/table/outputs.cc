@@ -104,6 +104,7 @@ Array LocalIndexOutputs(const Table& live) {
 Array ReplicaOutputs(const Table& live, const Object& inputs) {
   Array outputs;
   for (const Replica& replica : live.replicas) {
+    if (replica.failed()) continue;
     const Object& given =
         GivenElement(inputs, "replicas", "regionName", replica.region);
     outputs.push_back(Object{

@@ -36,7 +36,11 @@ std::vector<Step> PlanUpdate(const Table& live, const Table& program,
   };
   // First what is quick and cannot be refused for the table's state; among
   // it what protects data.
-  if (known.tags) add(PlanTags(live, wanted));
+  if (known.tags) {
+    // While the table still tells which tags of a replica were its own.
+    add(PlanReplicaUntags(live, wanted));
+    add(PlanTags(live, wanted));
+  }
   add(PlanProtection(live, wanted));
   if (known.just_made) add(PlanTimeToLive(live, wanted));
   if (known.backups) add(PlanRecovery(live, wanted));

@@ -60,6 +60,8 @@ std::vector<Step> PlanTableClass(const Table& live, const Table& wanted);
 std::vector<Step> PlanTimeToLive(const Table& live, const Table& wanted);
 std::vector<Step> PlanIndexCreates(const Table& live, const Table& wanted);
 std::vector<Step> PlanReplicas(const Table& live, const Table& wanted);
+// Tags that the table is about to lose go from the replicas that take its tags.
+std::vector<Step> PlanReplicaUntags(const Table& live, const Table& wanted);
 std::vector<Step> PlanWarmThroughput(const Table& live, const Table& wanted);
 
 // Whether AWS's ARN of a key is what is wanted. An alias never is: what key it

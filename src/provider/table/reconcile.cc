@@ -50,6 +50,31 @@ bool IsDone(const Table& live, const Table& wanted) {
          std::ranges::none_of(wanted.indexes, warming);
 }
 
+void NoteTags(const Step& step, Tags& tags, std::string& owner) {
+  if (step.operation == "TagResource") {
+    for (const Json& tag : step.request.at("Tags")) {
+      std::string& value =
+          tag.at("Key") == kOwnerTag ? owner : tags[tag.at("Key")];
+      value = tag.at("Value");
+    }
+  } else if (step.operation == "UntagResource") {
+    for (const Json& key : step.request.at("TagKeys")) {
+      tags.erase(key.get<std::string>());
+    }
+  }
+}
+
+// The replica of a region that the step makes and AWS could not make.
+const Replica* FailedBy(const Step& step, const Table& live) {
+  for (const Json* update : Objects(step.request, "ReplicaUpdates")) {
+    if (!update->contains("Create")) continue;
+    const Replica* made =
+        live.FindReplica(Text(update->at("Create"), "RegionName"));
+    if (made != nullptr && made->failed()) return made;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 Reconciler::Reconciler(Operation& operation, Table live, Table wanted,
@@ -266,6 +291,10 @@ aws::Status Reconciler::Await(const Step& step) {
   return operation_.Poll(step.what, [&]() -> aws::Result<bool> {
     aws::Status fresh = Refresh();
     if (!fresh) return tl::unexpected(fresh.error());
+    const Replica* failed = FailedBy(step, live_);
+    if (failed != nullptr) {
+      return tl::unexpected(CreationFailed(live_, *failed));
+    }
     if (!IsDone(live_, wanted_)) {
       settled = false;
       return false;
@@ -288,20 +317,17 @@ aws::Status Reconciler::AwaitTtlOff() {
 }
 
 aws::Status Reconciler::AwaitTags() {
-  aws::Clock& clock = operation_.services().clock();
-  const auto begin = clock.Now();
   for (const std::string& region : tagged_) {
     const Replica* replica = live_.FindReplica(region);
     const std::string& arn = replica == nullptr ? live_.arn : replica->arn;
     const Tags& tags = replica == nullptr ? live_.tags : replica->tags;
-    aws::Status shown = operation_.Poll(
+    aws::Status shown = operation_.AwaitShown(
         fmt::format("the tags of {} to show", arn), [&]() -> aws::Result<bool> {
           Table seen;
           seen.arn = arn;
           aws::Status read = ReadTags(operation_, seen, region);
           if (!read) return tl::unexpected(read.error());
-          return seen.tags == tags ||
-                 clock.Now() - begin >= operation_.services().pace().lag;
+          return seen.tags == tags;
         });
     if (!shown) return shown;
   }
@@ -309,26 +335,20 @@ aws::Status Reconciler::AwaitTags() {
 }
 
 void Reconciler::Note(const Step& step, const Json& answer) {
-  const Json& request = step.request;
   if (!step.region.empty()) {
     for (Replica& replica : live_.replicas) {
       if (replica.region != step.region) continue;
       const Replica* now = wanted_.FindReplica(step.region);
       if (step.operation == "UpdateContinuousBackups" && now != nullptr) {
         replica.recovery = now->recovery;
-      } else if (step.operation == "TagResource") {
-        for (const Json& tag : request.at("Tags")) {
-          if (tag.at("Key") == kOwnerTag)
-            replica.owner = tag.at("Value");
-          else
-            replica.tags[tag.at("Key")] = tag.at("Value");
-        }
       }
+      NoteTags(step, replica.tags, replica.owner);
     }
     return;
   }
+  NoteTags(step, live_.tags, live_.owner);
   if (step.operation == "UpdateTimeToLive") {
-    const Json& specification = request.at("TimeToLiveSpecification");
+    const Json& specification = step.request.at("TimeToLiveSpecification");
     live_.ttl = specification.at("Enabled");
     live_.ttl_attribute = "";
     if (live_.ttl) live_.ttl_attribute = specification.at("AttributeName");
@@ -339,17 +359,6 @@ void Reconciler::Note(const Step& step, const Json& answer) {
       AddBackups(live_, answer);
       live_.recovery = true;
       if (!live_.recovery_days) live_.recovery_days = wanted_.recovery_days;
-    }
-  } else if (step.operation == "TagResource") {
-    for (const Json& tag : request.at("Tags")) {
-      if (tag.at("Key") == kOwnerTag)
-        live_.owner = tag.at("Value");
-      else
-        live_.tags[tag.at("Key")] = tag.at("Value");
-    }
-  } else if (step.operation == "UntagResource") {
-    for (const Json& key : request.at("TagKeys")) {
-      live_.tags.erase(key.get<std::string>());
     }
   }
 }

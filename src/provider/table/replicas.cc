@@ -12,7 +12,7 @@ namespace {
 
 bool MustBeRemade(const Replica& was, const Replica& now) {
   bool key = !now.kms_key.empty() && !IsSameKey(was.kms_key, now.kms_key);
-  return key || was.strong != now.strong;
+  return key || was.strong != now.strong || was.failed();
 }
 
 Json ReplicaChange(Json updates) {
@@ -125,6 +125,26 @@ void PlanSettings(const Table& live, const Replica& was, const Replica& now,
 }
 
 }  // namespace
+
+std::vector<Step> PlanReplicaUntags(const Table& live, const Table& wanted) {
+  std::vector<Step> steps;
+  for (const Replica& now : wanted.replicas) {
+    const Replica* was = live.FindReplica(now.region);
+    if (!now.propagate_tags || was == nullptr || was->arn.empty()) continue;
+    Json gone = Json::array();
+    for (const auto& [key, value] : live.tags) {
+      bool leaves = !wanted.tags.contains(key) && was->tags.contains(key);
+      if (leaves) gone.push_back(key);
+    }
+    if (gone.empty()) continue;
+    steps.push_back({fmt::format("remove tags in {}", now.region),
+                     "UntagResource",
+                     {{"ResourceArn", was->arn}, {"TagKeys", std::move(gone)}},
+                     Wait::kNothing});
+    steps.back().region = now.region;
+  }
+  return steps;
+}
 
 std::vector<Step> PlanReplicas(const Table& live, const Table& wanted) {
   std::vector<Step> steps;

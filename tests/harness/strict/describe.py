@@ -11,7 +11,7 @@ def overlay(table: Table, description: dict, now: float) -> dict:
     answer = dict(description)
     answer["TableStatus"] = table.status(now)
     _indexes(table, answer, now)
-    _replicas(table, answer)
+    _replicas(table, answer, now)
     _fill(table, answer, now)
     _sort(answer)
     return answer
@@ -64,7 +64,7 @@ def key_arn(key: str, region: str, account: str) -> str:
     return f"arn:aws:kms:{region}:{account}:key/{key}"
 
 
-def _replicas(table: Table, answer: dict):
+def _replicas(table: Table, answer: dict, now: float):
     account = answer["TableArn"].split(":")[4]
     listed = [dict(r) for r in answer.get("Replicas") or []]
     names = {replica["RegionName"] for replica in listed}
@@ -73,7 +73,9 @@ def _replicas(table: Table, answer: dict):
                if phase.status == "DELETING" and name not in names]
     for replica in listed:
         phase = table.replicas.get(replica["RegionName"])
-        replica["ReplicaStatus"] = phase.status if phase else "ACTIVE"
+        replica["ReplicaStatus"] = "ACTIVE"
+        if phase:
+            replica.update(phase.overlay({}, now, "ReplicaStatus"))
         key = table.replica_keys.get(replica["RegionName"])
         if key:
             replica["KMSMasterKeyId"] = key_arn(key, replica["RegionName"],

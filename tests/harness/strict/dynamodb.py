@@ -296,8 +296,13 @@ class DynamoDb:
         answer = await call.send(call.operation, call.request)
         enable = call.request["ContributorInsightsAction"] == "ENABLE"
         status = "ENABLING" if enable else "DISABLING"
+        reason = self.config.failures.get("insights") if enable else None
         table.insights[call.request.get("IndexName", "")] = Phase(
-            status, now + self.config.duration("insights"))
+            status, now + self.config.duration("insights"),
+            failure=reason and {
+                "ContributorInsightsStatus": "FAILED",
+                "FailureException": {"ExceptionName": "AccessDeniedException",
+                                     "ExceptionDescription": reason}})
         return {**answer, "ContributorInsightsStatus": status}
 
     async def _DescribeContributorInsights(self, call):
@@ -306,7 +311,8 @@ class DynamoDb:
         table.settle(self.clock.now())
         phase = table.insights.get(call.request.get("IndexName", ""))
         if phase:
-            answer["ContributorInsightsStatus"] = phase.status
+            answer = phase.overlay(answer, self.clock.now(),
+                                   "ContributorInsightsStatus")
         return answer
 
     async def _EnableKinesisStreamingDestination(self, call):
@@ -322,13 +328,19 @@ class DynamoDb:
         table = self._visible(call)
         now, stream = self.clock.now(), call.request["StreamArn"]
         table.require_active(now)
-        if stream in table.destinations:
+        phase = table.destinations.get(stream)
+        if phase and phase.until > now:
             raise invalid("Table is not in a valid state for this operation: "
-                          "KinesisStreamingDestination is "
-                          f"{table.destinations[stream].status}")
+                          f"KinesisStreamingDestination is {phase.status}")
+        if phase:  # it failed; the emulator does not know
+            await call.send("DisableKinesisStreamingDestination", {
+                "TableName": call.request["TableName"], "StreamArn": stream})
         answer = await call.send(call.operation, call.request)
+        reason = status == "ENABLING" and self.config.failures.get("kinesis")
         table.destinations[stream] = Phase(
-            status, now + self.config.duration("kinesis"))
+            status, now + self.config.duration("kinesis"), failure=reason and {
+                "DestinationStatus": "ENABLE_FAILED",
+                "DestinationStatusDescription": reason})
         return {**answer, "DestinationStatus": status}
 
     async def _DescribeKinesisStreamingDestination(self, call):
@@ -338,7 +350,8 @@ class DynamoDb:
         for each in answer["KinesisDataStreamDestinations"]:
             phase = table.destinations.get(each["StreamArn"])
             if phase:
-                each["DestinationStatus"] = phase.status
+                each.update(phase.overlay({}, self.clock.now(),
+                                          "DestinationStatus"))
         return answer
 
     # Tags.

@@ -11,11 +11,19 @@ BEGIN = float("-inf")
 
 @dataclass
 class Phase:
-    """A status such as CREATING that ends by itself."""
+    """A status such as CREATING that ends by itself: with success, unless
+    `failure` says how it looks from then on."""
 
     status: str
     until: float
     definition: dict = field(default_factory=dict)
+    failure: dict | None = None
+
+    def overlay(self, subject: dict, now: float, status: str) -> dict:
+        """What AWS shows; `status` is the member's name."""
+        if self.failure and self.until <= now:
+            return {**subject, **self.failure}
+        return {**subject, status: self.status}
 
 
 @dataclass
@@ -70,7 +78,8 @@ class Table:
             self.phase = None
         for phases in (self.indexes, self.replicas, self.insights,
                        self.destinations):
-            for name in [n for n, p in phases.items() if p.until <= now]:
+            for name in [n for n, p in phases.items()
+                         if p.until <= now and not p.failure]:
                 del phases[name]
         if self.ttl_phase and self.ttl_phase.until <= now:
             self.ttl_phase = None
@@ -79,7 +88,8 @@ class Table:
         self.settle(now)
         if self.phase:
             return self.phase.status
-        building = now < self.table_updating_until or self.replicas
+        building = now < self.table_updating_until or any(
+            p.until > now for p in self.replicas.values())
         return "UPDATING" if building else "ACTIVE"
 
     def require_active(self, now: float):

@@ -358,4 +358,11 @@ class Update:
             self.table.replica_keys[region] = key
         self.table.replicas[region] = Phase(
             status, self.now + self.config.duration(duration),
-            present.get(region, {}))
+            present.get(region, {}), self._failure(kind))
+
+    def _failure(self, kind: str) -> dict | None:
+        reason = self.config.failures.get("replica")
+        if kind != "Create" or not reason:
+            return None
+        return {"ReplicaStatus": "CREATION_FAILED",
+                "ReplicaStatusDescription": reason}

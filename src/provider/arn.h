@@ -16,5 +16,7 @@ Arn ParseArn(std::string_view text);
 
 // "T" of a resource "table/T…"; empty for anything else.
 std::string TableOfArn(std::string_view text);
+// The same thing in another region.
+std::string InRegion(std::string_view text, std::string_view region);
 
 }  // namespace dynaplane::provider

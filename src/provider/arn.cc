@@ -1,4 +1,4 @@
-#include "provider/satellite/arn.h"
+#include "provider/arn.h"
 
 namespace dynaplane::provider {
 
@@ -23,6 +23,14 @@ std::string TableOfArn(std::string_view text) {
   if (!resource.starts_with(kTable)) return {};
   std::string name = resource.substr(kTable.size());
   return name.substr(0, name.find('/'));
+}
+
+std::string InRegion(std::string_view text, std::string_view region) {
+  std::string arn(text);
+  std::string old = ParseArn(text).region;
+  std::size_t at = arn.find(":" + old + ":");
+  if (old.empty() || at == std::string::npos) return arn;
+  return arn.replace(at + 1, old.size(), region);
 }
 
 }  // namespace dynaplane::provider

@@ -1,0 +1,136 @@
+#include "provider/satellite/replication_group.h"
+
+#include <fmt/format.h>
+
+#include "provider/table/calls.h"
+#include "provider/table/plan.h"
+#include "provider/values.h"
+
+namespace dynaplane::provider {
+namespace {
+
+using pulumi::Object;
+
+Json CreateUpdate(const ReplicaSubject& subject, const Object& inputs) {
+  Json create{{"RegionName", subject.region}};
+  auto key = GetString(inputs, "kmsKeyArn");
+  if (key && !key->empty()) create["KMSMasterKeyId"] = *key;
+  auto table_class = GetString(inputs, "tableClassOverride");
+  if (table_class && !table_class->empty()) {
+    create["TableClassOverride"] = *table_class;
+  }
+  return {{"Create", std::move(create)}};
+}
+
+Json DeleteUpdate(const ReplicaSubject& subject) {
+  return {{"Delete", {{"RegionName", subject.region}}}};
+}
+
+aws::Result<Json> Send(Operation& operation, const ReplicaSubject& subject,
+                       const Json& update) {
+  Json request{{"TableName", subject.table}};
+  request["ReplicaUpdates"] = Json::array({update});
+  return operation.DynamoDb("UpdateTable", request, subject.main_region);
+}
+
+}  // namespace
+
+std::string ReplicaSubject::Id() const {
+  return fmt::format("{}:{}", table, main_region);
+}
+
+std::mutex& ReplicationGroup::LockOf(const ReplicaSubject& subject) {
+  std::lock_guard lock(mutex_);
+  return locks_[subject.Id()];
+}
+
+ReplicaChange ReplicationGroup::Change(Operation& operation,
+                                       const ReplicaSubject& subject,
+                                       const Next& next) {
+  std::lock_guard lock(LockOf(subject));
+  ReplicaChange change;
+  Json taken;
+  // Since when AWS's answers contradict each other.
+  std::optional<std::chrono::steady_clock::time_point> odd;
+  auto lag_is_over = [&] {
+    const auto now = operation.services().clock().Now();
+    if (!odd) odd = now;
+    return now - *odd >= operation.services().pace().lag;
+  };
+  auto step = [&]() -> aws::Result<bool> {
+    aws::Result<Table> main =
+        WaitSettled(operation, subject.table, subject.main_region);
+    if (!main) return tl::unexpected(main.error());
+    aws::Result<std::optional<Json>> update = next(*main);
+    if (!update) return tl::unexpected(update.error());
+    if (!*update) return true;
+    // AWS shows the old regions for a moment; a setting is believed.
+    if (**update == taken) return taken.contains("Update") && lag_is_over();
+    aws::Result<Json> answer = Send(operation, subject, **update);
+    if (answer) {
+      change.accepted = true;
+      taken = **update;
+      return false;
+    }
+    if (answer.error().kind == aws::ErrorClass::kBusy) return false;
+    // Either it was made, by a request whose answer was lost, and will show;
+    // or a table of that name that is no replica stands in the way.
+    bool there = answer.error().kind == aws::ErrorClass::kAlreadyExists;
+    if (there && !lag_is_over()) return false;
+    return tl::unexpected(answer.error());
+  };
+  change.status = operation.Poll(
+      fmt::format("the replica of {} in {}", subject.table, subject.region),
+      step);
+  return change;
+}
+
+ReplicaChange ReplicationGroup::Add(Operation& operation,
+                                    const ReplicaSubject& subject,
+                                    const Object& inputs) {
+  std::optional<bool> existed;
+  bool made = false;
+  auto next = [&](const Table& main) -> aws::Result<std::optional<Json>> {
+    const Replica* there = main.FindReplica(subject.region);
+    const bool failed = there != nullptr && there->failed();
+    if (!existed) existed = there != nullptr && !failed;
+    if (failed && made) return tl::unexpected(CreationFailed(main, *there));
+    if (failed) return DeleteUpdate(subject);
+    if (there != nullptr) return std::optional<Json>();
+    made = true;
+    operation.Progress(fmt::format("adding a replica of {} in {}",
+                                   subject.table, subject.region));
+    return CreateUpdate(subject, inputs);
+  };
+  ReplicaChange change = Change(operation, subject, next);
+  change.existed = existed.value_or(false);
+  return change;
+}
+
+ReplicaChange ReplicationGroup::Remove(Operation& operation,
+                                       const ReplicaSubject& subject) {
+  return Change(operation, subject,
+                [&](const Table& main) -> aws::Result<std::optional<Json>> {
+                  bool gone = main.FindReplica(subject.region) == nullptr;
+                  if (gone) return std::optional<Json>();
+                  return DeleteUpdate(subject);
+                });
+}
+
+ReplicaChange ReplicationGroup::SetClass(
+    Operation& operation, const ReplicaSubject& subject,
+    const std::optional<std::string>& table_class) {
+  auto next = [&](const Table& main) -> aws::Result<std::optional<Json>> {
+    std::string wanted = table_class.value_or("");
+    if (wanted.empty()) wanted = main.table_class;
+    aws::Result<Table> there = DescribeTable(operation, subject.table);
+    if (!there) return tl::unexpected(there.error());
+    if (there->table_class == wanted) return std::optional<Json>();
+    return Json{
+        {"Update",
+         {{"RegionName", subject.region}, {"TableClassOverride", wanted}}}};
+  };
+  return Change(operation, subject, next);
+}
+
+}  // namespace dynaplane::provider
