@@ -218,7 +218,10 @@ class Differ {
       for (const Value& each : list.as_array()) {
         texts.push_back(ScalarText(each));
       }
-      if (property.unordered) std::ranges::sort(texts);
+      if (!property.unordered) return texts;
+      // A set: AWS keeps one of each.
+      std::ranges::sort(texts);
+      texts.erase(std::ranges::unique(texts).begin(), texts.end());
       return texts;
     };
     bool unknown = sides.wanted.ContainsUnknown();

@@ -240,6 +240,27 @@ TEST(TableDiff, FindsIndexesByName) {
             "globalSecondaryIndexes[1].nonKeyAttributes update");
 }
 
+// AWS keeps one of each; a table was once replaced for this.
+TEST(TableDiff, TakesNamesGivenTwiceForOne) {
+  Object wanted = Wanted();
+  Object outputs = LiveOutputs();
+  const pulumi::Array local = FromText(R"({"x": [
+    {"name": "by-l", "rangeKey": "a", "projectionType": "INCLUDE",
+     "nonKeyAttributes": ["x"]}]})")["x"]
+                                  .as_array();
+  outputs["localSecondaryIndexes"] = local;
+  wanted["localSecondaryIndexes"] = local;
+  for (const char* list : {"localSecondaryIndexes", "globalSecondaryIndexes"}) {
+    for (pulumi::Value& index : wanted[list].as_array()) {
+      Object& members = index.as_object();
+      if (!members.contains("nonKeyAttributes")) continue;
+      pulumi::Array& names = members["nonKeyAttributes"].as_array();
+      names.push_back(names.front());
+    }
+  }
+  EXPECT_EQ(Text(Diff(kTable, Wanted(), outputs, wanted)), "");
+}
+
 TEST(TableDiff, TakesATypeChangeOfAnIndexKeyAsAnUpdate) {
   Object wanted = Wanted();
   wanted["attributes"].as_array()[3].as_object()["type"] = "N";
