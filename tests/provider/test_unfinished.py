@@ -106,3 +106,20 @@ def test_a_replica_in_the_tables_list(strict, table):
     settled(table, news)
     (replica,) = describe(client(strict))["Replicas"]
     assert replica["ReplicaStatus"] == "ACTIVE"
+
+
+@pytest.mark.parametrize("change", ["create", "delete"])
+def test_a_replica_after_a_lost_answer_and_an_outage(strict, begun, change):
+    """AWS has done it meanwhile, and refuses what the plugin sends again."""
+    made, inputs = begun(REPLICA)
+    if change == "delete":
+        made.create(inputs)
+    strict.set(scale=0.0003)
+    strict.faults([
+        {"operation": "UpdateTable", "kind": "drop_after", "times": 1},
+        {"operation": "UpdateTable", "kind": "drop_before", "times": 2}])
+    getattr(made, change)(*[inputs] * (change == "create"))
+    assert [each["code"] for each in strict.report()["refused"]] == [
+        "ValidationException"]
+    assert bool(describe(client(strict)).get("Replicas")) == (
+        change == "create")

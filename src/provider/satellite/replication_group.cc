@@ -33,6 +33,21 @@ aws::Result<Json> Send(Operation& operation, const ReplicaSubject& subject,
   return operation.DynamoDb("UpdateTable", request, subject.main_region);
 }
 
+// An earlier request whose answer was lost may have done what is refused now.
+bool MayBeDone(const aws::Error& refusal) {
+  switch (refusal.kind) {
+    case aws::ErrorClass::kAlreadyExists:
+    case aws::ErrorClass::kValidation:
+    case aws::ErrorClass::kNotFound:
+    case aws::ErrorClass::kConnectionLost:
+    case aws::ErrorClass::kServer:
+    case aws::ErrorClass::kMalformedAnswer:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 std::string ReplicaSubject::Id() const {
@@ -49,14 +64,11 @@ ReplicaChange ReplicationGroup::Change(Operation& operation,
                                        const Next& next) {
   std::lock_guard lock(LockOf(subject));
   ReplicaChange change;
-  Json taken;
-  // Since when AWS's answers contradict each other.
-  std::optional<std::chrono::steady_clock::time_point> odd;
-  auto lag_is_over = [&] {
-    const auto now = operation.services().clock().Now();
-    if (!odd) odd = now;
-    return now - *odd >= operation.services().pace().lag;
-  };
+  // The last request, what AWS said against it, and since when its effect is
+  // looked for.
+  Json sent;
+  std::optional<aws::Error> refusal;
+  std::chrono::steady_clock::time_point since;
   auto step = [&]() -> aws::Result<bool> {
     aws::Result<Table> main =
         WaitSettled(operation, subject.table, subject.main_region);
@@ -64,20 +76,23 @@ ReplicaChange ReplicationGroup::Change(Operation& operation,
     aws::Result<std::optional<Json>> update = next(*main);
     if (!update) return tl::unexpected(update.error());
     if (!*update) return true;
-    // AWS shows the old regions for a moment; a setting is believed.
-    if (**update == taken) return taken.contains("Update") && lag_is_over();
-    aws::Result<Json> answer = Send(operation, subject, **update);
-    if (answer) {
-      change.accepted = true;
-      taken = **update;
-      return false;
+    aws::Clock& clock = operation.services().clock();
+    if (**update == sent) {
+      if (clock.Now() - since < operation.services().pace().lag) return false;
+      if (refusal) return tl::unexpected(*refusal);
+      return sent.contains("Update");  // a setting is believed
     }
-    if (answer.error().kind == aws::ErrorClass::kBusy) return false;
-    // Either it was made, by a request whose answer was lost, and will show;
-    // or a table of that name that is no replica stands in the way.
-    bool there = answer.error().kind == aws::ErrorClass::kAlreadyExists;
-    if (there && !lag_is_over()) return false;
-    return tl::unexpected(answer.error());
+    aws::Result<Json> answer = Send(operation, subject, **update);
+    if (!answer && answer.error().kind == aws::ErrorClass::kBusy) return false;
+    if (!answer && !MayBeDone(answer.error())) {
+      return tl::unexpected(answer.error());
+    }
+    change.accepted |= answer.has_value();
+    refusal.reset();
+    if (!answer) refusal = answer.error();
+    sent = **update;
+    since = clock.Now();
+    return false;
   };
   change.status = operation.Poll(
       fmt::format("the replica of {} in {}", subject.table, subject.region),
