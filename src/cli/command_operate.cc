@@ -5,6 +5,7 @@
 #include <atomic>
 #include <thread>
 
+#include "cli/account_change.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
 #include "cli/plan_notes.h"
@@ -218,6 +219,9 @@ Result<void> Command::Prepare() {
     if (!plans) continue;
     context_.console.Print(PlanNotes(job));
     if (auto rises = CheckWarmThroughput(job); !rises) return rises;
+    if (operation_ != Operation::kUp) continue;
+    auto accounts = CheckChangedAccounts(job, context_.console);
+    if (!accounts) return accounts;
   }
   FindLosses();
   return {};

@@ -92,9 +92,7 @@ class UpdateView {
     const module::ResourceOrigin& origin = plan_.origins[*index];
     std::vector<std::string> fields =
         ReplacingFields(resource, wanted, origin.path);
-    if (fields.empty() && ProviderMoves(resource, wanted)) {
-      fields.push_back("spec.region");
-    }
+    if (fields.empty()) fields = MovingFields(resource, wanted);
     if (fields.empty()) return std::nullopt;
     std::vector<std::string> places;
     const AwsDynamodb& manifest = manifests_[origin.manifest];
@@ -153,13 +151,13 @@ class UpdateView {
 
   // A provider that moves to another region or account replaces all that it
   // manages.
-  bool ProviderMoves(const StateResource& old,
-                     const pulumi::Resource& wanted) const {
+  std::vector<std::string> MovingFields(const StateResource& old,
+                                        const pulumi::Resource& wanted) const {
     const pulumi::ResourceHandle handle = wanted.options.provider;
-    if (!handle) return false;
+    if (!handle) return {};
     const std::string urn = old.provider.substr(0, old.provider.rfind("::"));
     const StateResource* provider = state_.Find(urn);
-    if (provider == nullptr || provider->type != kProvider) return false;
+    if (provider == nullptr || provider->type != kProvider) return {};
     const pulumi::Object& new_inputs =
         plan_.program.resources[handle.index].inputs;
     const auto moves = [&](const char* key) {
@@ -167,7 +165,9 @@ class UpdateView {
       const std::string after = Text(new_inputs, key);
       return !before.empty() && !after.empty() && before != after;
     };
-    return moves("region") || moves("accountId");
+    if (moves("region")) return {"spec.region"};
+    if (moves("accountId")) return {"spec.awsCredentialId"};
+    return {};
   }
 
   const State& state_;

@@ -43,6 +43,10 @@ Result<LiveAws> LiveAws::Open(const pulumi::Object& inputs, Console& console) {
   return LiveAws(std::move(log), std::move(session));
 }
 
+Result<void> LiveAws::RequireAccount() {
+  return ToResult(session_->RequireAccount());
+}
+
 Result<LiveTable> LiveAws::Look(const std::string& table) {
   pulumi::Result<provider::Inspection> found =
       provider::Inspect(*session_, table);

@@ -26,6 +26,8 @@ class LiveAws {
   // yet.
   static Result<LiveAws> Open(const pulumi::Object& inputs, Console& console);
 
+  // Fails unless the keys are of the account that the inputs name.
+  Result<void> RequireAccount();
   Result<LiveTable> Look(const std::string& table);
   Result<void> WriteOwner(const std::string& arn, const std::string& mark);
   Result<void> RemoveOwner(const std::string& arn,

@@ -10,6 +10,7 @@
 #include "cli/provider_settings.h"
 #include "cli/state_entry.h"
 #include "module/types.h"
+#include "provider/run_settings.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -188,6 +189,24 @@ bool EndsScaling(const StackJob& job) {
                        return resource.type == module::kTargetType &&
                               !planned.contains(resource.urn);
                      });
+}
+
+std::map<std::string, pulumi::Object> CredentialsByProvider(
+    const StackJob& job) {
+  std::map<std::string, pulumi::Object> credentials;
+  const auto& resources = job.plan.program.resources;
+  for (std::size_t i = 0; i < resources.size(); ++i) {
+    const pulumi::ResourceHandle provider = resources[i].options.provider;
+    if (!provider) continue;
+    const pulumi::Object now =
+        provider::RunCredentials(resources[provider.index].inputs);
+    credentials[job.urns[provider.index]] = now;
+    // In the state it may still have another name.
+    const StateResource* old = job.lookup.state.Find(job.urns[i]);
+    if (old == nullptr) continue;
+    credentials[old->provider.substr(0, old->provider.rfind("::"))] = now;
+  }
+  return credentials;
 }
 
 bool HasOtherResources(const StackJob& job) {

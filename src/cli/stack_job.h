@@ -1,6 +1,7 @@
 // The work of one command, stack by stack, before the engine is started.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,10 @@ std::vector<std::string> OwnResources(const StackJob& job);
 // Whether the plan drops scaling that is in the state. The scaler may have
 // moved capacities since, which the state does not tell.
 bool EndsScaling(const StackJob& job);
+
+// The credentials that each provider of the state has in this run, by its URN.
+std::map<std::string, pulumi::Object> CredentialsByProvider(
+    const StackJob& job);
 
 // What is in the state besides them; the stack and providers do not count.
 bool HasOtherResources(const StackJob& job);

@@ -14,6 +14,7 @@
 #include "cli/torn_files.h"
 #include "cli/version.h"
 #include "cli/work_folder.h"
+#include "provider/run_settings.h"
 #include "pulumi/language_host.h"
 
 namespace dynaplane::cli {
@@ -23,10 +24,6 @@ namespace fs = std::filesystem;
 using pulumi::EngineOutcome;
 using pulumi::Operation;
 using End = EngineOutcome::End;
-
-// The tables that the native provider may delete in this run (its guard of
-// last resort, provider/guard.cc).
-constexpr char kDeletableTables[] = "DYNAPLANE_DELETABLE_TABLES";
 
 bool RunsProgram(Operation operation) {
   return operation == Operation::kPreview || operation == Operation::kUp;
@@ -152,8 +149,10 @@ Result<void> StackRun::PrepareSettings() {
   settings_.cli = session_.cli.path;
   settings_.work_folder = work_folder_->path();
   settings_.environment = session_.backend.environment;
-  settings_.environment[kDeletableTables] =
+  settings_.environment[provider::kDeletableTables] =
       fmt::format("{}", fmt::join(options_.deletable_tables, ","));
+  settings_.environment[provider::kRunCredentials] =
+      provider::RunCredentialsText(CredentialsByProvider(job_));
   if (plugin->folder.empty()) {
     // The engine would write the official provider's keys into that log.
     if (std::getenv("PULUMI_DEBUG_GRPC") != nullptr) {

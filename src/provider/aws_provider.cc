@@ -14,6 +14,7 @@
 #include "provider/preview.h"
 #include "provider/property.h"
 #include "provider/records.h"
+#include "provider/run_settings.h"
 #include "provider/satellite/satellite_resources.h"
 #include "provider/satellite/satellite_types.h"
 #include "provider/scaling/scaling_resources.h"
@@ -117,8 +118,9 @@ class AwsProvider : public pulumi::Provider {
     return DiffConfiguration(request);
   }
 
-  pulumi::Status Configure(const Object& inputs) override {
-    Result<Configuration> configuration = ReadConfiguration(inputs);
+  pulumi::Status Configure(const pulumi::ConfigureRequest& request) override {
+    Result<Configuration> configuration = ReadConfiguration(
+        WithRunCredentials(request.resource.urn, request.inputs));
     if (!configuration) return tl::unexpected(configuration.error());
     auto session = std::make_shared<Session>(
         std::move(*configuration), log_, cancel_,
@@ -159,7 +161,7 @@ class AwsProvider : public pulumi::Provider {
       KeepSecrets(request.inputs, preview.outputs);
       return preview;
     }
-    Result<std::shared_ptr<Session>> session = ForChange();
+    Result<std::shared_ptr<Session>> session = ForResource();
     if (!session) return Fail(session.error());
     ResourceHandler& handler = *handlers_.at(type->token);
     Operation operation(**session, request.resource, RegionOf(request.inputs),
@@ -173,7 +175,7 @@ class AwsProvider : public pulumi::Provider {
     const ResourceType* type = FindResource(request.resource.type);
     if (type == nullptr)
       return Fail(Unsupported(request.resource.type).value());
-    Result<std::shared_ptr<Session>> session = ForRead();
+    Result<std::shared_ptr<Session>> session = ForResource();
     if (!session) return Fail(session.error());
     ReadRequest wanted = request;
     std::string region = TakeRegionOf(wanted);
@@ -201,7 +203,7 @@ class AwsProvider : public pulumi::Provider {
       KeepSecrets(request.new_inputs, preview.outputs);
       return preview;
     }
-    Result<std::shared_ptr<Session>> session = ForChange();
+    Result<std::shared_ptr<Session>> session = ForResource();
     if (!session) return Fail(session.error());
     ResourceHandler& handler = *handlers_.at(type->token);
     Operation operation(**session, request.resource,
@@ -216,7 +218,7 @@ class AwsProvider : public pulumi::Provider {
     const ResourceType* type = FindResource(request.resource.type);
     if (type == nullptr)
       return Fail(Unsupported(request.resource.type).value());
-    Result<std::shared_ptr<Session>> session = ForChange();
+    Result<std::shared_ptr<Session>> session = ForResource();
     if (!session) return Fail(session.error());
     ResourceHandler& handler = *handlers_.at(type->token);
     Operation operation(**session, request.resource,
@@ -243,7 +245,7 @@ class AwsProvider : public pulumi::Provider {
           fmt::format("{}: {} {}", request.token, failures[0].property,
                       failures[0].reason));
     }
-    Result<std::shared_ptr<Session>> session = ForRead();
+    Result<std::shared_ptr<Session>> session = ForFunction();
     if (!session) return tl::unexpected(session.error());
     Operation operation(**session, {}, RegionOf(arguments), 0,
                         std::chrono::minutes(5));
@@ -284,7 +286,7 @@ class AwsProvider : public pulumi::Provider {
     return session == nullptr ? DefaultTags() : session->default_tags();
   }
 
-  Result<std::shared_ptr<Session>> ForRead() {
+  Result<std::shared_ptr<Session>> ForFunction() {
     std::shared_ptr<Session> session = CurrentSession();
     if (session == nullptr) {
       return pulumi::Fail(pulumi::Error::Code::kFailedPrecondition,
@@ -295,8 +297,9 @@ class AwsProvider : public pulumi::Provider {
     return session;
   }
 
-  Result<std::shared_ptr<Session>> ForChange() {
-    Result<std::shared_ptr<Session>> session = ForRead();
+  // Also for reads: in another account all would seem to be gone.
+  Result<std::shared_ptr<Session>> ForResource() {
+    Result<std::shared_ptr<Session>> session = ForFunction();
     if (!session) return session;
     pulumi::Status account = (*session)->RequireAccount();
     if (!account) return tl::unexpected(account.error());

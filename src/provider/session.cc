@@ -174,11 +174,12 @@ pulumi::Status Session::RequireAccount() {
   if (!right) {
     return pulumi::Fail(
         pulumi::Error::Code::kFailedPrecondition,
-        fmt::format("The credentials are of account {} ({}), while {} may be "
-                    "changed. Nothing was changed; choose other credentials "
-                    "or another account.",
+        fmt::format("The credentials are of account {} ({}), while {} meant. "
+                    "Nothing was changed; choose other credentials or another "
+                    "account.",
                     account, caller->arn,
-                    wanted.empty() ? "other accounts" : "account " + wanted));
+                    wanted.empty() ? "other accounts are"
+                                   : fmt::format("account {} is", wanted)));
   }
   account_is_right_ = true;
   return {};

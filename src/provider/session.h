@@ -34,7 +34,8 @@ class Session : public Services {
 
   // Before anything is sent: there is a region.
   pulumi::Status RequireRegion() const;
-  // Before anything is changed: the keys are of the right account. Asks once.
+  // Before a resource is read or changed: the keys are of the right account.
+  // Asks once.
   pulumi::Status RequireAccount();
 
  private:

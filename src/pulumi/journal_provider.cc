@@ -79,8 +79,8 @@ class JournaledProvider : public Provider {
   Result<DiffResponse> DiffConfig(const DiffRequest& request) override {
     return provider_->DiffConfig(request);
   }
-  Status Configure(const Object& configuration) override {
-    return provider_->Configure(configuration);
+  Status Configure(const ConfigureRequest& request) override {
+    return provider_->Configure(request);
   }
   Result<CheckResponse> Check(const CheckRequest& request) override {
     return provider_->Check(request);

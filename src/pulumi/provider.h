@@ -122,6 +122,11 @@ struct InvokeRequest {
   Object arguments;
 };
 
+struct ConfigureRequest {
+  ResourceIdentity resource;  // the provider itself; empty if not told
+  Object inputs;
+};
+
 enum class Severity { kDebug, kInfo, kWarning, kError };
 
 // The engine's log, as seen by a provider or a program. Thread-safe. An
@@ -143,7 +148,7 @@ class Provider {
   // Of the provider's own configuration.
   virtual Result<CheckResponse> CheckConfig(const CheckRequest& request) = 0;
   virtual Result<DiffResponse> DiffConfig(const DiffRequest& request) = 0;
-  virtual Status Configure(const Object& configuration) = 0;
+  virtual Status Configure(const ConfigureRequest& request) = 0;
 
   virtual Result<CheckResponse> Check(const CheckRequest& request) = 0;
   virtual Result<DiffResponse> Diff(const DiffRequest& request) = 0;

@@ -191,8 +191,10 @@ Result<InvokeRequest> Read(const pulumirpc::InvokeRequest& wire) {
   return Checked(std::move(request), status);
 }
 
-Result<Object> Read(const pulumirpc::ConfigureRequest& wire) {
-  return wire::Decode(wire.args());
+Result<ConfigureRequest> Read(const pulumirpc::ConfigureRequest& wire) {
+  Result<Object> inputs = wire::Decode(wire.args());
+  if (!inputs) return tl::unexpected(inputs.error());
+  return ConfigureRequest{IdentityWithId(wire), *std::move(inputs)};
 }
 
 Status Write(const CheckResponse& response, pulumirpc::CheckResponse& wire) {

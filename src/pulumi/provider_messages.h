@@ -20,7 +20,7 @@ Result<UpdateRequest> Read(const pulumirpc::UpdateRequest& wire);
 Result<DeleteRequest> Read(const pulumirpc::DeleteRequest& wire);
 Result<InvokeRequest> Read(const pulumirpc::InvokeRequest& wire);
 // The provider's configuration; its old form, `variables`, is not read.
-Result<Object> Read(const pulumirpc::ConfigureRequest& wire);
+Result<ConfigureRequest> Read(const pulumirpc::ConfigureRequest& wire);
 
 // What a diff is about: the answer tells the engine which of the changed
 // properties differ between old and new inputs, and which from the state.

@@ -141,9 +141,9 @@ class ProviderServer::Service
     answer->set_supportspreview(true);
     answer->set_supports_autonaming_configuration(true);
     return Work(context, [this, wire] {
-      Result<Object> configuration = messages::Read(*wire);
-      if (!configuration) return messages::ToStatus(configuration.error());
-      Status status = provider_->Configure(*configuration);
+      Result<ConfigureRequest> request = messages::Read(*wire);
+      if (!request) return messages::ToStatus(request.error());
+      Status status = provider_->Configure(*request);
       return status ? grpc::Status::OK : messages::ToStatus(status.error());
     });
   }

@@ -95,8 +95,16 @@ TEST_F(ProviderServerTest, SaysWhatItUnderstands) {
 
 TEST_F(ProviderServerTest, Configure) {
   Object expected = {{"region", "eu-west-1"}, {"key", Value::MakeSecret("k")}};
-  EXPECT_CALL(*provider_, Configure(expected)).WillOnce(Return(Status()));
+  const std::string urn = "urn:pulumi:dev::shop::pulumi:providers:aws::main";
+  EXPECT_CALL(*provider_, Configure)
+      .WillOnce([&](const ConfigureRequest& request) {
+        EXPECT_EQ(request.inputs, expected);
+        EXPECT_EQ(request.resource.urn, urn);
+        EXPECT_EQ(request.resource.name, "main");
+        return Status();
+      });
   pulumirpc::ConfigureRequest request;
+  request.set_urn(urn);
   *request.mutable_args() = *wire::Encode(expected);
   pulumirpc::ConfigureResponse response;
   ASSERT_TRUE(Call(&Stub::Configure, request, response).ok());

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -10,6 +9,7 @@
 #include "provider/diff.h"
 #include "provider/imported.h"
 #include "provider/json_read.h"
+#include "provider/run_settings.h"
 #include "provider/table/calls.h"
 #include "provider/table/make.h"
 #include "provider/table/reconcile.h"
@@ -247,18 +247,6 @@ class TableHandler : public ResourceHandler {
     bool replicas = Find(request.old_inputs, "replicas") != nullptr ||
                     Find(request.new_inputs, "replicas") != nullptr;
     return replicas ? ReadReplicas(operation, live) : aws::Status();
-  }
-
-  static bool MayDelete(const std::string& name) {
-    const char* allowed = std::getenv(kDeletableTables);
-    if (allowed == nullptr) return true;
-    std::string_view rest = allowed;
-    while (!rest.empty()) {
-      std::string_view each = rest.substr(0, rest.find(','));
-      rest.remove_prefix(std::min(rest.size(), each.size() + 1));
-      if (each == "*" || each == name) return true;
-    }
-    return false;
   }
 
   // Other replicas belong to somebody else, though the outputs of an import

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "provider/aws_provider.h"
-#include "provider/table/table_resource.h"
+#include "provider/run_settings.h"
 #include "provider/testing/fake_aws.h"
 #include "provider/testing/from_text.h"
 
@@ -24,6 +24,7 @@ class ProviderTest : public testing::Test {
  protected:
   void SetUp() override {
     unsetenv(kDeletableTables);
+    unsetenv(kRunCredentials);
     ProviderSeams seams;
     seams.api = [this] { return std::make_unique<FakeApi>(aws_); };
     seams.clock = clock_;
@@ -32,7 +33,7 @@ class ProviderTest : public testing::Test {
   }
 
   void Configure(const std::string& inputs) {
-    ASSERT_TRUE(provider_->Configure(FromText(inputs)).has_value());
+    ASSERT_TRUE(provider_->Configure({{}, FromText(inputs)}).has_value());
   }
 
   static pulumi::ResourceIdentity Identity(const std::string& id = "orders") {

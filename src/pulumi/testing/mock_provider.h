@@ -14,7 +14,7 @@ class MockProvider : public Provider {
               (override));
   MOCK_METHOD(Result<DiffResponse>, DiffConfig, (const DiffRequest&),
               (override));
-  MOCK_METHOD(Status, Configure, (const Object&), (override));
+  MOCK_METHOD(Status, Configure, (const ConfigureRequest&), (override));
   MOCK_METHOD(Result<CheckResponse>, Check, (const CheckRequest&), (override));
   MOCK_METHOD(Result<DiffResponse>, Diff, (const DiffRequest&), (override));
   MOCK_METHOD(OperationResult<CreateResponse>, Create, (const CreateRequest&),

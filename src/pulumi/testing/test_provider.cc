@@ -92,7 +92,8 @@ class TestingProvider : public Provider {
     return response;
   }
 
-  Status Configure(const Object& configuration) override {
+  Status Configure(const ConfigureRequest& request) override {
+    const Object& configuration = request.inputs;
     std::string refusal = TextOf(configuration, "refuse");
     if (!refusal.empty()) {
       return Fail(Error::Code::kInvalidArgument, refusal);

@@ -1,0 +1,99 @@
+"""The credentials of the run at hand hold, whatever an earlier run had: also
+where no program runs and the engine knows the state alone."""
+
+import pytest
+
+from harness.local_aws import ACCESS_KEY, SECRET_KEY
+from harness.manifests import (CREDENTIAL, credential, table,
+                               write_credentials)
+
+NEW_KEY = "AKIAROTATED"
+WRONG = "111122223333"
+RIGHT = "000000000000"
+
+
+@pytest.fixture
+def made(dynaplane, aws):
+    """Made with a file that is no longer there."""
+    aws.trust_every_key()
+    dynaplane.up(table()).expect(0)
+    dynaplane.credentials.unlink()
+    aws.reset_counts()
+    return dynaplane
+
+
+@pytest.fixture(params=["option", "variable"])
+def elsewhere(made, request):
+    """How a run is told of another file, of the same entry with new keys."""
+    path = write_credentials(made.work / "rotated.yaml",
+                             credential(accessKeyId=NEW_KEY))
+    if request.param == "variable":
+        return [], {"DYNAPLANE_CREDENTIALS": path}
+    return ["--credentials", path], {}
+
+
+def keys_used(aws):
+    return {call.access_key for call in aws.calls
+            if call.operation.startswith("DynamoDB.")}
+
+
+@pytest.mark.parametrize("command", ["refresh", "destroy", "preview", "up"])
+def test_another_file(made, aws, elsewhere, command):
+    options, env = elsewhere
+    more = {"refresh": [], "destroy": ["--allow-data-loss"],
+            "preview": ["--refresh", "--expect-no-changes"],
+            "up": ["--refresh"]}[command]
+    getattr(made, command)(table(), *options, *more, env=env).expect(0)
+    assert keys_used(aws) == {NEW_KEY}
+
+
+def test_an_entry_with_another_name(made, aws):
+    write_credentials(made.credentials, credential("moved",
+                                                   accessKeyId=NEW_KEY))
+    manifest = table(awsCredentialId="moved")
+    made.refresh(manifest).expect(0)
+    made.destroy(manifest, "--allow-data-loss").expect(0)
+    assert keys_used(aws) == {NEW_KEY}
+
+
+@pytest.mark.parametrize("command", ["refresh", "destroy"])
+def test_the_wrong_account(made, aws, command):
+    write_credentials(made.credentials, credential(accountId=WRONG))
+    more = ["--allow-data-loss"] * (command == "destroy")
+    refused = getattr(made, command)(table(), *more).expect(1)
+    assert WRONG in refused.err and RIGHT in refused.err
+    assert set(aws.counts()) == {"STS.GetCallerIdentity"}
+
+
+@pytest.mark.parametrize("change", [{}, {"tableClass":
+                                         "STANDARD_INFREQUENT_ACCESS"}],
+                         ids=["alone", "with-a-change"])
+@pytest.mark.parametrize("before", [None, RIGHT])
+def test_a_wrong_account_is_not_kept(made, aws, before, change):
+    """Once it was, and the right one was a move to another account."""
+    given = {"accountId": before} if before else {}
+    write_credentials(made.credentials, credential(**given))
+    made.up(table()).expect(0)
+    write_credentials(made.credentials, credential(accountId=WRONG))
+    refused = made.up(table(**change)).expect(1)
+    assert WRONG in refused.err and RIGHT in refused.err
+    assert CREDENTIAL in refused.err
+    write_credentials(made.credentials, credential(accountId=RIGHT))
+    result = made.up(table(**change)).expect(0).one()
+    assert result["changes"]["replace"] == result["changes"]["delete"] == 0
+    assert SECRET_KEY not in refused.err and ACCESS_KEY not in refused.err
+
+
+def test_one_of_two_tables(made, aws):
+    """Each provider of a stack has its own."""
+    write_credentials(made.credentials, credential(), credential(
+        "second", accessKeyId="AKIASECOND"))
+    manifests = made.write(
+        table("first"), table("second", awsCredentialId="second"))
+    stack = ["--stack", "shop/two"]
+    made.up(manifests, *stack).expect(0)
+    write_credentials(made.credentials, credential(accessKeyId=NEW_KEY),
+                      credential("second", accessKeyId="AKIATHIRD"))
+    aws.reset_counts()
+    made.refresh(manifests, *stack).expect(0)
+    assert keys_used(aws) == {NEW_KEY, "AKIATHIRD"}
