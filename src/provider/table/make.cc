@@ -54,8 +54,8 @@ aws::Error Refusal(const Operation& operation, const Table& wanted,
   error.kind = aws::ErrorClass::kAlreadyExists;
   error.message = fmt::format(
       "There is a table {} in {} already that this stack has not made: {}. To "
-      "manage it here, run `dynaplane adopt {} --region {}`; else choose "
-      "another name.",
+      "manage it here, run `dynaplane adopt {} --region {}`, or in a program "
+      "of your own use the option `import`; else choose another name.",
       wanted.name, operation.region(), reason, wanted.name, operation.region());
   return error;
 }
