@@ -127,7 +127,8 @@ struct OfficialInputs {
 };
 
 Result<std::string> SettleRegion(const AwsDynamodb& manifest,
-                                 const std::optional<Entry>& entry) {
+                                 const std::optional<Entry>& entry,
+                                 const std::string& region_in_state) {
   if (!manifest.spec.region.empty()) return manifest.spec.region;
   if (entry && !entry->region.empty()) return entry->region;
   const auto* profile =
@@ -136,6 +137,7 @@ Result<std::string> SettleRegion(const AwsDynamodb& manifest,
       aws::ResolveRegion({}, profile != nullptr ? profile->name : "");
   if (ambient && !ambient->empty()) return *ambient;
   if (entry && !entry->fallback_region.empty()) return entry->fallback_region;
+  if (!region_in_state.empty()) return region_in_state;
   return FailAt(manifest, "spec.region",
                 "no region is known; set spec.region, the credential's "
                 "region or AWS_REGION");
@@ -143,11 +145,13 @@ Result<std::string> SettleRegion(const AwsDynamodb& manifest,
 
 }  // namespace
 
-Result<module::ProviderSettings> SettleProvider(const AwsDynamodb& manifest,
-                                                const Options& options) {
+Result<module::ProviderSettings> SettleProvider(
+    const AwsDynamodb& manifest, const Options& options,
+    const std::string& region_in_state) {
   const Result<std::optional<Entry>> entry = FindEntry(manifest, options);
   if (!entry) return tl::unexpected(entry.error());
-  const Result<std::string> region = SettleRegion(manifest, *entry);
+  const Result<std::string> region =
+      SettleRegion(manifest, *entry, region_in_state);
   if (!region) return tl::unexpected(region.error());
   module::ProviderSettings settings;
   settings.region = *region;

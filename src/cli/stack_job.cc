@@ -81,6 +81,21 @@ void AddFromState(const State& state, module::PlanOptions& plan) {
   }
 }
 
+// Where its table is; "" if there is none.
+std::string RegionInState(const State& state, const AwsDynamodb& manifest) {
+  for (const StateResource& resource : state.resources) {
+    const bool is_it = resource.type == "aws:dynamodb/table:Table" &&
+                       resource.name() == manifest.metadata.name &&
+                       !resource.pending_delete;
+    if (!is_it) continue;
+    const auto region = resource.outputs.find("region");
+    if (region != resource.outputs.end() && region->second.is_string()) {
+      return region->second.as_string();
+    }
+  }
+  return {};
+}
+
 bool DependsOn(const StateResource& resource,
                const std::set<std::string>& urns) {
   return urns.contains(resource.parent) ||
@@ -105,8 +120,8 @@ Result<void> PlanStack(const Options& options, Credentials credentials,
     plan.provider_version = kOfficialVersion;
   }
   for (const AwsDynamodb& manifest : job.manifests) {
-    Result<module::ProviderSettings> settings =
-        SettleProvider(manifest, options);
+    Result<module::ProviderSettings> settings = SettleProvider(
+        manifest, options, RegionInState(job.lookup.state, manifest));
     if (!settings && credentials == Credentials::kOptional) {
       settings = module::ProviderSettings{};
       settings->region = manifest.spec.region;

@@ -97,3 +97,18 @@ def test_one_of_two_tables(made, aws):
     aws.reset_counts()
     made.refresh(manifests, *stack).expect(0)
     assert keys_used(aws) == {NEW_KEY, "AKIATHIRD"}
+
+
+@pytest.mark.parametrize("command", ["refresh", "destroy", "preview", "up"])
+def test_the_region_that_nobody_names_any_more(dynaplane, aws, command):
+    """The table is where it is."""
+    named = credential()
+    del named["spec"]["region"]
+    write_credentials(dynaplane.credentials, named)
+    dynaplane.up(table(), env={"AWS_REGION": "eu-west-2"}).expect(0)
+    more = ["--allow-data-loss"] * (command == "destroy")
+    result = getattr(dynaplane, command)(
+        table(), *more, env={"AWS_REGION": None}).expect(0).one()
+    gone = command == "destroy"
+    assert result["changes"]["same"] == (not gone)
+    assert result["changes"]["delete"] == gone
