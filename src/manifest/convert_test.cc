@@ -37,6 +37,28 @@ void CheckPromises(const std::string& text) {
   EXPECT_EQ(LoadOne(written).spec, before.spec) << written;
 }
 
+TEST(ConvertTest, BracketsThatCloseAtTheirKeysColumn) {
+  const std::string text =
+      "apiVersion: aws.dynaplane.dev/v1\n"
+      "kind: AwsDynamodb\n"
+      "metadata: {\n"
+      "  name: orders\n"
+      "}\n"
+      "spec:\n"
+      "  hashKey: {name: pk, type: S}\n"
+      "  replicaRegionNames: [\n"
+      "    us-east-1  # near\n"
+      "  ]\n"
+      "  # who\n"
+      "  resourcePolicy: {\n"
+      "    \"Version\": \"2012-10-17\"\n"
+      "  }\n";
+  CheckPromises(text);
+  const std::string converted = ConvertText(text);
+  EXPECT_THAT(converted, HasSubstr("regionName: us-east-1  # near\n"));
+  EXPECT_THAT(converted, HasSubstr("  # who\n  resourcePolicy:\n"));
+}
+
 TEST(ConvertTest, CommentsGoWithWhatTheyDescribe) {
   EXPECT_EQ(ConvertText("# head\n"
                         "apiVersion: code2cloud.planton.cloud/v1 # old\n"

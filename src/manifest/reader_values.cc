@@ -203,8 +203,7 @@ void Reader::Items(const Field& field, const yaml::Node& node,
     item_ = i;
     places_[path_] = {item.position, item.position, written_};
     if (item.IsNull()) {
-      Error(item, "wrong_type",
-            "this element is empty; give it a value or remove it");
+      Error(item, "wrong_type", std::string(yaml::kEmptyElement));
       continue;
     }
     read(item);

@@ -19,30 +19,6 @@ struct Edit {
   std::string text;
 };
 
-std::size_t LastByte(const yaml::Node& node, const yaml::Node& root) {
-  // Aliases stand elsewhere; what is outside of the document's root is none
-  // of its own.
-  std::size_t last = node.end;
-  if (!node.IsScalar()) last = node.begin;
-  for (const yaml::Entry& entry : node.entries) {
-    if (entry.merged) continue;
-    last = std::max(
-        {last, entry.begin + entry.key.size(), LastByte(*entry.value, root)});
-  }
-  for (const yaml::NodePtr& item : node.items) {
-    last = std::max(last, LastByte(*item, root));
-  }
-  return last;
-}
-
-// The start of the next line after `at`.
-std::size_t NextLine(std::string_view text, std::size_t at, std::size_t limit) {
-  if (at > 0 && at <= text.size() && text[at - 1] == '\n') return at;
-  const std::size_t newline = text.find('\n', at);
-  return newline == std::string_view::npos || newline >= limit ? limit
-                                                               : newline + 1;
-}
-
 bool IsFlow(std::string_view text, const yaml::Node& node) {
   return !node.IsScalar() && node.begin < text.size() &&
          (text[node.begin] == '{' || text[node.begin] == '[');
@@ -54,6 +30,30 @@ std::size_t EndOfFlow(std::string_view text, const yaml::Node& node) {
   std::size_t end = std::min(node.end, text.size());
   while (end > node.begin + 1 && text[end - 1] != close) --end;
   return end;
+}
+
+std::size_t LastByte(std::string_view text, const yaml::Node& node) {
+  if (IsFlow(text, node)) return EndOfFlow(text, node);
+  // Aliases stand elsewhere; what is outside of the document's root is none
+  // of its own.
+  std::size_t last = node.IsScalar() ? node.end : node.begin;
+  for (const yaml::Entry& entry : node.entries) {
+    if (entry.merged) continue;
+    last = std::max(
+        {last, entry.begin + entry.key.size(), LastByte(text, *entry.value)});
+  }
+  for (const yaml::NodePtr& item : node.items) {
+    last = std::max(last, LastByte(text, *item));
+  }
+  return last;
+}
+
+// The start of the next line after `at`.
+std::size_t NextLine(std::string_view text, std::size_t at, std::size_t limit) {
+  if (at > 0 && at <= text.size() && text[at - 1] == '\n') return at;
+  const std::size_t newline = text.find('\n', at);
+  return newline == std::string_view::npos || newline >= limit ? limit
+                                                               : newline + 1;
 }
 
 Tree OneEntry(std::string_view key, Tree value) {
@@ -102,7 +102,7 @@ class Editor {
     const yaml::Entry* outputs = value.FindEntry(kOutputs);
     if (outputs != nullptr) return ReplaceEntry(*outputs, kOutputs, outputs_);
     const std::size_t at =
-        NextLine(text_, LastByte(value, root), document_.end);
+        NextLine(text_, LastByte(text_, value), document_.end);
     return Insert(at, OneEntry(kOutputs, outputs_), value.position.column - 1);
   }
 
@@ -114,7 +114,8 @@ class Editor {
   }
 
   Edit AtEnd(const yaml::Node& root) const {
-    const std::size_t at = NextLine(text_, LastByte(root, root), document_.end);
+    const std::size_t at =
+        NextLine(text_, LastByte(text_, root), document_.end);
     return Insert(at, OneEntry(kStatus, NewStatus(nullptr, outputs_)),
                   root.position.column - 1);
   }
@@ -126,9 +127,7 @@ class Editor {
     const int indent = entry.position.column - 1;
     const yaml::Node& old = *entry.value;
     std::size_t end =
-        std::max(entry.begin + entry.key.size(),
-                 IsFlow(text_, old) ? EndOfFlow(text_, old)
-                                    : LastByte(old, *document_.root));
+        std::max(entry.begin + entry.key.size(), LastByte(text_, old));
     end = NextLine(text_, end, document_.end);
     std::string text = ToYaml(OneEntry(key, std::move(value)), indent);
     text.erase(0, static_cast<std::size_t>(indent));  // the text has it

@@ -84,6 +84,20 @@ TEST(StatusTest, BlockScalarsAndIndentedRootsKeepTheirText) {
   EXPECT_THAT(Write("  a: 1\n  b: 2\n"), HasSubstr("  b: 2\n  status:\n"));
 }
 
+TEST(StatusTest, ABracketOnALineOfItsOwnStaysBehindItsMap) {
+  const std::string status =
+      "status:\n  stackOutputs:\n    tableName: \"no\"\n    list:\n"
+      "      - a\n      - \"1\"\n";
+  for (const std::string text :
+       {"s:\n  p: {\n    \"a\": 1\n  }\n", "s:\n  p: [\n    a\n    ]  # c\n",
+        "s: {\n  a: 1\n}\n", "s: {}\n", "s:\n- {\n  a: [\n  ]\n}\n"}) {
+    EXPECT_EQ(Write(text), text + status);
+    EXPECT_EQ(Write(text + "status: {\n}\n"), text + status);
+    EXPECT_EQ(Write(text + "status:\n  old: {\n    a: 1\n  }\n"),
+              text + "status:\n  old: {\n    a: 1\n  }\n" + status.substr(8));
+  }
+}
+
 TEST(StatusTest, RefusesWhatItCannotWrite) {
   EXPECT_THAT(Write("- a\n"), HasSubstr("error:"));
   EXPECT_THAT(Write("a: ["), HasSubstr("error:"));

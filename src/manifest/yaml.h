@@ -67,6 +67,10 @@ inline constexpr std::size_t kMaxDocumentBytes = 4 << 20;
 inline constexpr std::size_t kMaxNodes = 200'000;  // aliases expanded
 inline constexpr int kMaxDepth = 64;
 
+// What is said of a list's element without a value.
+inline constexpr std::string_view kEmptyElement =
+    "this element is empty; give it a value or remove it";
+
 struct Document {
   NodePtr root;   // null when the document is broken; then there is an error
   int index = 0;  // counts the documents with content, from 0

@@ -38,8 +38,16 @@ std::optional<Position> Builder::InnermostOpen() const {
   return stack_.back().node->position;
 }
 
+std::optional<Position> Builder::InnermostBracket() const {
+  for (auto frame = stack_.rbegin(); frame != stack_.rend(); ++frame) {
+    const char first = chunk_.text[frame->node->begin - chunk_.offset];
+    if (first == '[' || first == '{') return frame->node->position;
+  }
+  return std::nullopt;
+}
+
 // Long keys are cut, since there may be many findings below one.
-std::string Builder::Path(const std::string& key) const {
+std::string Builder::Path() const {
   std::string path;
   for (const Frame& frame : stack_) {
     if (frame.node->IsList()) {
@@ -48,7 +56,27 @@ std::string Builder::Path(const std::string& key) const {
       path += (path.empty() ? "" : ".") + Shortened(frame.pending->key);
     }
   }
+  return path;
+}
+
+std::string Builder::Path(const std::string& key) const {
+  const std::string path = Path();
   return path + (path.empty() ? "" : ".") + Shortened(key);
+}
+
+bool Builder::ReportEmptyElement() {
+  if (stack_.empty() || !stack_.back().node->IsList()) return false;
+  const std::size_t dash = NextDash(chunk_.text, last_end_);
+  if (dash == std::string_view::npos) return false;
+  const std::size_t next = NextContent(chunk_.text, dash + 1);
+  const Position place = cursor_.At(dash);
+  const bool filled = next != std::string_view::npos &&
+                      (cursor_.At(next).line == place.line ||
+                       cursor_.At(next).column > place.column);
+  if (filled) return false;
+  diagnostics_.push_back({Severity::kError, file_, place, Path(),
+                          std::string(kEmptyElement), "wrong_type"});
+  return true;
 }
 
 // An empty value has no mark of its own: it stands where its key or its dash

@@ -31,10 +31,15 @@ class Builder {
   bool Open(NodeKind kind, fy_event* event, fy_token* anchor, fy_token* tag);
   bool Close(fy_event* event);
 
+  // Reports the empty element of a list that stopped the parser, which takes
+  // none in a list at its key's column; false if that is not where it stopped.
+  bool ReportEmptyElement();
   void Report(Position position, std::string message, std::string rule);
   NodePtr TakeRoot();
   // Where the list or map starts that is not closed yet.
   std::optional<Position> InnermostOpen() const;
+  // The bracket or brace that is not closed yet.
+  std::optional<Position> InnermostBracket() const;
   Diagnostics TakeDiagnostics() { return std::exchange(diagnostics_, {}); }
 
  private:
@@ -55,6 +60,7 @@ class Builder {
   void Merge(Node& map);
   static void MergeFrom(const Node& source, std::set<std::string>& keys,
                         std::vector<Entry>& entries);
+  std::string Path() const;
   std::string Path(const std::string& key) const;
 
   const Chunk& chunk_;

@@ -78,12 +78,73 @@ TEST(YamlTest, JsonIsYaml) {
   EXPECT_TRUE(Root(parsed).Find("b")->IsNull());
 }
 
+// As YAML 1.1 readers, kubectl's among them, have it; YAML 1.2 wants all of a
+// bracket's lines indented deeper than its key.
+TEST(YamlTest, BracketsAndQuotesMayEndAtTheirKeysColumn) {
+  const std::string text =
+      "spec: {\n"
+      "a: [\n"
+      "  x\n"
+      "]\n"
+      "}\n"
+      "more:\n"
+      "  policy: {\n"
+      "    \"k\": 1\n"
+      "  }  # c\n"
+      "  text: '{\n"
+      "    x\n"
+      "  }'\n"
+      "  tabs: [\n"
+      "\ty\n"
+      "  ]\n"
+      "  list:\n"
+      "  - {\n"
+      "    z: 1\n"
+      "  }\n"
+      "  last: 2\n";
+  const Parsed parsed = Parse(text);
+  EXPECT_THAT(parsed.diagnostics, IsEmpty());
+  ASSERT_THAT(parsed.documents, SizeIs(1));
+  const Node& root = Root(parsed);
+  EXPECT_EQ(root.Find("spec")->Find("a")->items[0]->position, (Position{3, 3}));
+  EXPECT_EQ(root.Find("spec")->end, text.find("\nmore"));
+  const Node& more = *root.Find("more");
+  const Node& policy = *more.Find("policy");
+  EXPECT_EQ(policy.position, (Position{7, 11}));
+  EXPECT_EQ(policy.Find("k")->position, (Position{8, 10}));
+  EXPECT_EQ(text.substr(policy.end - 1, 6), "}  # c");
+  EXPECT_EQ(more.Find("text")->text, "{ x }");
+  EXPECT_EQ(more.Find("tabs")->items[0]->position, (Position{14, 2}));
+  EXPECT_EQ(more.Find("list")->items[0]->Find("z")->position,
+            (Position{18, 8}));
+  EXPECT_EQ(more.FindEntry("last")->position, (Position{20, 3}));
+  EXPECT_EQ(Parse("a: 1\n---\nb: [\n]\n").documents.at(1).index, 1);
+}
+
 TEST(YamlTest, EmptyValuesStandAtTheirKeyOrDash) {
   const Parsed parsed = Parse("a:\nb:\n  - x\n  -\n  # - c\n  -\n");
   const Node& root = Root(parsed);
   EXPECT_EQ(root.Find("a")->position, (Position{1, 1}));
   EXPECT_EQ(root.Find("b")->items[1]->position, (Position{4, 3}));
   EXPECT_EQ(root.Find("b")->items[2]->position, (Position{6, 3}));
+}
+
+// The parser takes none in a list that stands at its key's column.
+TEST(YamlTest, AnEmptyElementAtItsKeysColumnIsToldAsSuch) {
+  const std::pair<const char*, const char*> kCases[] = {
+      {"s:\n  a:\n  -\n  - b\n", ":3:3: error: s.a[0]: "},
+      {"a:\n- b\n- c: 1\n-   # none\n\n# d\n- e\nf: 1\n",
+       ":4:1: error: a[2]: "},
+      {"a:\n- [b]\n-\nc: 1\n", ":3:1: error: a[1]: "},
+      {"---\na:\n-", ":3:1: error: a[0]: "},
+  };
+  for (const auto& [text, finding] : kCases) {
+    EXPECT_EQ(OnlyError(text), std::string("t.yaml") + finding +
+                                   "this element is empty; give it a value or "
+                                   "remove it");
+  }
+  EXPECT_THAT(OnlyError("a:\n-\n  ]\n"), HasSubstr("not valid YAML"));
+  EXPECT_THAT(OnlyError("a: [\n- b]\n"), HasSubstr("not valid YAML"));
 }
 
 TEST(YamlTest, AliasesShareAndMergeKeysGiveWay) {
@@ -169,6 +230,15 @@ TEST(YamlTest, SyntaxErrorsHaveAPlaceAndAMend) {
       {"a: {b: c",
        ":1:4: error: not valid YAML: missing comma in flow "
        "mapping; put a comma there, or close"},
+      {"s:\n  a: \"x\n  b: 1\n  c: \"y\"\n",
+       ":2:6: error: not valid YAML: wrongly indented double-quoted scalar; "
+       "close its quotes"},
+      {"s:\n  a: {x: 1,\n  b: 2\n  c: 3\n",
+       ":4:4: error: not valid YAML: missing comma in flow mapping (it opens "
+       "on line 2); put a comma there, or close the list or map"},
+      {"s:\n  a: [\n    x\n  ]\n  b: [y,\n  c: 1\n  d: 2\n",
+       ":7:4: error: not valid YAML: missing comma in flow sequence (it opens "
+       "on line 5); put"},
       {"a:\n  - b\n c\n",
        ":3:2: error: not valid YAML: invalid value after "
        "mapping; indent it like the lines it belongs to"},

@@ -136,18 +136,19 @@ Position PlaceOf(const Chunk& chunk, std::size_t offset) {
   return PlaceCursor(chunk).At(offset);
 }
 
-std::size_t NextDash(std::string_view text, std::size_t offset) {
-  while (offset < text.size() && text[offset] != '-') {
-    if (text[offset] == '#') {
-      offset = text.find('\n', offset);
-    } else if (std::string_view(" \t\r\n").find(text[offset]) !=
-               std::string_view::npos) {
-      ++offset;
-    } else {
-      return std::string_view::npos;
-    }
+std::size_t NextContent(std::string_view text, std::size_t offset) {
+  while (offset < text.size()) {
+    offset = text.find_first_not_of(" \t\r\n", offset);
+    if (offset >= text.size() || text[offset] != '#') break;
+    offset = text.find('\n', offset);
   }
   return offset < text.size() ? offset : std::string_view::npos;
+}
+
+std::size_t NextDash(std::string_view text, std::size_t offset) {
+  const std::size_t next = NextContent(text, offset);
+  return next < text.size() && text[next] == '-' ? next
+                                                 : std::string_view::npos;
 }
 
 }  // namespace dynaplane::manifest::yaml

@@ -48,7 +48,10 @@ class PlaceCursor {
   Position place_;
 };
 
-// Byte of the next "-" after `offset`, past blanks and comments.
+// The first byte from `offset` on that is neither blank nor in a comment, or
+// npos.
+std::size_t NextContent(std::string_view text, std::size_t offset);
+// The same if it is a "-", else npos.
 std::size_t NextDash(std::string_view text, std::size_t offset);
 
 }  // namespace dynaplane::manifest::yaml

@@ -13,10 +13,15 @@
 namespace dynaplane::manifest::yaml {
 namespace {
 
+// How far the lines of a bracket or of quotes are indented. YAML 1.2 wants them
+// deeper than their key; readers of YAML 1.1, kubectl's among them, do not
+// mind.
+enum class Indentation { kStrict, kAny };
+
 // Owns the C parser and its list of errors.
 class Events {
  public:
-  explicit Events(std::string_view text) {
+  Events(std::string_view text, Indentation indentation) {
     fy_diag_cfg diag_config;
     fy_diag_cfg_default(&diag_config);
     diag_config.fp = nullptr;
@@ -25,7 +30,8 @@ class Events {
     fy_parse_cfg config{};
     config.flags = static_cast<fy_parse_cfg_flags>(
         FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_JSON_NONE |
-        FYPCF_DEFAULT_VERSION_1_2);
+        FYPCF_DEFAULT_VERSION_1_2 |
+        (indentation == Indentation::kAny ? FYPCF_SLOPPY_FLOW_INDENTATION : 0));
     config.diag = diag_;
     parser_ = fy_parser_create(&config);
     if (parser_ != nullptr) {
@@ -132,6 +138,17 @@ Position PlaceOfError(const Chunk& chunk, const fy_diag_error& error,
   return behind ? builder.InnermostOpen().value_or(end) : place;
 }
 
+// " (it opens on line 2)", where the complaint stands behind that.
+std::string Opening(std::string_view complaint, int line,
+                    const Builder& builder) {
+  const std::optional<Position> open = builder.InnermostBracket();
+  if (!open || open->line == line ||
+      complaint.find("missing comma") == std::string_view::npos) {
+    return "";
+  }
+  return fmt::format(" (it opens on line {})", open->line);
+}
+
 Diagnostic SyntaxError(const Chunk& chunk, const std::string& file,
                        const fy_diag_error* error, const Builder& builder) {
   Diagnostic diagnostic;
@@ -140,9 +157,11 @@ Diagnostic SyntaxError(const Chunk& chunk, const std::string& file,
   diagnostic.position = {chunk.line, 1};
   diagnostic.message = "not valid YAML; check indentation, quotes and brackets";
   if (error != nullptr && error->msg != nullptr) {
-    diagnostic.message =
-        fmt::format("not valid YAML: {}; {}", error->msg, MendOf(error->msg));
     diagnostic.position = PlaceOfError(chunk, *error, builder);
+    diagnostic.message =
+        fmt::format("not valid YAML: {}{}; {}", error->msg,
+                    Opening(error->msg, diagnostic.position.line, builder),
+                    MendOf(error->msg));
   }
   return diagnostic;
 }
@@ -150,6 +169,56 @@ Diagnostic SyntaxError(const Chunk& chunk, const std::string& file,
 bool IsEmpty(const NodePtr& root) {
   return root == nullptr ||
          (root->IsScalar() && !root->quoted && root->text.empty());
+}
+
+// What became of a text, and what the parser complained of, if it did.
+struct Attempt {
+  std::vector<NodePtr> roots;  // null: broken
+  Diagnostics diagnostics;
+  std::string complaint;
+};
+
+bool IsEmptyElement(const fy_diag_error* error, Builder& builder) {
+  return error != nullptr && error->msg != nullptr &&
+         std::string_view(error->msg) == "did not find expected node content" &&
+         builder.ReportEmptyElement();
+}
+
+Attempt TryToParse(const Chunk& chunk, const std::string& file,
+                   Indentation indentation) {
+  Attempt attempt;
+  Builder builder(chunk, file);
+  Events events(chunk.text, indentation);
+  bool good = true;
+  while (fy_event* event = events.Next()) {
+    good = Feed(event, builder);
+    if (!good) break;
+    if (event->type != FYET_DOCUMENT_END) continue;
+    NodePtr root = builder.TakeRoot();
+    if (!IsEmpty(root)) attempt.roots.push_back(std::move(root));
+  }
+  const bool failed = good && events.Failed();
+  const fy_diag_error* error = failed ? events.FirstError() : nullptr;
+  const bool empty_element = IsEmptyElement(error, builder);
+  attempt.diagnostics = builder.TakeDiagnostics();
+  if (failed) {
+    Diagnostic syntax = SyntaxError(chunk, file, error, builder);
+    attempt.complaint = syntax.message;
+    if (!empty_element) attempt.diagnostics.push_back(std::move(syntax));
+  }
+  if (failed || !good) attempt.roots.push_back(nullptr);
+  return attempt;
+}
+
+// The strict reading knows best where quotes lack their end; otherwise the
+// other one goes on to what is really wrong.
+Attempt ParseText(const Chunk& chunk, const std::string& file) {
+  Attempt strict = TryToParse(chunk, file, Indentation::kStrict);
+  if (strict.complaint.empty()) return strict;
+  Attempt other = TryToParse(chunk, file, Indentation::kAny);
+  const bool quotes =
+      strict.complaint.find("-quoted scalar") != std::string::npos;
+  return quotes && !other.complaint.empty() ? strict : other;
 }
 
 }  // namespace
@@ -168,23 +237,9 @@ Parsed ParseChunk(const Chunk& chunk, const std::string& file,
     add(nullptr);
     return parsed;
   }
-  Builder builder(chunk, file);
-  Events events(chunk.text);
-  bool good = true;
-  while (fy_event* event = events.Next()) {
-    good = Feed(event, builder);
-    if (!good) break;
-    if (event->type != FYET_DOCUMENT_END) continue;
-    NodePtr root = builder.TakeRoot();
-    if (!IsEmpty(root)) add(std::move(root));
-  }
-  parsed.diagnostics = builder.TakeDiagnostics();
-  if (good && events.Failed()) {
-    parsed.diagnostics.push_back(
-        SyntaxError(chunk, file, events.FirstError(), builder));
-    good = false;
-  }
-  if (!good) add(nullptr);
+  Attempt attempt = ParseText(chunk, file);
+  parsed.diagnostics = std::move(attempt.diagnostics);
+  for (NodePtr& root : attempt.roots) add(std::move(root));
   return parsed;
 }
 

@@ -56,3 +56,15 @@ def test_permissions_are_kept(dynaplane):
     path.chmod(0o640)
     dynaplane.up(path, "--write-status").expect(0)
     assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_brackets_that_close_at_their_keys_column(dynaplane):
+    text = TEXT.replace("{name: orders}   #", "{\n  name: orders\n}   #") + (
+        "  tags: {\n    team: shop\n  }\n")
+    path = dynaplane.write(text)
+    dynaplane.up(path, "--write-status").expect(0)
+    written = path.read_text()
+    assert written.startswith(text)
+    assert yaml.safe_load(written)["status"]["stackOutputs"]
+    dynaplane.up(path, "--write-status").expect(0)
+    assert path.read_text() == written
