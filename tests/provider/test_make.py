@@ -134,9 +134,69 @@ def test_import_that_takes_longer_than_the_run(plugins, strict):
     assert orders.read().changes(IMPORTED) == []
 
 
+WRONG = json.dumps({"Item": {"other": {"S": "a"}}})
+
+
+@pytest.fixture
+def interrupted(plugins, strict):
+    """An import whose end the run did not see; the table not even shows."""
+
+    def begin(text=None):
+        if text:
+            bucket_of(strict)("json/1", text)
+        strict.set(durations={"import": 36000, "import_invisible": 30000})
+        orders = plugins(strict).resource(TABLE, "orders")
+        with pytest.raises(Failed, match="Out of time"):
+            orders.create(IMPORTED, timeout=2)
+        assert orders.id == "orders"
+        return orders
+
+    return begin
+
+
+def test_an_interrupted_import_goes_on(strict, interrupted):
+    orders = interrupted(LINES)
+    assert orders.changes(IMPORTED) == []
+    with pytest.raises(Failed, match="Out of time"):
+        orders.update(IMPORTED, timeout=2)
+    strict.advance(36000)
+    with pytest.raises(Failed, match="was interrupted"):
+        orders.read()
+    orders.update(IMPORTED)
+    assert items(strict) == ["a", "b"]
+    assert orders.read().changes(IMPORTED) == []
+
+
+def test_an_interrupted_import_that_failed_is_told_once(strict, interrupted):
+    orders = interrupted(WRONG)
+    strict.advance(36000)
+    with pytest.raises(Failed, match="ended as FAILED") as failed:
+        orders.update(IMPORTED)
+    assert failed.value.partial is not None
+    orders.update(IMPORTED)
+    assert orders.changes(IMPORTED) == []
+
+
+def test_an_interrupted_import_that_has_left_nothing(strict, interrupted):
+    orders = interrupted()  # there is no bucket
+    strict.advance(36000)
+    bucket_of(strict)("json/1", LINES)
+    strict.set(durations={})
+    orders.update(IMPORTED)
+    assert items(strict) == ["a", "b"]
+    assert orders.read().changes(IMPORTED) == []
+
+
+def test_an_interrupted_import_is_destroyed(strict, interrupted):
+    orders = interrupted(LINES)
+    strict.set(scale=0.00005)
+    orders.delete()
+    assert strict.table_names() == []
+
+
 def test_what_a_failed_import_has_left(plugins, strict):
     """It is found again without a state, and no success."""
-    bucket_of(strict)("json/1", json.dumps({"Item": {"other": {"S": "a"}}}))
+    bucket_of(strict)("json/1", WRONG)
     plugin = plugins(strict)
     for _ in range(2):
         orders = plugin.resource(TABLE, "orders")

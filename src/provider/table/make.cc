@@ -14,7 +14,6 @@ namespace dynaplane::provider {
 namespace {
 
 // AWS copies as long as it takes.
-constexpr std::chrono::hours kSlow{24};
 
 using Made = tl::expected<MadeTable, MakeFailure>;
 
@@ -139,38 +138,58 @@ bool HasEnded(const Json& import) {
   return status != "IN_PROGRESS" && status != "CANCELLING";
 }
 
-// Until the import has ended; an error unless it is complete. `table` is what
-// was last seen of the table, which may outlive a failure.
-aws::Status AwaitImport(Operation& operation, const std::string& name,
-                        const std::string& arn, std::optional<Table>& table) {
-  Json import;
-  aws::Status waited = operation.Poll(
-      fmt::format("the import of {}", name), [&]() -> aws::Result<bool> {
-        aws::Result<Json> look =
-            operation.DynamoDb("DescribeImport", {{"ImportArn", arn}});
-        if (!look) return tl::unexpected(look.error());
-        import = At(*look, "ImportTableDescription");
-        // In time: after the deadline nobody can look any more.
-        bool ended = HasEnded(import);
-        if (!table || ended) {
-          aws::Result<Table> there = DescribeTable(operation, name);
-          bool gone =
-              !there && there.error().kind == aws::ErrorClass::kNotFound;
-          if (gone) table.reset();
-          if (there) table = std::move(*there);
-        }
-        return ended;
-      });
-  if (!waited) return waited;
-  std::string status = Text(import, "ImportStatus");
-  if (status == "COMPLETED") return {};
+bool IsComplete(const Json& import) {
+  return Text(import, "ImportStatus") == "COMPLETED";
+}
+
+aws::Result<Json> DescribeImport(Operation& operation, const std::string& arn) {
+  aws::Result<Json> answer =
+      operation.DynamoDb("DescribeImport", {{"ImportArn", arn}});
+  if (!answer) return answer;
+  return At(*answer, "ImportTableDescription");
+}
+
+aws::Error ImportFailed(const std::string& name, const Json& import) {
   aws::Error error;
   error.kind = aws::ErrorClass::kOther;
   error.code = Text(import, "FailureCode");
-  error.message =
-      fmt::format("The import of table {} from S3 ended as {}: {}: {}", name,
-                  status, error.code, Text(import, "FailureMessage"));
-  return tl::unexpected(std::move(error));
+  error.message = fmt::format(
+      "The import of table {} from S3 ended as {}: {}: {}", name,
+      Text(import, "ImportStatus"), error.code, Text(import, "FailureMessage"));
+  return error;
+}
+
+// Waits until the import has ended. A failure may leave a table; one that
+// nobody has seen yet is taken to be as wanted.
+Made AwaitImport(Operation& operation, const Table& wanted,
+                 const std::string& arn) {
+  Json import;
+  std::optional<Table> table = wanted;
+  table->status = "CREATING";
+  bool seen = false;
+  aws::Status waited = operation.Poll(
+      fmt::format("the import of {}", wanted.name), [&]() -> aws::Result<bool> {
+        aws::Result<Json> look = DescribeImport(operation, arn);
+        if (!look) return tl::unexpected(look.error());
+        import = std::move(*look);
+        bool ended = HasEnded(import);
+        if (seen && !ended) return false;
+        // In time: after the deadline nobody can look any more.
+        aws::Result<Table> there = DescribeTable(operation, wanted.name);
+        bool gone = !there && there.error().kind == aws::ErrorClass::kNotFound;
+        if (gone && ended) table.reset();
+        if (there) table = std::move(*there);
+        seen = there.has_value();
+        return ended;
+      });
+  if (!waited) {
+    return tl::unexpected(MakeFailure{waited.error(), std::move(table), arn});
+  }
+  if (!IsComplete(import)) {
+    return Fails(ImportFailed(wanted.name, import), std::move(table));
+  }
+  if (!table) table.emplace().name = wanted.name;
+  return MadeTable{std::move(*table), {}};
 }
 
 // Until its tags can be read. Its indexes may still be built: whose it is does
@@ -222,10 +241,10 @@ Made Claim(Operation& operation, const Table& wanted,
         FindOurImport(operation, live, wanted, inputs);
     if (!import) return Fails(import.error());
     ours = !import->empty();
-    std::optional<Table> left = live;
-    aws::Status whole;
-    if (ours) whole = AwaitImport(operation, live.name, *import, left);
-    if (!whole) return Fails(whole.error(), std::move(left));
+    if (ours) {
+      Made whole = AwaitImport(operation, wanted, *import);
+      if (!whole) return whole;
+    }
   }
   if (!ours) {
     return Fails(Refusal(operation, wanted, SeemingOwner(live, *tags)));
@@ -250,6 +269,10 @@ Made Settled(Operation& operation, Table live, KnownParts known) {
     live = std::move(*settled);
   }
   return MadeTable{std::move(live), known};
+}
+
+Made Settled(Operation& operation, Made made) {
+  return made ? Settled(operation, std::move(made->live), made->known) : made;
 }
 
 Made Create(Operation& operation, const Table& wanted) {
@@ -286,20 +309,16 @@ aws::Result<std::string> BeginImport(Operation& operation, const Table& wanted,
 Made Import(Operation& operation, const Table& wanted,
             const pulumi::Object& inputs) {
   operation.Progress(fmt::format("importing table {}", wanted.name));
-  operation.AllowAtLeast(kSlow);
+  operation.AllowAtLeast(kLongestMaking);
   aws::Result<std::string> arn = BeginImport(operation, wanted, inputs);
   if (!arn) return Fails(arn.error());
-  std::optional<Table> table;
-  aws::Status done = AwaitImport(operation, wanted.name, *arn, table);
-  if (!done) return Fails(done.error(), std::move(table));
-  if (!table) table.emplace().name = wanted.name;
-  return Settled(operation, std::move(*table), {});
+  return Settled(operation, AwaitImport(operation, wanted, *arn));
 }
 
 Made Restore(Operation& operation, const Table& wanted,
              const pulumi::Object& inputs) {
   operation.Progress(fmt::format("restoring table {}", wanted.name));
-  operation.AllowAtLeast(kSlow);
+  operation.AllowAtLeast(kLongestMaking);
   auto [call, request] = RestoreRequest(wanted, inputs);
   aws::Result<Json> answer = operation.DynamoDb(call, request);
   if (!answer) return Fails(answer.error());
@@ -318,7 +337,8 @@ bool IsFree(Operation& operation, const std::string& name) {
 aws::Result<bool> WasMadeHere(Operation& operation, const Table& wanted,
                               const pulumi::Object& inputs) {
   // The engine has noted the creation: what it asks for was sent, most likely.
-  if (IsImport(inputs) || IsRestore(inputs)) operation.AllowAtLeast(kSlow);
+  if (IsImport(inputs) || IsRestore(inputs))
+    operation.AllowAtLeast(kLongestMaking);
   Made claimed =
       Claim(operation, wanted, inputs, {.restoring = IsRestore(inputs)});
   if (claimed || claimed.error().exists) return true;
@@ -352,6 +372,22 @@ Made MakeTable(Operation& operation, const Table& wanted,
         !claimed && claimed.error().error.kind == aws::ErrorClass::kNotFound;
     if (!gone) return claimed;
   }
+}
+
+Made ResumeImport(Operation& operation, const Table& wanted,
+                  const pulumi::Object& inputs, const std::string& import) {
+  operation.AllowAtLeast(kLongestMaking);
+  aws::Result<Json> now = DescribeImport(operation, import);
+  if (!now && now.error().kind != aws::ErrorClass::kNotFound) {
+    return tl::unexpected(MakeFailure{now.error(), wanted, import});
+  }
+  // AWS forgets imports after three months.
+  bool lost = !now || (HasEnded(*now) && !IsComplete(*now));
+  if (lost && IsFree(operation, wanted.name)) {
+    return MakeTable(operation, wanted, inputs);
+  }
+  if (!now) return Settled(operation, wanted, {});
+  return Settled(operation, AwaitImport(operation, wanted, import));
 }
 
 }  // namespace dynaplane::provider

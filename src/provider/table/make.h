@@ -1,11 +1,16 @@
 // How a table comes into being: made empty, imported from S3, or restored.
 #pragma once
 
+#include <chrono>
+
 #include "provider/operation.h"
 #include "provider/table/model.h"
 #include "provider/table/plan.h"
 
 namespace dynaplane::provider {
+
+// How long a restore or an import may take; an explicit timeout is the user's.
+inline constexpr std::chrono::hours kLongestMaking{24};
 
 // A table that exists, and what of it is known.
 struct MadeTable {
@@ -18,6 +23,7 @@ struct MadeTable {
 struct MakeFailure {
   aws::Error error;
   std::optional<Table> exists;
+  std::string import;  // ARN of one that AWS goes on with, for ResumeImport
 };
 
 // Makes the table, or finds the one that an earlier run of the same stack made
@@ -26,6 +32,13 @@ struct MakeFailure {
 tl::expected<MadeTable, MakeFailure> MakeTable(Operation& operation,
                                                const Table& wanted,
                                                const pulumi::Object& inputs);
+
+// Goes on with an import whose end an earlier run did not see. Its failure is
+// an error, once; where it has left no table, one is made.
+tl::expected<MadeTable, MakeFailure> ResumeImport(Operation& operation,
+                                                  const Table& wanted,
+                                                  const pulumi::Object& inputs,
+                                                  const std::string& import);
 
 // Whether there is one that an earlier run of the same stack made, now ready or
 // going; waits until that can be told.

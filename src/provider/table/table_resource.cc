@@ -25,7 +25,6 @@ using pulumi::DeleteRequest;
 using pulumi::Object;
 using pulumi::OperationError;
 using pulumi::OperationResult;
-using pulumi::PartialFailure;
 using pulumi::ReadRequest;
 using pulumi::ReadResponse;
 using pulumi::UpdateRequest;
@@ -38,13 +37,19 @@ tl::unexpected<OperationError> Fail(const aws::Error& error) {
 }
 
 // The engine keeps what exists in the state and calls Update on the next run.
-tl::unexpected<OperationError> FailPartly(const aws::Error& error,
-                                          const std::string& id, Object outputs,
-                                          Object inputs) {
-  OperationError failure = Failure(error);
-  failure.partial = PartialFailure{
-      id, std::move(outputs), std::move(inputs), {failure.error.message}};
-  return tl::unexpected(std::move(failure));
+tl::unexpected<OperationError> FailHalfWay(const aws::Error& error,
+                                           const std::string& id,
+                                           Object outputs, Object inputs) {
+  return tl::unexpected(
+      Unfinished(error, id, std::move(outputs), std::move(inputs)));
+}
+
+// In the outputs: the ARN of an import whose end nobody has seen. Engines show
+// no property whose name begins like this.
+constexpr const char* kImport = "__import";
+
+std::string ImportIn(const Object& outputs) {
+  return GetString(outputs, kImport).value_or("");
 }
 
 // What the inputs ask for, with the mark of ownership and the tags of the
@@ -65,6 +70,14 @@ Object Outputs(Operation& operation, const Table& live, const Object& inputs,
   outputs["tags"] = OwnTags(
       operation.services().default_tags(), GetObject(outputs, "tagsAll"),
       GetObject(inputs, "tags"), Reveal(recorded).as_object());
+  return outputs;
+}
+
+// Of a table that is there though it could not be made as wanted.
+Object OutputsOf(Operation& operation, const MakeFailure& failure,
+                 const Object& inputs) {
+  Object outputs = Outputs(operation, *failure.exists, inputs);
+  if (!failure.import.empty()) outputs[kImport] = failure.import;
   return outputs;
 }
 
@@ -95,12 +108,11 @@ class TableHandler : public ResourceHandler {
     Object inputs = Reveal(request.inputs).as_object();
     Table wanted = OwnTable(operation, inputs);
     auto made = MakeTable(operation, wanted, inputs);
+    if (!made && !made.error().exists) return Fail(made.error().error);
     if (!made) {
-      const MakeFailure& failure = made.error();
-      if (!failure.exists) return Fail(failure.error);
-      return FailPartly(failure.error, wanted.name,
-                        Outputs(operation, *failure.exists, inputs),
-                        request.inputs);
+      return FailHalfWay(made.error().error, wanted.name,
+                         OutputsOf(operation, made.error(), inputs),
+                         request.inputs);
     }
     Reconciler reconciler(operation, std::move(made->live), wanted,
                           made->known);
@@ -108,8 +120,8 @@ class TableHandler : public ResourceHandler {
     aws::Status done = reconciler.Run();
     Object outputs = Outputs(operation, reconciler.live(), inputs);
     if (!done) {
-      return FailPartly(done.error(), wanted.name, std::move(outputs),
-                        request.inputs);
+      return FailHalfWay(done.error(), wanted.name, std::move(outputs),
+                         request.inputs);
     }
     return CreateResponse{wanted.name, std::move(outputs)};
   }
@@ -146,6 +158,11 @@ class TableHandler : public ResourceHandler {
                         ? FoundInputs(*live, outputs)
                         : RefreshedInputs(TableType(), request.resource,
                                           request.old_inputs, outputs);
+    if (std::string import = ImportIn(request.old_outputs); !import.empty()) {
+      outputs[kImport] = import;
+      return FailHalfWay(ImportUnseen(live->name), live->name,
+                         std::move(outputs), std::move(inputs));
+    }
     return ReadResponse{live->name, std::move(inputs), std::move(outputs)};
   }
 
@@ -163,6 +180,9 @@ class TableHandler : public ResourceHandler {
   OperationResult<UpdateResponse> Update(
       Operation& operation, const UpdateRequest& request) override {
     const std::string& id = request.resource.id;
+    if (auto whole = FinishImport(operation, request); !whole) {
+      return tl::unexpected(whole.error());
+    }
     aws::Result<Table> live = DescribeTable(operation, id);
     if (!live) return Fail(live.error());
     std::set<std::string> changed = ChangedProperties(request);
@@ -189,8 +209,8 @@ class TableHandler : public ResourceHandler {
       Object old_inputs = request.old_inputs;
       if (const pulumi::Value* replicas = Find(request.new_inputs, "replicas"))
         old_inputs.emplace("replicas", *replicas);
-      return FailPartly(done.error(), id, std::move(outputs),
-                        std::move(old_inputs));
+      return FailHalfWay(done.error(), id, std::move(outputs),
+                         std::move(old_inputs));
     }
     return UpdateResponse{std::move(outputs)};
   }
@@ -206,6 +226,13 @@ class TableHandler : public ResourceHandler {
                        name, name)},
           std::nullopt});
     }
+    if (!ImportIn(request.old_outputs).empty()) {
+      // It may not show yet, and AWS takes no import back.
+      operation.AllowAtLeast(kLongestMaking);
+      aws::Result<Table> there = WaitSettled(operation, name);
+      bool gone = !there && there.error().kind == aws::ErrorClass::kNotFound;
+      if (!there && !gone) return Fail(there.error());
+    }
     aws::Status removed = RemoveReplicas(operation, request);
     if (!removed) return Fail(removed.error());
     aws::Status gone = DeleteTable(operation, name);
@@ -214,6 +241,31 @@ class TableHandler : public ResourceHandler {
   }
 
  private:
+  static aws::Error ImportUnseen(const std::string& name) {
+    aws::Error error;
+    error.message = fmt::format(
+        "The import of table {} from S3 was interrupted, or took longer than "
+        "it was given time for; the next update looks how it ended.",
+        name);
+    return error;
+  }
+
+  // Of what an earlier run did not see to its end.
+  static OperationResult<std::monostate> FinishImport(
+      Operation& operation, const UpdateRequest& request) {
+    std::string import = ImportIn(request.old_outputs);
+    if (import.empty()) return std::monostate();
+    Object inputs = Reveal(request.new_inputs).as_object();
+    auto made =
+        ResumeImport(operation, OwnTable(operation, inputs), inputs, import);
+    if (made) return std::monostate();
+    const MakeFailure& failure = made.error();
+    return FailHalfWay(failure.error, request.resource.id,
+                       failure.exists ? OutputsOf(operation, failure, inputs)
+                                      : request.old_outputs,
+                       request.old_inputs);
+  }
+
   static bool IsDenied(const aws::Status& status) {
     return !status && status.error().kind == aws::ErrorClass::kAccessDenied;
   }

@@ -35,6 +35,8 @@ class Imports:
         """The emulator's description made AWS's."""
         token, ends = self._by_arn.get(description["ImportArn"], (None, 0))
         shown = {**description, **({"ClientToken": token} if token else {})}
-        if self._clock.now() < ends and shown["ImportStatus"] == "COMPLETED":
+        if self._clock.now() < ends:
             shown["ImportStatus"] = "IN_PROGRESS"
+            for late in ("EndTime", "FailureCode", "FailureMessage"):
+                shown.pop(late, None)
         return shown
