@@ -25,9 +25,7 @@ Result<StackReport> Look(const Session& session, StackJob& job) {
   }
   StackReport report;
   report.stack = job.name.ToString();
-  for (const auto& manifest : job.manifests) {
-    report.manifests.push_back(manifest.file);
-  }
+  report.manifests = FilesOf(job);
   report.succeeded = true;
   report.outputs = OutputsInState(job.plan, job.lookup.state, job.urns);
   return report;

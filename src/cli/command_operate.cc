@@ -7,9 +7,11 @@
 
 #include "cli/account_change.h"
 #include "cli/commands.h"
+#include "cli/findings.h"
 #include "cli/inputs.h"
 #include "cli/plan_notes.h"
 #include "cli/recorder.h"
+#include "cli/settled.h"
 #include "cli/stack_run.h"
 #include "cli/status_writer.h"
 #include "cli/warm_throughput.h"
@@ -32,9 +34,14 @@ class Command {
   Result<void> Prepare();
   Result<void> Confirm();
   Result<void> CheckConfirmable() const;
+  void Tell(const manifest::Diagnostics& findings, StackJob& job) const;
   void FindLosses();
+  std::vector<const Losses*> AllLosses() const;
   Result<void> AskForTables();
   Result<bool> ShowAndAsk();
+  bool Ask(const std::string& question) const;
+  bool AskToDestroy() const;
+  bool IsSettled() const;
   ExitCode RunJobs(Operation operation);
   StackRunOptions OptionsFor(const StackJob& job, Operation operation) const;
   std::vector<std::string> DeletableTables(const StackJob& job) const;
@@ -53,6 +60,7 @@ class Command {
   Inputs inputs_;
   std::vector<StackJob> jobs_;
   std::vector<StackReport> reports_;
+  bool settled_ = false;  // the preview has shown that there is nothing to do
 };
 
 Result<void> Command::CheckConfirmable() const {
@@ -76,27 +84,27 @@ void Command::FindLosses() {
   }
 }
 
+std::vector<const Losses*> Command::AllLosses() const {
+  std::vector<const Losses*> losses;
+  for (const StackJob& job : jobs_) losses.push_back(&job.losses);
+  return losses;
+}
+
 // Who types the name of a table knows which one it is.
 Result<void> Command::AskForTables() {
-  for (const StackJob& job : jobs_) {
-    for (const Loss& loss : job.losses.tables) {
-      const auto& names = allowed_.names;
-      if (std::find(names.begin(), names.end(), loss.table) != names.end()) {
-        continue;
-      }
-      const std::string answer = context_.console.Ask(fmt::format(
-          "This deletes the table {} with all its items.\nType its name to go "
-          "on: ",
-          loss.table));
-      if (answer != loss.table) {
-        return Fail(ExitCode::kDataLoss,
-                    fmt::format("'{}' is not the name of the table {}; nothing "
-                                "was touched",
-                                answer, loss.table));
-      }
-      allowed_.given = true;
-      allowed_.names.push_back(loss.table);
+  for (const Loss* loss : Uncovered(AllLosses(), allowed_)) {
+    const std::string answer = context_.console.Ask(fmt::format(
+        "This deletes the table {} with all its items.\nType its name to go "
+        "on: ",
+        loss->table));
+    if (answer != loss->table) {
+      return Fail(ExitCode::kDataLoss,
+                  fmt::format("'{}' is not the name of the table {}; nothing "
+                              "was touched",
+                              answer, loss->table));
     }
+    allowed_.given = true;
+    allowed_.names.push_back(loss->table);
   }
   return {};
 }
@@ -171,9 +179,12 @@ ExitCode Command::RunJobs(Operation operation) {
   threads.clear();
   reports_.clear();
   ExitCode worst = ExitCode::kDone;
-  for (StackRunResult& result : results) {
-    worst = std::max(worst, result.exit_code);
-    reports_.push_back(std::move(result.report));
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    worst = std::max(worst, results[i].exit_code);
+    StackReport& report = reports_.emplace_back(std::move(results[i].report));
+    std::vector<StackDiagnostic> findings = ToReport(jobs_[i].findings);
+    report.diagnostics.insert(report.diagnostics.begin(), findings.begin(),
+                              findings.end());
   }
   return worst;
 }
@@ -184,19 +195,59 @@ bool Command::HasChanges() const {
       [](const StackReport& report) { return report.HasChanges(); });
 }
 
+// An update that is asked for nothing but what is there already. A refresh may
+// have more to write than its preview shows.
+bool Command::IsSettled() const {
+  if (context_.options.refresh) return false;
+  for (std::size_t i = 0; i < jobs_.size(); ++i) {
+    if (!cli::IsSettled(jobs_[i], reports_[i])) return false;
+  }
+  return true;
+}
+
+bool Command::Ask(const std::string& question) const {
+  const std::string answer = context_.console.Ask(question + " [y/N] ");
+  return answer == "y" || answer == "Y" || answer == "yes";
+}
+
+// Whose name was typed needs no second answer.
+bool Command::AskToDestroy() const {
+  const std::vector<const Loss*> typed =
+      Uncovered(AllLosses(), context_.options.allow_data_loss);
+  std::vector<std::string> others;
+  for (const Losses* losses : AllLosses()) {
+    for (const Loss& loss : losses->tables) {
+      if (std::ranges::find(typed, &loss) == typed.end()) {
+        others.push_back(loss.table);
+      }
+    }
+  }
+  if (!others.empty()) {
+    return Ask(
+        fmt::format("Delete {} with all items?", fmt::join(others, ", ")));
+  }
+  const bool nothing_else =
+      !typed.empty() || std::ranges::all_of(jobs_, [](const StackJob& job) {
+        return job.lookup.readable && OwnResources(job).empty();
+      });
+  return nothing_else || Ask("Delete all that belongs to these manifests?");
+}
+
 // On a terminal without --yes: the preview first, then the question.
 Result<bool> Command::ShowAndAsk() {
-  if (context_.options.yes || operation_ == Operation::kDestroy) return true;
-  if (operation_ == Operation::kUp) {
-    const ExitCode shown = RunJobs(Operation::kPreview);
-    if (shown != ExitCode::kDone) return Fail(shown, "");
-    if (!HasChanges()) return true;
+  if (context_.options.yes) return true;
+  if (operation_ == Operation::kDestroy) return AskToDestroy();
+  if (operation_ == Operation::kRefresh) {
+    return Ask("Bring the state in line with what AWS says?");
   }
-  const std::string answer = context_.console.Ask(
-      operation_ == Operation::kUp
-          ? "Apply these changes? [y/N] "
-          : "Bring the state in line with what AWS says? [y/N] ");
-  return answer == "y" || answer == "Y" || answer == "yes";
+  const ExitCode shown = RunJobs(Operation::kPreview);
+  if (shown != ExitCode::kDone) return Fail(shown, "");
+  if (HasChanges()) return Ask("Apply these changes?");
+  settled_ = IsSettled();
+  if (settled_) {
+    context_.console.Line(LogLevel::kInfo, "there is nothing to change");
+  }
+  return true;
 }
 
 // Reads, plans and looks up; nothing is asked of AWS or of the engine yet.
@@ -212,12 +263,13 @@ Result<void> Command::Prepare() {
   Result<std::vector<StackJob>> jobs = PlanJobs(*session_, inputs_);
   if (!jobs) return tl::unexpected(jobs.error());
   jobs_ = *std::move(jobs);
-  for (const StackJob& job : jobs_) {
-    context_.console.Print(job.plan.notes);
-    const bool plans =
-        operation_ == Operation::kUp || operation_ == Operation::kPreview;
+  ShareOut(inputs_.diagnostics, jobs_);
+  const bool plans =
+      operation_ == Operation::kUp || operation_ == Operation::kPreview;
+  for (StackJob& job : jobs_) {
+    Tell(job.plan.notes, job);
     if (!plans) continue;
-    context_.console.Print(PlanNotes(job));
+    Tell(PlanNotes(job), job);
     if (auto rises = CheckWarmThroughput(job); !rises) return rises;
     if (operation_ != Operation::kUp) continue;
     auto accounts = CheckChangedAccounts(job, context_.console);
@@ -227,14 +279,23 @@ Result<void> Command::Prepare() {
   return {};
 }
 
+// On standard error, and in the report.
+void Command::Tell(const manifest::Diagnostics& findings, StackJob& job) const {
+  context_.console.Print(findings);
+  job.findings.insert(job.findings.end(), findings.begin(), findings.end());
+}
+
 // What stands between a plan and its application: the user's data, and the
 // user.
 Result<void> Command::Confirm() {
+  const std::vector<const Losses*> losses = AllLosses();
   if (operation_ == Operation::kDestroy && !context_.options.yes) {
+    // What no answer allows is refused before a question.
+    if (auto allowed = CheckLosses(losses, {true, {"all"}}); !allowed) {
+      return allowed;
+    }
     if (auto named = AskForTables(); !named) return named;
   }
-  std::vector<Losses> losses;
-  for (const StackJob& job : jobs_) losses.push_back(job.losses);
   if (auto allowed = CheckLosses(losses, allowed_); !allowed) {
     return allowed;
   }
@@ -253,7 +314,10 @@ Result<ExitCode> Command::Run() {
       return tl::unexpected(confirmed.error());
     }
   }
-  ExitCode end = RunJobs(Applies() ? operation_ : Operation::kPreview);
+  ExitCode end = ExitCode::kDone;
+  if (!settled_) {
+    end = RunJobs(Applies() ? operation_ : Operation::kPreview);
+  }
   if (context_.options.expect_no_changes && end == ExitCode::kDone &&
       HasChanges()) {
     context_.console.Error("changes were found where none were expected");
@@ -267,40 +331,16 @@ Result<ExitCode> Command::Run() {
   return end;
 }
 
-// One for each table that the stack would lose, or the failure as a whole.
-std::vector<StackDiagnostic> Refusals(const StackJob& job,
-                                      const Failure& failure) {
-  std::vector<StackDiagnostic> refusals;
-  if (failure.exit_code == ExitCode::kDataLoss) {
-    for (const Loss& loss : job.losses.tables) {
-      StackDiagnostic& refusal = refusals.emplace_back();
-      refusal = {"error", "refused: " + Describe(loss), loss.urn, "", 0};
-      for (std::size_t i = 0; i < job.urns.size(); ++i) {
-        if (job.urns[i] != loss.urn) continue;
-        const auto& source = job.plan.program.resources[i].options.source;
-        refusal.file = source.file;
-        refusal.line = source.line;
-      }
-    }
-  }
-  if (refusals.empty()) {
-    refusals.push_back({"error", failure.message, "", "", 0});
-  }
-  return refusals;
-}
-
 // What a run that ended early has to report: each stack that it would have
 // worked on, untouched.
 std::vector<StackReport> Command::Untouched(const Failure& failure) const {
+  std::vector<Refusal> refusals;
+  if (failure.exit_code == ExitCode::kDataLoss) {
+    refusals = FindRefusals(AllLosses(), allowed_);
+  }
   std::vector<StackReport> reports;
   for (const StackJob& job : jobs_) {
-    StackReport report;
-    report.stack = job.name.ToString();
-    for (const auto& manifest : job.manifests) {
-      report.manifests.push_back(manifest.file);
-    }
-    report.diagnostics = Refusals(job, failure);
-    reports.push_back(std::move(report));
+    reports.push_back(UntouchedReport(job, failure, refusals));
   }
   return reports;
 }

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
+#include "cli/findings.h"
 #include "cli/inputs.h"
 #include "cli/yaml_text.h"
 
@@ -10,18 +11,6 @@ namespace dynaplane::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-const char* Word(manifest::Severity severity) {
-  switch (severity) {
-    case manifest::Severity::kError:
-      return "error";
-    case manifest::Severity::kWarning:
-      return "warning";
-    case manifest::Severity::kNote:
-      break;
-  }
-  return "note";
-}
 
 Json ToJson(const manifest::Diagnostics& diagnostics) {
   Json json = Json::array();

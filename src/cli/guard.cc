@@ -67,6 +67,23 @@ std::string WhereTypeIs(const AwsDynamodb& manifest, const std::string& field) {
   return list;
 }
 
+bool IsReplicaOf(const StateResource& replica, const StateResource& table) {
+  if (table.type != kTable) return false;
+  const std::string arn = Text(Known(replica), "globalTableArn");
+  return !arn.empty() && arn == Text(table.outputs, "arn");
+}
+
+// "spec.hashKey (orders.yaml:9:3), spec.rangeKey (orders.yaml:10:3) changed".
+Cause CauseIn(const AwsDynamodb& manifest,
+              const std::vector<std::string>& fields, const std::string& verb) {
+  std::vector<std::string> places;
+  for (const std::string& field : fields) {
+    places.push_back(FieldWithPlace(manifest, field));
+  }
+  return {fmt::format("{} {}", fmt::join(places, ", "), verb), manifest.file,
+          manifest.PositionOf(fields.front()).line};
+}
+
 bool IsReplacing(DiffKind kind) {
   return kind == DiffKind::kAddReplace || kind == DiffKind::kDeleteReplace ||
          kind == DiffKind::kUpdateReplace;
@@ -83,26 +100,37 @@ class UpdateView {
   // Why the run would delete or replace the resource; nothing: it would not.
   struct Fate {
     bool replace = false;
-    std::string cause;
+    Cause cause;
   };
   std::optional<Fate> FateOf(const StateResource& resource) const {
     const std::optional<std::size_t> index = PlannedAs(resource.urn);
-    if (!index) return Fate{false, "no manifest of this run declares it"};
+    if (!index) return Fate{false, WhyDropped(resource)};
     const pulumi::Resource& wanted = plan_.program.resources[*index];
     const module::ResourceOrigin& origin = plan_.origins[*index];
     std::vector<std::string> fields =
         ReplacingFields(resource, wanted, origin.path);
     if (fields.empty()) fields = MovingFields(resource, wanted);
     if (fields.empty()) return std::nullopt;
-    std::vector<std::string> places;
     const AwsDynamodb& manifest = manifests_[origin.manifest];
-    for (const std::string& field : fields) {
-      places.push_back(FieldWithPlace(manifest, WhereTypeIs(manifest, field)));
-    }
-    return Fate{true, fmt::format("{} changed", fmt::join(places, ", "))};
+    for (std::string& field : fields) field = WhereTypeIs(manifest, field);
+    return Fate{true, CauseIn(manifest, fields, "changed")};
   }
 
  private:
+  // A replica is declared by its table's manifest.
+  Cause WhyDropped(const StateResource& resource) const {
+    for (const StateResource& table : state_.resources) {
+      if (resource.type != kReplica || !IsReplicaOf(resource, table)) continue;
+      const std::optional<std::size_t> index = PlannedAs(table.urn);
+      if (!index) continue;
+      const AwsDynamodb& manifest = manifests_[plan_.origins[*index].manifest];
+      return CauseIn(
+          manifest, {"spec.replicas"},
+          fmt::format("no longer names {}", Text(Known(resource), "region")));
+    }
+    return {"no manifest of this run declares it", "", 0};
+  }
+
   // Its place in the program, under its name or an alias.
   std::optional<std::size_t> PlannedAs(const std::string& urn) const {
     for (std::size_t i = 0; i < urns_.size(); ++i) {
@@ -176,8 +204,8 @@ class UpdateView {
   const std::vector<AwsDynamodb>& manifests_;
 };
 
-void AddLoss(const StateResource& resource, bool replace,
-             const std::string& cause, Losses& losses) {
+void AddLoss(const StateResource& resource, bool replace, const Cause& cause,
+             Losses& losses) {
   if (resource.type == kTable) {
     losses.tables.push_back(
         {resource.urn, TableName(resource), resource.name(), replace, cause});
@@ -192,7 +220,7 @@ void AddLoss(const StateResource& resource, bool replace,
           ? "table " + TableName(resource)
           : fmt::format("replica of {} in {}", losses.replicas.back().table,
                         losses.replicas.back().region);
-  losses.protected_ones.push_back({what, cause});
+  losses.protected_ones.push_back({resource.urn, what, cause});
 }
 
 bool HoldsData(const StateResource& resource) {
@@ -207,19 +235,23 @@ bool Names(const AllowDataLoss& allowed, const Loss& loss) {
   });
 }
 
-Result<void> RefuseProtected(const std::vector<Losses>& stacks) {
-  std::string text;
-  for (const Losses& losses : stacks) {
-    for (const ProtectedLoss& loss : losses.protected_ones) {
-      text += fmt::format("\n  {} would go, because {}", loss.what, loss.cause);
+constexpr char kProtection[] =
+    "AWS's deletion protection is on; set deletionProtectionEnabled: false and "
+    "run `dynaplane up` first";
+
+std::vector<const ProtectedLoss*> ProtectedOf(
+    const std::vector<const Losses*>& stacks) {
+  std::vector<const ProtectedLoss*> all;
+  for (const Losses* losses : stacks) {
+    for (const ProtectedLoss& loss : losses->protected_ones) {
+      all.push_back(&loss);
     }
   }
-  if (text.empty()) return {};
-  return Fail(ExitCode::kDataLoss,
-              fmt::format("refused, nothing was touched: AWS's deletion "
-                          "protection is on; set deletionProtectionEnabled: "
-                          "false and run `dynaplane up` first:{}",
-                          text));
+  return all;
+}
+
+std::string Describe(const ProtectedLoss& loss) {
+  return fmt::format("{} would go, because {}", loss.what, loss.cause.text);
 }
 
 }  // namespace
@@ -227,7 +259,7 @@ Result<void> RefuseProtected(const std::vector<Losses>& stacks) {
 std::string Describe(const Loss& loss) {
   return fmt::format("table {} would be {} with all its items, because {}",
                      loss.table, loss.replace ? "replaced" : "deleted",
-                     loss.cause);
+                     loss.cause.text);
 }
 
 Losses LossesOfUpdate(const State& state, const module::Plan& plan,
@@ -252,25 +284,39 @@ Losses LossesOfDestroy(const State& state,
     if (std::find(urns.begin(), urns.end(), resource.urn) == urns.end()) {
       continue;
     }
-    AddLoss(resource, /*replace=*/false, "it is to be destroyed", losses);
+    AddLoss(resource, /*replace=*/false, {"it is to be destroyed", "", 0},
+            losses);
   }
   return losses;
 }
 
-Result<void> CheckLosses(const std::vector<Losses>& stacks,
-                         const AllowDataLoss& allowed) {
-  Result<void> unprotected = RefuseProtected(stacks);
-  if (!unprotected) return unprotected;
+std::vector<const Loss*> Uncovered(const std::vector<const Losses*>& stacks,
+                                   const AllowDataLoss& allowed) {
   std::vector<const Loss*> all;
-  for (const Losses& losses : stacks) {
-    for (const Loss& loss : losses.tables) all.push_back(&loss);
+  for (const Losses* losses : stacks) {
+    for (const Loss& loss : losses->tables) all.push_back(&loss);
   }
   const bool covers_one =
       allowed.given && allowed.names.empty() && all.size() == 1;
+  std::erase_if(all, [&](const Loss* loss) {
+    return covers_one || Names(allowed, *loss);
+  });
+  return all;
+}
+
+Result<void> CheckLosses(const std::vector<const Losses*>& stacks,
+                         const AllowDataLoss& allowed) {
   std::string text;
+  for (const ProtectedLoss* loss : ProtectedOf(stacks)) {
+    text += "\n  " + Describe(*loss);
+  }
+  if (!text.empty()) {
+    return Fail(
+        ExitCode::kDataLoss,
+        fmt::format("refused, nothing was touched: {}:{}", kProtection, text));
+  }
   std::vector<std::string> names;
-  for (const Loss* loss : all) {
-    if (covers_one || Names(allowed, *loss)) continue;
+  for (const Loss* loss : Uncovered(stacks, allowed)) {
     text += "\n  " + Describe(*loss);
     names.push_back(loss->table);
   }
@@ -282,12 +328,33 @@ Result<void> CheckLosses(const std::vector<Losses>& stacks,
                           text, fmt::join(names, ",")));
 }
 
+std::vector<Refusal> FindRefusals(const std::vector<const Losses*>& stacks,
+                                  const AllowDataLoss& allowed) {
+  std::vector<Refusal> refusals;
+  for (const ProtectedLoss* loss : ProtectedOf(stacks)) {
+    refusals.push_back(
+        {loss->urn,
+         fmt::format("refused: {}; {}", Describe(*loss), kProtection),
+         loss->cause, true});
+  }
+  if (!refusals.empty()) return refusals;
+  for (const Loss* loss : Uncovered(stacks, allowed)) {
+    refusals.push_back(
+        {loss->urn,
+         fmt::format("refused: {}; if that is what you want, run again with "
+                     "--allow-data-loss={}",
+                     Describe(*loss), loss->table),
+         loss->cause, false});
+  }
+  return refusals;
+}
+
 std::map<std::string, std::string> LossWarnings(const Losses& losses) {
   std::map<std::string, std::string> warnings;
   for (const Loss& loss : losses.tables) {
     warnings[loss.urn] = fmt::format(
         "DATA LOSS: this {} table {} with all its items, because {}",
-        loss.replace ? "replaces" : "deletes", loss.table, loss.cause);
+        loss.replace ? "replaces" : "deletes", loss.table, loss.cause.text);
   }
   for (const ReplicaLoss& loss : losses.replicas) {
     const bool with_table = std::ranges::any_of(

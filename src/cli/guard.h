@@ -16,14 +16,20 @@
 
 namespace dynaplane::cli {
 
+// Why something would go.
+struct Cause {
+  std::string text;  // a clause, with the place in the manifest if there is one
+  std::string file;  // that place again; empty: none
+  int line = 0;
+};
+
 // A table that a run would delete or replace.
 struct Loss {
   std::string urn;
   std::string table;  // its name on AWS
   std::string name;   // its name in the stack: metadata.name
   bool replace = false;
-  // Why, with the place in the manifest where there is one; a clause.
-  std::string cause;
+  Cause cause;
 };
 
 // "table orders would be deleted with all its items, because …".
@@ -40,8 +46,9 @@ struct ReplicaLoss {
 
 // A table or replica that AWS itself protects and that would go.
 struct ProtectedLoss {
+  std::string urn;
   std::string what;  // "table orders", "replica of orders in eu-west-1"
-  std::string cause;
+  Cause cause;
 };
 
 struct Losses {
@@ -59,10 +66,25 @@ Losses LossesOfUpdate(const State& state, const module::Plan& plan,
 Losses LossesOfDestroy(const State& state,
                        const std::vector<std::string>& urns);
 
+// The tables that `allowed` does not cover, of all that a run over these
+// stacks would lose.
+std::vector<const Loss*> Uncovered(const std::vector<const Losses*>& stacks,
+                                   const AllowDataLoss& allowed);
+
 // Exit 4 unless `allowed` covers all that all stacks of the run would lose.
 // Nothing covers what AWS protects.
-Result<void> CheckLosses(const std::vector<Losses>& stacks,
+Result<void> CheckLosses(const std::vector<const Losses*>& stacks,
                          const AllowDataLoss& allowed);
+
+// What CheckLosses refuses, one by one.
+struct Refusal {
+  std::string urn;
+  std::string message;  // a sentence with the reason and the mend
+  Cause cause;
+  bool is_protected = false;  // by AWS
+};
+std::vector<Refusal> FindRefusals(const std::vector<const Losses*>& stacks,
+                                  const AllowDataLoss& allowed);
 
 // "DATA LOSS: this deletes table orders with all its items", and what goes of a
 // table that stays: for the preview, by URN.

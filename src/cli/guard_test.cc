@@ -10,7 +10,8 @@ using testing::HasSubstr;
 
 Losses LosesTable(const std::string& table, const std::string& name) {
   Losses losses;
-  losses.tables.push_back({"urn:" + name, table, name, false, "of a test"});
+  losses.tables.push_back(
+      {"urn:" + name, table, name, false, {"of a test", "", 0}});
   return losses;
 }
 
@@ -19,11 +20,13 @@ AllowDataLoss Allowed(std::vector<std::string> names = {}) {
 }
 
 TEST(CheckLosses, AllowsWhatLosesNothing) {
-  EXPECT_TRUE(CheckLosses({Losses{}, Losses{}}, {}).has_value());
+  const Losses none;
+  EXPECT_TRUE(CheckLosses({&none, &none}, {}).has_value());
 }
 
 TEST(CheckLosses, RefusesAndNamesTableCauseAndOption) {
-  const auto checked = CheckLosses({LosesTable("acme-orders", "orders")}, {});
+  const Losses losses = LosesTable("acme-orders", "orders");
+  const auto checked = CheckLosses({&losses}, {});
   ASSERT_FALSE(checked.has_value());
   EXPECT_EQ(checked.error().exit_code, ExitCode::kDataLoss);
   EXPECT_THAT(checked.error().message, HasSubstr("acme-orders"));
@@ -35,20 +38,31 @@ TEST(CheckLosses, RefusesAndNamesTableCauseAndOption) {
 TEST(CheckLosses, WithoutNamesServesExactlyOneTable) {
   const Losses one = LosesTable("a-table", "a");
   const Losses two = LosesTable("b-table", "b");
-  EXPECT_TRUE(CheckLosses({one}, Allowed()).has_value());
-  EXPECT_FALSE(CheckLosses({one, two}, Allowed()).has_value());
-  EXPECT_TRUE(CheckLosses({one, two}, Allowed({"all"})).has_value());
-  EXPECT_TRUE(CheckLosses({one, two}, Allowed({"a-table", "b"})).has_value());
-  const auto half = CheckLosses({one, two}, Allowed({"a"}));
+  EXPECT_TRUE(CheckLosses({&one}, Allowed()).has_value());
+  EXPECT_FALSE(CheckLosses({&one, &two}, Allowed()).has_value());
+  EXPECT_TRUE(CheckLosses({&one, &two}, Allowed({"all"})).has_value());
+  EXPECT_TRUE(CheckLosses({&one, &two}, Allowed({"a-table", "b"})).has_value());
+  const auto half = CheckLosses({&one, &two}, Allowed({"a"}));
   ASSERT_FALSE(half.has_value());
   EXPECT_THAT(half.error().message, HasSubstr("b-table"));
   EXPECT_THAT(half.error().message, testing::Not(HasSubstr("a-table")));
 }
 
+TEST(FindRefusals, ListsOnlyWhatWasNotAllowed) {
+  Losses losses = LosesTable("a-table", "a");
+  losses.tables.push_back({"urn:b", "b-table", "b", true, {"of c", "f", 3}});
+  const auto refusals = FindRefusals({&losses}, Allowed({"a"}));
+  ASSERT_EQ(refusals.size(), 1u);
+  EXPECT_EQ(refusals[0].urn, "urn:b");
+  EXPECT_EQ(refusals[0].cause.line, 3);
+  EXPECT_THAT(refusals[0].message, HasSubstr("--allow-data-loss=b-table"));
+}
+
 TEST(CheckLosses, NothingCoversWhatAwsProtects) {
   Losses losses = LosesTable("orders", "orders");
-  losses.protected_ones.push_back({"table orders", "of a test"});
-  const auto checked = CheckLosses({losses}, Allowed({"all"}));
+  losses.protected_ones.push_back(
+      {"urn:orders", "table orders", {"of a test", "", 0}});
+  const auto checked = CheckLosses({&losses}, Allowed({"all"}));
   ASSERT_FALSE(checked.has_value());
   EXPECT_EQ(checked.error().exit_code, ExitCode::kDataLoss);
   EXPECT_THAT(checked.error().message,
@@ -108,7 +122,7 @@ TEST_F(LossesOfUpdateTest, ARenamedTableNamesTheField) {
   const Losses losses = Find();
   ASSERT_EQ(losses.tables.size(), 1u);
   EXPECT_TRUE(losses.tables[0].replace);
-  EXPECT_THAT(losses.tables[0].cause,
+  EXPECT_THAT(losses.tables[0].cause.text,
               HasSubstr("spec.tableName (orders.yaml:5:14)"));
 }
 
@@ -118,7 +132,7 @@ TEST_F(LossesOfUpdateTest, AnotherKeyNamesTheField) {
       pulumi::Array{pulumi::Object{{"name", "id"}, {"type", "S"}}};
   const Losses losses = Find();
   ASSERT_EQ(losses.tables.size(), 1u);
-  EXPECT_THAT(losses.tables[0].cause,
+  EXPECT_THAT(losses.tables[0].cause.text,
               HasSubstr("spec.hashKey (orders.yaml:7:3)"));
 }
 
@@ -127,7 +141,7 @@ TEST_F(LossesOfUpdateTest, ADroppedManifestIsADeletion) {
   const Losses losses = Find();
   ASSERT_EQ(losses.tables.size(), 1u);
   EXPECT_FALSE(losses.tables[0].replace);
-  EXPECT_THAT(losses.tables[0].cause, HasSubstr("no manifest"));
+  EXPECT_THAT(losses.tables[0].cause.text, HasSubstr("no manifest"));
 }
 
 TEST_F(LossesOfUpdateTest, AnAliasKeepsTheTable) {
@@ -151,7 +165,7 @@ TEST_F(LossesOfUpdateTest, AnotherRegionReplacesTheTable) {
   urns_.push_back(provider.urn);
   const Losses losses = Find();
   ASSERT_EQ(losses.tables.size(), 1u);
-  EXPECT_THAT(losses.tables[0].cause, HasSubstr("spec.region"));
+  EXPECT_THAT(losses.tables[0].cause.text, HasSubstr("spec.region"));
 }
 
 TEST_F(LossesOfUpdateTest, SeesAwsOwnProtection) {
@@ -184,12 +198,38 @@ TEST_F(LossesOfUpdateTest, AProtectedReplicaGoesOnlyWithItsTable) {
   EXPECT_EQ(Find().protected_ones.size(), 1u);
 }
 
+TEST_F(LossesOfUpdateTest, ADroppedReplicaNamesItsTablesManifest) {
+  const std::string arn = "arn:aws:dynamodb:eu-west-1:1:table/orders";
+  state_.resources[0].outputs["arn"] = arn;
+  StateResource replica;
+  replica.urn = "urn:pulumi:s::p::aws:dynamodb/tableReplica:TableReplica::r";
+  replica.type = "aws:dynamodb/tableReplica:TableReplica";
+  replica.inputs = {{"globalTableArn", arn},
+                    {"region", "us-east-1"},
+                    {"deletionProtectionEnabled", true}};
+  state_.resources.push_back(replica);
+  manifests_[0].positions["spec.replicas"] = {9, 3};
+  const Losses losses = Find();
+  ASSERT_EQ(losses.protected_ones.size(), 1u);
+  const ProtectedLoss& loss = losses.protected_ones[0];
+  EXPECT_EQ(loss.cause.text,
+            "spec.replicas (orders.yaml:9:3) no longer names us-east-1");
+  EXPECT_EQ(loss.cause.line, 9);
+  const auto refusals = FindRefusals({&losses}, Allowed({"all"}));
+  ASSERT_EQ(refusals.size(), 1u);
+  EXPECT_EQ(refusals[0].urn, replica.urn);
+  EXPECT_THAT(refusals[0].message, HasSubstr("us-east-1"));
+  EXPECT_THAT(refusals[0].message,
+              HasSubstr("deletionProtectionEnabled: false"));
+}
+
 TEST(LossWarnings, TellWhatGoesOfATableThatStays) {
   Losses losses;
   losses.replicas = {{"urn:a", "orders", "us-east-1", false, false},
                      {"urn:b", "orders", "us-west-2", true, true},
                      {"urn:c", "gone", "us-east-1", false, false}};
-  losses.tables = {{"urn:gone", "gone", "gone", false, "it is dropped"}};
+  losses.tables = {
+      {"urn:gone", "gone", "gone", false, {"it is dropped", "", 0}}};
   const auto warnings = LossWarnings(losses);
   EXPECT_EQ(warnings.at("urn:a"),
             "the copy in us-east-1 goes; table orders stays");

@@ -138,13 +138,23 @@ std::string SourceOfStack(const manifest::AwsDynamodb& manifest,
 void CheckStackName(const manifest::AwsDynamodb& manifest,
                     const Options& options,
                     manifest::Diagnostics& diagnostics) {
-  if (!options.stack.empty()) return;
   const ManifestStack stack = StackNameOf(manifest);
-  if (stack.why_not.empty()) return;
   const std::string path = SourceOfStack(manifest, stack);
-  diagnostics.push_back(
-      {manifest::Severity::kError, manifest.file, manifest.PositionOf(path),
-       path, stack.why_not + "; name a stack with --stack", "stack_name"});
+  const auto tell = [&](manifest::Severity severity, std::string message) {
+    diagnostics.push_back({severity, manifest.file, manifest.PositionOf(path),
+                           path, std::move(message), "stack_name"});
+  };
+  if (options.stack.empty()) {
+    if (stack.why_not.empty()) return;
+    tell(manifest::Severity::kError,
+         stack.why_not + "; name a stack with --stack");
+    return;
+  }
+  const Result<StackName> given = ParseStackName(options.stack);
+  if (!given || stack.label.empty() || *given == stack.name) return;
+  tell(manifest::Severity::kWarning,
+       fmt::format("names the stack {}; --stack {} wins", stack.name.ToString(),
+                   given->ToString()));
 }
 
 std::string StackOf(const manifest::AwsDynamodb& manifest,

@@ -22,10 +22,10 @@ struct ResourceChange {
 };
 
 struct StackDiagnostic {
-  std::string severity;  // "error", "warning" or "info"
+  std::string severity;  // "error", "warning", "note" or "info"
   std::string message;
   std::string urn;   // empty: of the stack
-  std::string file;  // of the resource's manifest; empty: none
+  std::string file;  // of the manifest; empty: none
   int line = 0;
 };
 

@@ -27,16 +27,8 @@ bool IsOurs(const StateResource& resource) {
 }
 
 Result<StackName> NameFor(const Session& session, const AwsDynamodb& manifest) {
-  const ManifestStack own = StackNameOf(manifest);
-  if (session.options.stack.empty()) return own.name;
-  const Result<StackName> given = ParseStackName(session.options.stack);
-  if (given && !own.label.empty() && *given != own.name) {
-    session.console.Warning(
-        fmt::format("{}: the labels of {} name the stack {}; --stack {} wins",
-                    manifest.file, manifest.metadata.name, own.name.ToString(),
-                    given->ToString()));
-  }
-  return given;
+  if (session.options.stack.empty()) return StackNameOf(manifest).name;
+  return ParseStackName(session.options.stack);
 }
 
 Result<std::vector<StackJob>> GroupByStack(const Session& session,
@@ -105,6 +97,16 @@ bool DependsOn(const StateResource& resource,
 }
 
 }  // namespace
+
+std::vector<std::string> FilesOf(const StackJob& job) {
+  std::vector<std::string> files;
+  for (const AwsDynamodb& manifest : job.manifests) {
+    if (std::find(files.begin(), files.end(), manifest.file) == files.end()) {
+      files.push_back(manifest.file);
+    }
+  }
+  return files;
+}
 
 Result<void> PlanStack(const Options& options, Credentials credentials,
                        StackJob& job) {

@@ -25,7 +25,11 @@ struct StackJob {
   // The stack holds more than these manifests, and the run leaves that alone.
   bool shares_stack = false;
   Losses losses;  // of the command at hand; filled by FindLosses
+  manifest::Diagnostics findings;  // about the manifests and the plan
 };
+
+// The files of its manifests, each once.
+std::vector<std::string> FilesOf(const StackJob& job);
 
 // Whether the run may be planned without the credentials that the manifests
 // name: what only reads the state asks nobody.
@@ -36,8 +40,8 @@ Result<void> PlanStack(const Options& options, Credentials credentials,
                        StackJob& job);
 
 // Groups the manifests by stack, settles their providers, plans them and
-// looks their state up. Notes what wins where labels and --stack disagree.
-// A stack that holds other programs' resources is refused (exit 2).
+// looks their state up. A stack that holds other programs' resources
+// is refused (exit 2).
 Result<std::vector<StackJob>> PlanJobs(
     const Session& session, const Inputs& inputs,
     Credentials credentials = Credentials::kRequired);

@@ -1,8 +1,8 @@
-"""The strict AWS and a user of it."""
+"""The strict AWS and a user of it; a user whose processes are counted."""
 
 import pytest
 
-from harness.dynaplane import Dynaplane
+from harness.dynaplane import PULUMI, Dynaplane
 from harness.strict_aws import StrictAws
 
 
@@ -23,3 +23,18 @@ def strict(_running_strict):
 @pytest.fixture
 def strict_user(built, strict, tmp_path):
     return Dynaplane(tmp_path / "strict-user", strict.env)
+
+
+@pytest.fixture
+def counted(dynaplane):
+    """A user on whose PATH each start of pulumi leaves a line in a log."""
+    folder = dynaplane.folder / "shim"
+    folder.mkdir()
+    log = folder / "log"
+    shim = folder / "pulumi"
+    shim.write_text(f'#!/bin/sh\necho "$@" >>"{log}"\nexec "{PULUMI}" "$@"\n')
+    shim.chmod(0o755)
+    dynaplane.env["PATH"] = f"{folder}:{dynaplane.env['PATH']}"
+    dynaplane.started = lambda: log.read_text().splitlines()
+    dynaplane.forget = lambda: log.write_text("")
+    return dynaplane

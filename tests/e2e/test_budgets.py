@@ -4,7 +4,6 @@ Polls of a table that is not yet ACTIVE are counted apart."""
 
 import pytest
 
-from harness.dynaplane import PULUMI
 from harness.manifests import on_demand_table, scaled_table
 
 CASES = [
@@ -41,21 +40,6 @@ def test_connections_are_kept(dynaplane, aws):
     # be; the six policies after them open none.
     assert len(aws.calls) >= 13
     assert opened <= 1 + 6
-
-
-@pytest.fixture
-def counted(dynaplane):
-    """A user on whose PATH each start of pulumi leaves a line in a log."""
-    folder = dynaplane.folder / "shim"
-    folder.mkdir()
-    log = folder / "log"
-    shim = folder / "pulumi"
-    shim.write_text(f'#!/bin/sh\necho "$@" >>"{log}"\nexec "{PULUMI}" "$@"\n')
-    shim.chmod(0o755)
-    dynaplane.env["PATH"] = f"{folder}:{dynaplane.env['PATH']}"
-    dynaplane.started = lambda: log.read_text().splitlines()
-    dynaplane.forget = lambda: log.write_text("")
-    return dynaplane
 
 
 def test_an_unchanged_up_starts_one_pulumi(counted):

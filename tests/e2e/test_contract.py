@@ -2,10 +2,12 @@
 
 import re
 
+import pytest
 import yaml
 
 from harness.local_aws import ACCESS_KEY, SECRET_KEY
-from harness.manifests import on_demand_table, scaled_table, table
+from harness.manifests import (
+    on_demand_table, scaled, scaled_table, table)
 
 REPORT = {"stack", "manifests", "result", "changes", "resources", "outputs",
           "diagnostics", "seconds"}
@@ -130,14 +132,75 @@ def test_one_stack_for_each_manifest(dynaplane):
     assert len(dynaplane.states()) == 2
 
 
+FQDN = "pulumi.project-planton.org/stack.fqdn"
+LABELLED = table(metadata={"labels": {FQDN: "organization/from/labels"}})
+
+
+def label_warning(path) -> str:
+    lines = path.read_text().splitlines()
+    (line,) = (n for n, text in enumerate(lines, 1) if FQDN in text)
+    return (f"{path}:{line}:{lines[line - 1].index('organization') + 1}: warning: "
+            f"metadata.labels.{FQDN}: names the stack "
+            "organization/from/labels; --stack shop/mine wins")
+
+
 def test_stack_option_wins_over_labels_with_a_warning(dynaplane):
-    labelled = table(metadata={"labels": {
-        "pulumi.project-planton.org/stack.fqdn":
-        "organization/from/labels"}})
-    dynaplane.up(labelled).expect(0)
+    path = dynaplane.write(LABELLED)
+    dynaplane.up(path).expect(0)
     assert list(dynaplane.states()) == ["labels"]
-    result = dynaplane.preview(labelled, "--stack", "shop/mine").expect(0)
-    assert "warning" in result.err and "shop/mine" in result.err
+    result = dynaplane.preview(path, "--stack", "shop/mine").expect(0)
+    warning = label_warning(path)
+    assert result.err.count(warning) == 1, result.err
+    (told,) = result.one()["diagnostics"]
+    assert told["severity"] == "warning" and told["file"] == str(path)
+    assert warning.endswith(told["message"])
+    assert warning.startswith(f"{path}:{told['line']}:")
+
+
+def test_validate_tells_that_the_stack_option_wins(offline):
+    path = offline.write(LABELLED)
+    result = offline.validate(path, "--stack", "shop/mine").expect(0)
+    assert label_warning(path) in result.err
+    same = offline.validate(path, "--stack", "organization/from/labels")
+    assert same.expect(0).err == ""
+
+
+@pytest.fixture
+def noted(dynaplane):
+    """A manifest with a note each for the reader and for the plan."""
+    dynaplane.up(table("first")).expect(0)
+    dynaplane.up(table("second")).expect(0)
+    return dynaplane.write(table("first"), table("second", restore={
+        "sourceTableName": "xyz", "toLatest": True}))
+
+
+def test_notes_are_in_the_report(dynaplane, noted):
+    lines = noted.read_text().splitlines()
+    line = lines.index("  restore:") + 1
+    for command in (dynaplane.preview, dynaplane.up):
+        first, second = command(noted).expect(0).json
+        assert first["diagnostics"] == []
+        (note,) = second["diagnostics"]
+        assert note["severity"] == "note" and note["urn"] == ""
+        assert (note["file"], note["line"]) == (str(noted), line)
+        assert note["message"].startswith("spec.restore: is only for making")
+
+
+CLASSIC = {**table(billingMode="PAY_PER_REQUEST", autoScale=scaled()),
+           "apiVersion": "aws.project.planton/v1"}
+
+
+def test_findings_of_the_reader_are_in_every_report(dynaplane):
+    path = dynaplane.write(CLASSIC)
+    for run in (dynaplane.preview(path), dynaplane.up(path),
+                dynaplane.refresh(path), dynaplane.destroy(path),
+                dynaplane.destroy(path, "--allow-data-loss")):
+        notes = [d for d in run.one()["diagnostics"]
+                 if d["severity"] == "note"]
+        assert notes, run.err
+        for note in notes:
+            assert f"{path}:{note['line']}:" in run.err
+            assert note["message"] in run.err
 
 
 def test_expect_no_changes(dynaplane, aws):

@@ -42,6 +42,33 @@ def test_the_field_is_named_where_it_is_written(dynaplane):
     assert f"spec.rangeKey.type ({path}:{line}:11) changed" in error
 
 
+def field_at(path, field) -> int:
+    lines = path.read_text().splitlines()
+    (line,) = (n for n, text in enumerate(lines, 1)
+               if text.strip().startswith(f"{field}:"))
+    return line
+
+
+def test_a_refusal_in_json_is_told_at_its_field(up):
+    path = up.write(OTHER_KEY)
+    report = up.up(path).expect(4).one()
+    (told,) = report["diagnostics"]
+    assert (told["file"], told["line"]) == (str(path),
+                                            field_at(path, "hashKey"))
+    assert "--allow-data-loss=orders" in told["message"]
+
+
+def test_a_refusal_in_json_lists_what_was_not_allowed(dynaplane):
+    path = dynaplane.write(table("first"), table("second"))
+    stack = ("--stack", "shop/all")
+    dynaplane.up(path, *stack).expect(0)
+    report = dynaplane.destroy(path, *stack,
+                               "--allow-data-loss=first").expect(4).one()
+    assert report["manifests"] == [str(path)]
+    (told,) = report["diagnostics"]
+    assert told["urn"].endswith("::second") and "second" in told["message"]
+
+
 def test_a_replica_that_goes_is_marked(dynaplane):
     stream = {"enableStreams": True, "streamViewType": "NEW_AND_OLD_IMAGES"}
     dynaplane.up(table(replicas=[{"regionName": "us-east-1"}],
@@ -110,11 +137,31 @@ def test_aws_protection_is_respected_even_then(dynaplane, aws):
     protected = table(deletionProtectionEnabled=True)
     dynaplane.up(protected).expect(0)
     aws.reset_counts()
-    result = dynaplane.destroy(protected, "--allow-data-loss").expect(4)
+    path = dynaplane.write(protected)
+    result = dynaplane.destroy(path, "--allow-data-loss").expect(4)
     assert "deletionProtectionEnabled" in result.err
+    (told,) = result.one()["diagnostics"]
+    assert "set deletionProtectionEnabled: false" in told["message"]
+    assert told["line"] == field_at(path, "deletionProtectionEnabled")
     assert aws.calls == []
     dynaplane.up(table()).expect(0)
     dynaplane.destroy(table(), "--allow-data-loss").expect(0)
+
+
+def test_a_protected_replica_that_goes_is_told_at_its_table(dynaplane, aws):
+    stream = {"enableStreams": True, "streamViewType": "NEW_AND_OLD_IMAGES"}
+    dynaplane.up(table(**stream, replicas=[
+        {"regionName": "us-east-1", "deletionProtectionEnabled": True}]),
+        timeout=300).expect(0)
+    aws.reset_counts()
+    path = dynaplane.write(table(**stream))
+    result = dynaplane.up(path).expect(4)
+    line = field_at(path, "spec")
+    assert (f"replica of orders in us-east-1 would go, because spec.replicas "
+            f"({path}:{line}:1) no longer names us-east-1") in result.err
+    (told,) = result.one()["diagnostics"]
+    assert (told["file"], told["line"]) == (str(path), line)
+    assert aws.calls == []
 
 
 def test_local_index_change_is_a_replacement(dynaplane):
