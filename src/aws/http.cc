@@ -93,8 +93,14 @@ std::size_t OnBody(char* data, std::size_t, std::size_t size, void* user) {
   return size;
 }
 
+// Instead of curl's words, which repeat the URL with its password.
+constexpr char kBadProxy[] =
+    "the proxy's URL (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY) cannot be used; it "
+    "is SCHEME://USER:PASSWORD@HOST:PORT, special characters percent-encoded";
+
 TransportFault FaultOf(CURLcode code, bool sent, std::string_view detail) {
   using enum TransportFault;
+  if (detail == kBadProxy) return kMisuse;
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
@@ -144,6 +150,9 @@ std::string DetailOf(const Transfer& transfer, CURLcode code) {
     return text;
   }
   const char* text = transfer.error_text.data();
+  if (std::string_view(text).starts_with("Unsupported proxy")) return kBadProxy;
+  // What curl takes for its host may be a part of the password.
+  if (code == CURLE_COULDNT_RESOLVE_PROXY) return curl_easy_strerror(code);
   return *text != '\0' ? text : curl_easy_strerror(code);
 }
 

@@ -272,6 +272,24 @@ TEST(HttpTest, RequestsThatCannotBeSent) {
   EXPECT_FALSE(file);
 }
 
+TEST(HttpTest, KeepsTheProxysPasswordToItself) {
+  TestServer server([](const ServerRequest&, int) { return ServerReply{}; });
+  for (const char* rest :
+       {"http://svc:Sup3r S3cret@127.0.0.1:9", "socks9://svc:S3cret@127.0.0.1",
+        "http://svc:Sup3r/S3cret@127.0.0.1:9", "http://svc:a#S3cret@b:9",
+        "http://svc:S3cret@127.0.0.1:99999", "http://svc:S3cret@no.invalid"}) {
+    const auto http =
+        NewHttpTransport(Environment(Variables{{"HTTP_PROXY", rest}}));
+    const auto answer = http->Send(To(server.url() + "/x"), {});
+    ASSERT_FALSE(answer) << rest;
+    EXPECT_EQ(answer.error().detail.find("S3cret"), std::string::npos)
+        << answer.error().detail;
+    EXPECT_NE(answer.error().detail.find("roxy"), std::string::npos)
+        << rest << ": " << answer.error().detail;
+  }
+  EXPECT_TRUE(server.requests().empty());
+}
+
 TEST(HttpTest, GoesThroughTheProxyUnlessToldNotTo) {
   TestServer proxy([](const ServerRequest&, int) { return ServerReply{}; });
   TestServer server([](const ServerRequest&, int) { return ServerReply{}; });
