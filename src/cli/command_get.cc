@@ -81,6 +81,10 @@ std::string RenderManifests(const std::vector<StackJob>& jobs,
 Result<ExitCode> Run(const Context& context) {
   Result<Inputs> inputs = LoadInputs(context.options, context.console);
   if (!inputs) return tl::unexpected(inputs.error());
+  if (context.options.write_status) {
+    const Result<void> writable = CheckWritable(*inputs);
+    if (!writable) return tl::unexpected(writable.error());
+  }
   Result<Session> session =
       OpenSession(context.options, context.console, context.signals);
   if (!session) return tl::unexpected(session.error());

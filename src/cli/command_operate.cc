@@ -256,6 +256,9 @@ Result<void> Command::Prepare() {
   Result<Inputs> inputs = LoadInputs(context_.options, context_.console);
   if (!inputs) return tl::unexpected(inputs.error());
   inputs_ = *std::move(inputs);
+  if (context_.options.write_status) {
+    if (auto writable = CheckWritable(inputs_); !writable) return writable;
+  }
   Result<Session> session =
       OpenSession(context_.options, context_.console, context_.signals);
   if (!session) return tl::unexpected(session.error());
@@ -276,6 +279,8 @@ Result<void> Command::Prepare() {
     if (!accounts) return accounts;
   }
   FindLosses();
+  if (!plans) return {};
+  for (StackJob& job : jobs_) Tell(RenamedTables(job), job);
   return {};
 }
 
@@ -298,6 +303,13 @@ Result<void> Command::Confirm() {
   }
   if (auto allowed = CheckLosses(losses, allowed_); !allowed) {
     return allowed;
+  }
+  for (const StackJob& job : jobs_) {
+    if (operation_ != Operation::kUp || RenamedTables(job).empty()) continue;
+    return Fail(ExitCode::kUsage,
+                fmt::format("the stack {} has a table under another name, as "
+                            "the warning says; nothing was touched",
+                            job.name.ToString()));
   }
   const Result<bool> agreed = ShowAndAsk();
   if (!agreed) return tl::unexpected(agreed.error());

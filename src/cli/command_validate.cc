@@ -26,13 +26,30 @@ Json ToJson(const manifest::Diagnostics& diagnostics) {
   return json;
 }
 
+// What could not be read is a finding without a place.
+ExitCode EndEarly(const Context& context, const Failure& failure) {
+  const manifest::Diagnostics finding = {
+      {.severity = manifest::Severity::kError,
+       .file = {},
+       .position = {},
+       .path = {},
+       .message = failure.message,
+       .rule = "input"}};
+  if (context.options.output == OutputFormat::kJson) {
+    context.console.Result(ToJsonText(ToJson(finding)));
+  } else if (context.options.output == OutputFormat::kYaml) {
+    context.console.Result(ToYaml(ToJson(finding)));
+  }
+  return Report(context, failure);
+}
+
 }  // namespace
 
 ExitCode Validate(const Context& context) {
   const OutputFormat form = context.options.output;
   const Result<Validation> validation = ValidateInputs(
       context.options, context.console, form != OutputFormat::kText);
-  if (!validation) return Report(context, validation.error());
+  if (!validation) return EndEarly(context, validation.error());
   if (form == OutputFormat::kJson) {
     context.console.Result(ToJsonText(ToJson(validation->diagnostics)));
   } else if (form == OutputFormat::kYaml) {

@@ -1,5 +1,7 @@
 #include "cli/plan_notes.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "module/manifest_path.h"
@@ -44,7 +46,53 @@ bool StreamMustWait(const StackJob& job, const StateResource& table,
       });
 }
 
+std::string RegionOf(const module::Plan& plan, const pulumi::Resource& wanted) {
+  const pulumi::ResourceHandle provider = wanted.options.provider;
+  if (!provider) return {};
+  return provider::GetString(plan.program.resources[provider.index].inputs,
+                             "region")
+      .value_or("");
+}
+
+// The table that the run drops and that `wanted` would be on AWS.
+const Loss* DroppedTwin(const StackJob& job, const pulumi::Resource& wanted) {
+  for (const Loss& loss : job.losses.tables) {
+    const StateResource* table = job.lookup.state.Find(loss.urn);
+    if (loss.replace || table == nullptr ||
+        provider::GetString(wanted.inputs, "name") != loss.table) {
+      continue;
+    }
+    const auto region = provider::GetString(table->outputs, "region");
+    if (!region || *region == RegionOf(job.plan, wanted)) return &loss;
+  }
+  return nullptr;
+}
+
 }  // namespace
+
+manifest::Diagnostics RenamedTables(const StackJob& job) {
+  manifest::Diagnostics warnings;
+  for (std::size_t i = 0; i < job.urns.size(); ++i) {
+    const pulumi::Resource& wanted = job.plan.program.resources[i];
+    if (wanted.type != module::kTableType) continue;
+    const Loss* twin = DroppedTwin(job, wanted);
+    if (twin == nullptr) continue;
+    const auto& manifest = job.manifests[job.plan.origins[i].manifest];
+    warnings.push_back(
+        {.severity = manifest::Severity::kWarning,
+         .file = manifest.file,
+         .position = manifest.PositionOf("metadata.name"),
+         .path = "metadata.name",
+         .message = fmt::format(
+             "the stack has the table {0} already, under the name {1}; a table "
+             "cannot change its name there; keep {1}, or let the stack forget "
+             "the table under that name (`dynaplane forget`) and take it back "
+             "under this one (`dynaplane adopt {0} --name {2}`)",
+             twin->table, twin->name, manifest.metadata.name),
+         .rule = "renamed"});
+  }
+  return warnings;
+}
 
 manifest::Diagnostics PlanNotes(const StackJob& job) {
   manifest::Diagnostics notes;

@@ -10,4 +10,9 @@ namespace dynaplane::cli {
 // replicas which this run removes.
 manifest::Diagnostics PlanNotes(const StackJob& job);
 
+// Warnings: a manifest under another name whose table is in the stack already.
+// What is made anew comes before what is deleted, and AWS has no two tables of
+// one name, so that the engine could not carry it out. Needs job.losses.
+manifest::Diagnostics RenamedTables(const StackJob& job);
+
 }  // namespace dynaplane::cli

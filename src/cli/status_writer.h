@@ -13,8 +13,11 @@ namespace dynaplane::cli {
 // Outputs as the manifest writers want them.
 manifest::Tree ToTree(const pulumi::Object& outputs);
 
-// Puts the outputs of each manifest into its file, each file at once.
-// Manifests that come from no file and those without outputs are left alone.
+// Exit 2 when a manifest comes from no file that could be written to.
+Result<void> CheckWritable(const Inputs& inputs);
+
+// Puts the outputs of each manifest into its file, each file at once; comments
+// behind the last field stay with it. Manifests without outputs are left alone.
 Result<void> WriteStatuses(const Inputs& inputs,
                            const std::vector<StackReport>& reports);
 

@@ -133,6 +133,37 @@ def test_dropping_a_manifest_is_refused(dynaplane, aws):
     assert aws.table_names() == ["first"]
 
 
+def test_a_manifest_is_not_renamed_beside_its_table(dynaplane, aws):
+    stack = ("--stack", "shop/all")
+    dynaplane.up(table("old", tableName="orders"), *stack).expect(0)
+    aws.reset_counts()
+    path = dynaplane.write(table("new", tableName="orders"), name="new.yaml")
+    line = path.read_text().splitlines().index("  name: new") + 1
+    warning = (f"{path}:{line}:9: warning: metadata.name: "
+               "the stack has the table orders already, under the name old")
+    assert warning in dynaplane.preview(path, *stack).expect(0).err
+    assert warning in dynaplane.up(path, *stack).expect(4).err
+    refused = dynaplane.up(path, *stack, "--allow-data-loss").expect(2)
+    assert warning in refused.err and "nothing was touched" in refused.err
+    assert aws.calls == [] and aws.table_names() == ["orders"]
+
+
+def test_a_table_comes_under_another_name_with_all_its_items(dynaplane, aws):
+    """As that warning says."""
+    stack = ("--stack", "shop/all")
+    old = dynaplane.write(table("old", tableName="orders"))
+    dynaplane.up(old, *stack).expect(0)
+    aws.client("dynamodb").put_item(TableName="orders",
+                                    Item={"pk": {"S": "kept"}})
+    new = dynaplane.write(table("new", tableName="orders"), name="new.yaml")
+    dynaplane.run("forget", "-f", old, *stack, "--yes").expect(0)
+    dynaplane.run("adopt", "orders", "--name", "new", "--region", "eu-west-1",
+                  "--credential-id", "aws-local", "-f", new, *stack,
+                  "--yes").expect(0)
+    dynaplane.preview(new, *stack, "--expect-no-changes").expect(0)
+    assert aws.client("dynamodb").scan(TableName="orders")["Count"] == 1
+
+
 def test_aws_protection_is_respected_even_then(dynaplane, aws):
     protected = table(deletionProtectionEnabled=True)
     dynaplane.up(protected).expect(0)

@@ -80,6 +80,20 @@ def test_json(offline):
     assert len([f for f in result.json if f["severity"] == "error"]) == 3
 
 
+@pytest.mark.parametrize("arguments, said", [
+    (["-f", "missing.yaml"], "missing.yaml: there is no such file"),
+    (["-f", "table.yaml", "--set", "x"], "--set 'x' is not of the form"),
+    ([], "no manifest given")], ids=["path", "set", "none"])
+def test_json_of_what_cannot_be_read_is_a_list(offline, arguments, said):
+    offline.write(table())
+    result = offline.run("validate", *arguments, "-o", "json").expect(2)
+    (finding,) = result.json
+    assert set(finding) == {"file", "line", "column", "severity", "path",
+                            "message", "rule"}
+    assert finding["severity"] == "error" and finding["rule"]
+    assert said in finding["message"] and finding["message"] in result.err
+
+
 def test_json_of_a_good_manifest_is_a_list(offline):
     result = offline.validate(table(), "-o", "json").expect(0)
     assert [f for f in result.json if f["severity"] == "error"] == []

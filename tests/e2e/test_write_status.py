@@ -1,5 +1,6 @@
 """--write-status puts the outputs into the manifest; nothing else moves."""
 
+import pytest
 import yaml
 
 TEXT = """\
@@ -68,3 +69,41 @@ def test_brackets_that_close_at_their_keys_column(dynaplane):
     assert yaml.safe_load(written)["status"]["stackOutputs"]
     dynaplane.up(path, "--write-status").expect(0)
     assert path.read_text() == written
+
+
+COMMENTED = TEXT + """\
+    # sortKey: {name: sk, type: S}
+
+  # tags: {team: a}
+# The end.
+"""
+
+
+def test_comments_of_the_spec_stay_with_it(dynaplane):
+    """A field that is commented out is to be put back where it was."""
+    path = dynaplane.write(COMMENTED)
+    dynaplane.up(path, "--write-status").expect(0)
+    once = path.read_text()
+    spec, end = COMMENTED.split("# The end.")
+    assert once.startswith(spec + "status:\n  stackOutputs:\n")
+    assert once.endswith("\n# The end." + end)
+    assert yaml.safe_load(once)["status"]["stackOutputs"]
+    dynaplane.up(path, "--write-status").expect(0)
+    assert path.read_text() == once
+
+
+def test_comments_of_each_document(dynaplane):
+    spec = TEXT + "  # tags: {team: a}\n"
+    path = dynaplane.write(spec, spec.replace("name: orders", "name: second"))
+    dynaplane.up(path, "--write-status").expect(0)
+    for document in path.read_text().split("---\n"):
+        assert "  # tags: {team: a}\nstatus:\n" in document
+
+
+@pytest.mark.parametrize("command", ["up", "refresh", "get"])
+def test_standard_input_is_no_file(dynaplane, aws, command):
+    yes = [] if command == "get" else ["--yes"]
+    result = dynaplane.run(command, "-f", "-", "--write-status", *yes,
+                           stdin=TEXT).expect(2)
+    assert "--write-status" in result.err and "-f FILE" in result.err
+    assert aws.calls == [] and dynaplane.states() == {}
