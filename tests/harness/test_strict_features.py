@@ -172,6 +172,22 @@ class TestScaling:
         refused("ValidationException", "Only one TargetTracking", put_policy,
                 scaling=scaling, name="q")
 
+    def test_times_left_out_of_an_action_go(self, table, scaling):
+        def put(**rest):
+            scaling.put_scheduled_action(
+                ServiceNamespace="dynamodb", ResourceId=TABLE,
+                ScalableDimension=WRITES, ScheduledActionName="night", **rest)
+            (found,) = scaling.describe_scheduled_actions(
+                ServiceNamespace="dynamodb")["ScheduledActions"]
+            return found
+
+        register(scaling)
+        put(Schedule="rate(1 day)", ScalableTargetAction={"MinCapacity": 6},
+            StartTime=2000000000, EndTime=2100000000)
+        found = put(ScalableTargetAction={"MinCapacity": 7})
+        assert not {"StartTime", "EndTime"} & set(found)
+        assert found["Schedule"] == "rate(1 day)"
+
     def test_deregistering_removes_policies(self, table, aws, scaling):
         register(scaling)
         put_policy(scaling)

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from .local_aws import REGION
 from .process import wait_until
 from .strict_testing import (BY_A, DEFINED, FIVE, KEY, active, create,
                              create_provisioned, describe, describe_or_none,
@@ -202,9 +203,22 @@ class TestUpdateTable:
         update(dynamodb, SSESpecification={"Enabled": True})
         shown = active(dynamodb)["SSEDescription"]
         assert shown["KMSMasterKeyArn"].startswith("arn:aws:kms:")
-        refused("ValidationException", "already encrypted",
-                dynamodb.update_table, TableName="orders",
-                SSESpecification={"Enabled": True})
+        managed = {"Enabled": True, "SSEType": "KMS",
+                   "KMSMasterKeyId": "alias/aws/dynamodb"}
+        for again in ({"Enabled": True}, managed):
+            refused("ValidationException", "already encrypted with the given",
+                    dynamodb.update_table, TableName="orders",
+                    SSESpecification=again)
+
+    def test_without_a_key_it_is_the_managed_one(self, dynamodb):
+        update(dynamodb, SSESpecification={"Enabled": True})
+        managed = active(dynamodb)["SSEDescription"]
+        own = f"arn:aws:kms:{REGION}:000000000000:key/1234abcd"
+        update(dynamodb, SSESpecification={
+            "Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": own})
+        assert active(dynamodb)["SSEDescription"]["KMSMasterKeyArn"] == own
+        update(dynamodb, SSESpecification={"Enabled": True})
+        assert active(dynamodb)["SSEDescription"] == managed
 
 
 class TestCreateTable:

@@ -117,6 +117,24 @@ NIGHT = {"name": "night", "serviceNamespace": "dynamodb",
          "schedule": "cron(0 22 * * ? *)"}
 
 
+def test_times_of_an_action_go(plugins, strict):
+    plugin = plugins(strict)
+    plugin.resource(TABLE, "orders").create(provisioned())
+    plugin.resource(TARGET, "read").create(target("table/orders",
+                                                  "table:Read"))
+    news = {**NIGHT, "scalableTargetAction": {"maxCapacity": 8}}
+    made = plugin.resource(ACTION, "night").create(
+        {**news, "startTime": "2040-01-01T00:00:00Z",
+         "endTime": "2041-01-01T00:00:00Z"})
+    assert made.changes(news) == ["endTime", "startTime"]
+    made.update(news)
+    settled(made, news)
+    (found,) = strict.client("application-autoscaling") \
+        .describe_scheduled_actions(ServiceNamespace="dynamodb")[
+            "ScheduledActions"]
+    assert not {"StartTime", "EndTime"} & set(found)
+
+
 @pytest.fixture
 def at_night(plugins, strict):
     """A target whose upper bound is what the scheduled action says."""

@@ -5,6 +5,9 @@ import uuid
 
 from .tables import Table
 
+# alias/aws/dynamodb, AWS's own in the account: what is meant without a key.
+MANAGED_KEY = "0d9f1c5e-0000-4000-8000-000000000000"
+
 
 def overlay(table: Table, description: dict, now: float) -> dict:
     """The emulator's TableDescription made AWS's."""
@@ -55,6 +58,8 @@ def _fill_index(table, answer, index, on_demand, now):
 
 def key_arn(key: str, region: str, account: str) -> str:
     """AWS tells the ARN of a key, whatever form it was given in."""
+    if key.endswith("alias/aws/dynamodb"):
+        key = MANAGED_KEY
     if "alias/" in key:
         alias = key[key.index("alias/"):]
         region = key.split(":")[3] if key.startswith("arn:") else region
@@ -116,8 +121,7 @@ def _fill(table: Table, answer: dict, now: float):
 def _encryption(answer: dict, encryption: dict) -> dict:
     region, account = answer["TableArn"].split(":")[3:5]
     # The AWS-managed key is shown by its ARN all the same.
-    key = (encryption.get("KMSMasterKeyArn")
-           or "0d9f1c5e-0000-4000-8000-000000000000")
+    key = encryption.get("KMSMasterKeyArn") or MANAGED_KEY
     return {**encryption, "SSEType": "KMS",
             "KMSMasterKeyArn": key_arn(key, region, account)}
 

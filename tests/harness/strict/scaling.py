@@ -109,7 +109,9 @@ class Scaling:
                        "scaling policy")
 
     def _PutScheduledAction(self, region, call):
-        """What a later request leaves out stays as it was."""
+        """What a later request leaves out stays as it was, but for the times:
+        "If you don't specify start and end times, the old values are
+        deleted"."""
         request, subject = call.request, subject_of(call.request)
         check_action(request)
         _require_target(region, subject)
@@ -118,6 +120,8 @@ class Scaling:
             "CreationTime": time.time(), "ScheduledActionARN": _arn(
                 call.region, f"scheduledAction:{uuid.uuid4()}:resource/"
                 f"dynamodb/{subject[0]}:scheduledActionName/{name}")})
+        for bound in ("StartTime", "EndTime"):
+            action.pop(bound, None)
         action |= request
         return {}
 

@@ -2,7 +2,7 @@
 too early, or one too many of the day."""
 
 from . import checks
-from .describe import billing_mode, key_arn
+from .describe import MANAGED_KEY, billing_mode, key_arn
 from .errors import in_use, invalid, limit, parameter, throttled
 from .tables import Phase, Table
 
@@ -243,10 +243,11 @@ class Update:
         checks.encryption(wanted)
         present = self.description.get("SSEDescription") or {}
         enabled = present.get("Status") == "ENABLED"
-        key = wanted.get("KMSMasterKeyId")
+        # Without a key: AWS's managed one.
+        key = wanted.get("KMSMasterKeyId") or MANAGED_KEY
         region, account = self.description["TableArn"].split(":")[3:5]
-        same_key = not key or (key_arn(key, region, account)
-                               == present.get("KMSMasterKeyArn"))
+        same_key = (key_arn(key, region, account)
+                    == present.get("KMSMasterKeyArn"))
         if wanted.get("Enabled", enabled) == enabled and (
                 not enabled or same_key):
             raise invalid("Table is already encrypted by default" if
