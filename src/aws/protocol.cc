@@ -17,6 +17,13 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kMaxMessage = 2000;
 
+// The operations whose answers have no members: those may have no body. Any
+// other answer without one was lost on its way.
+constexpr std::string_view kSilent[] = {
+    "TagResource",         "UntagResource",         "DeregisterScalableTarget",
+    "DeleteScalingPolicy", "DeleteScheduledAction", "PutScheduledAction",
+};
+
 std::string PercentEncode(std::string_view text) {
   std::string encoded;
   for (const char c : text) {
@@ -195,8 +202,9 @@ Result<Json> ReadResponse(const ServiceInfo& service,
     return tl::unexpected(ReadError(service, operation, response, now));
   }
   if (service.protocol == Protocol::kJson) {
-    // DeregisterScalableTarget and its like may answer with nothing at all.
-    if (response.body.empty()) return Json::object();
+    bool silent = response.body.empty() &&
+                  std::ranges::find(kSilent, operation) != std::end(kSilent);
+    if (silent) return Json::object();
     Json body = Json::parse(response.body, nullptr, false);
     if (!body.is_object()) return Malformed(service, operation, response);
     return body;

@@ -56,8 +56,6 @@ TEST(BuildRequestTest, Query) {
 
 TEST(ReadResponseTest, Answers) {
   EXPECT_EQ(Read(kDynamoDb, 200, R"({"a":1})").value(), json({{"a", 1}}));
-  // TagResource answers with nothing.
-  EXPECT_EQ(Read(kDynamoDb, 200, "").value(), json::object());
   EXPECT_EQ(Read(kSts, 200,
                  "<GetCallerIdentityResponse><GetCallerIdentityResult>"
                  "<Account>1</Account></GetCallerIdentityResult>"
@@ -66,8 +64,26 @@ TEST(ReadResponseTest, Answers) {
             json({{"Account", "1"}}));
 }
 
+TEST(ReadResponseTest, AnswersWithoutABody) {
+  const ServiceInfo& scaling = InfoOf(Service::kApplicationAutoScaling);
+  auto read = [](const ServiceInfo& service, const char* operation) {
+    return ReadResponse(service, operation, {200, {}, ""}, {});
+  };
+  EXPECT_EQ(read(kDynamoDb, "TagResource").value(), json::object());
+  EXPECT_EQ(read(scaling, "DeleteScalingPolicy").value(), json::object());
+  for (const char* operation :
+       {"DescribeTable", "ListTagsOfResource", "GetResourcePolicy",
+        "CreateTable", "UpdateTimeToLive"}) {
+    EXPECT_EQ(read(kDynamoDb, operation).error().kind, kMalformedAnswer)
+        << operation;
+  }
+  EXPECT_EQ(read(scaling, "DescribeScalingPolicies").error().kind,
+            kMalformedAnswer);
+}
+
 TEST(ReadResponseTest, MalformedAnswers) {
-  for (const char* body : {"{", "[]", "null", "<html>", "1", "{\"a\":1}}"}) {
+  for (const char* body :
+       {"", "{", "[]", "null", "<html>", "1", "{\"a\":1}}"}) {
     EXPECT_EQ(Read(kDynamoDb, 200, body).error().kind, kMalformedAnswer)
         << body;
   }

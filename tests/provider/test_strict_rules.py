@@ -96,7 +96,7 @@ def test_expiry_attribute_soon_after(orders, strict):
     settled(orders.update(news), news, strict)
 
 
-FAULTS = ["throttle", "error500", "drop_before", "drop_after",
+FAULTS = ["throttle", "error500", "drop_before", "drop_after", "empty",
           "error500_after", "malformed"]
 
 
