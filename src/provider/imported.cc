@@ -59,6 +59,14 @@ bool IsLeftToAws(const Property& property, const Source& source) {
   return property.from_aws || left_out;
 }
 
+// As good as left out. A map may hold empty strings: tags have empty values.
+bool SaysNothing(const Property& property, const Value& input) {
+  if (property.type == Type::kStringMap && input.is_object()) {
+    return input.as_object().empty();
+  }
+  return IsEmpty(input) || SameText(input, AbsentValue(property));
+}
+
 Object Inputs(std::span<const Property> properties, const Source& source) {
   Object inputs;
   for (const Property& each : properties) {
@@ -69,9 +77,8 @@ Object Inputs(std::span<const Property> properties, const Source& source) {
     if (!looked_at || output == nullptr) continue;
     Value input =
         Input(each, *output, source.given[each.name].Plain(), source.root);
-    if (each.use != Use::kRequired && !each.fill_in) {
-      if (IsEmpty(input) || SameText(input, AbsentValue(each))) continue;
-    }
+    bool needed = each.use == Use::kRequired || each.fill_in;
+    if (!needed && SaysNothing(each, input)) continue;
     inputs[std::string(each.name)] = std::move(input);
   }
   return inputs;

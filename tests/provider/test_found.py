@@ -50,6 +50,14 @@ def test_import_where_only_the_table_may_be_looked_at(orders, strict):
     assert found.inputs["streamEnabled"] is True
 
 
+def test_import_of_tags_without_values(orders, strict):
+    tagged = on_demand(tags={"hot": "", "cold": ""})
+    orders.create(tagged)
+    found = orders.plugin.resource(TABLE, "found").read("orders")
+    assert found.inputs["tags"] == tagged["tags"]
+    assert found.changes(tagged) == []
+
+
 def test_import_leaves_the_key_to_aws(orders, strict):
     orders.create(ENCRYPTED)
     found = orders.plugin.resource(TABLE, "found").read("orders")
