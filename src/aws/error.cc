@@ -74,6 +74,7 @@ constexpr Rule kRules[] = {
     {"", "Validation", "already enabled", kAlreadySo},
     {"", "Validation", "already disabled", kAlreadySo},
     {"", "Validation", "already encrypted by default", kAlreadySo},
+    {"", "Validation", "already encrypted with the given key", kAlreadySo},
     {"", "Validation", "no stream to disable", kAlreadySo},
     {"", "Validation", "", kValidation},
     {"", "ValidationError", "", kValidation},

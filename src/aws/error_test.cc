@@ -148,6 +148,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{kDynamoDb, "ValidationException",
              "Table is already encrypted by default", kAlreadySo},
         Case{kDynamoDb, "ValidationException",
+             "Table is already encrypted with the given key", kAlreadySo},
+        Case{kDynamoDb, "ValidationException",
              "Table has no stream to disable: TableName: T", kAlreadySo},
         Case{kDynamoDb, "ValidationException",
              "Table already has an enabled stream: TableName: T", kValidation},

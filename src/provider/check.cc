@@ -58,6 +58,7 @@ class Checker {
       // Bookkeeping that the official provider leaves in the state.
       if (key.starts_with("__") || value.is_null()) continue;
       const Property* property = FindProperty(properties, key);
+      if (property != nullptr && !IsGiven(*property, value)) continue;
       if (property == nullptr || property->use == Use::kComputed) {
         AddUnknown(properties, key, path);
         continue;
@@ -179,7 +180,7 @@ class Checker {
     }
     const std::string& text = plain.as_string();
     bool any =
-        property.choices.empty() || text.empty() ||
+        property.choices.empty() ||
         std::ranges::find(property.choices, text) != property.choices.end();
     if (!any) {
       Add(path, fmt::format("\"{}\" is none of {}", text,
@@ -252,9 +253,11 @@ std::string MakeUpName(const pulumi::CheckRequest& request) {
 void GiveName(const ResourceType& type, const pulumi::CheckRequest& request,
               Object& inputs) {
   std::string key(type.name_property);
-  if (key.empty() || Find(inputs, key) != nullptr) return;
-  if (auto present = GetString(request.old_inputs, key)) {
-    inputs[key] = *present;
+  const Value* given = key.empty() ? nullptr : Find(inputs, key);
+  if (key.empty() || (given != nullptr && *given != Value(""))) return;
+  std::string present = GetString(request.old_inputs, key).value_or("");
+  if (!present.empty()) {
+    inputs[key] = present;
     return;
   }
   std::string name = request.proposed_name;

@@ -14,9 +14,9 @@ namespace dynaplane::provider {
 // Unknown members (with the nearest name), wrong types, missing members,
 // strings outside the choices, and the resource's own rules: all faults in one
 // pass. The inputs in the answer have the types of the table (a "5" for a
-// number is a 5), the defaults, and a name if the program gives none: the
-// present one, else the engine's proposal, else one out of the seed.
-// kInvalidArgument: a resource type that this provider does not have.
+// number is a 5), no empty strings, the defaults, and a name if the program
+// gives none: the present one, else the engine's proposal, else one out of the
+// seed. kInvalidArgument: a resource type that this provider does not have.
 pulumi::Result<pulumi::CheckResponse> CheckResource(
     const pulumi::CheckRequest& request);
 

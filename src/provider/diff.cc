@@ -384,7 +384,7 @@ pulumi::Result<pulumi::DiffResponse> DiffResource(
   const ResourceType* type = FindResource(request.resource.type);
   if (type == nullptr) return Unsupported(request.resource.type);
   auto normal = [&](Object object) {
-    object = Reveal(object).as_object();
+    object = OnlyGiven(type->properties, Reveal(object).as_object());
     return type->normalise == nullptr ? object
                                       : type->normalise(std::move(object));
   };
@@ -416,11 +416,13 @@ pulumi::Result<pulumi::DiffResponse> DiffResource(
 
 Object EffectiveInputs(const pulumi::UpdateRequest& request,
                        const Object& actual) {
-  Value given = Reveal(request.old_inputs);
-  Value wanted = Reveal(request.new_inputs);
-  Value live = actual;
+  Object inputs = Reveal(request.new_inputs).as_object();
   const ResourceType* type = FindResource(request.resource.type);
-  if (type == nullptr) return wanted.as_object();
+  if (type == nullptr) return inputs;
+  Value given =
+      OnlyGiven(type->properties, Reveal(request.old_inputs).as_object());
+  Value wanted = OnlyGiven(type->properties, std::move(inputs));
+  Value live = OnlyGiven(type->properties, actual);
   PathPatterns ignored(request.ignore_changes);
   return Overlay(ignored).Apply(type->properties, {}, {given, live, wanted});
 }

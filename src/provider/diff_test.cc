@@ -166,7 +166,7 @@ INSTANTIATE_TEST_SUITE_P(
              "deletionProtectionEnabled update"},
         Case{"a block comes", R"({"ttl": {"enabled": true,
                                           "attributeName": "t"}})",
-             "ttl.attributeName update; ttl.enabled update"},
+             "ttl.attributeName add; ttl.enabled update"},
         Case{"the stream",
              R"({"streamEnabled": true, "streamViewType": "KEYS_ONLY"})",
              "streamEnabled update; streamViewType add"},
@@ -296,6 +296,20 @@ TEST(TableDiff, GoesBackToTheDefaultOfWhatWasGivenOnce) {
   EXPECT_EQ(Text(Diff(kTable, given, outputs, given)), "");
   EXPECT_EQ(Text(Diff(kTable, given, outputs, wanted)),
             "serverSideEncryption.kmsKeyArn delete");
+}
+
+TEST(TableDiff, AnEmptyStringIsNone) {
+  Object outputs = LiveOutputs();
+  outputs["serverSideEncryption"] = FromText(
+      R"({"x": {"enabled": true, "kmsKeyArn": "arn:aws:kms:r:1:key/k"}})")["x"];
+  Object none = Patched(R"({"serverSideEncryption": {"enabled": true}})");
+  Object empty = Patched(
+      R"({"serverSideEncryption": {"enabled": true, "kmsKeyArn": ""}})");
+  for (const Object& given : {none, empty}) {
+    for (const Object& wanted : {none, empty}) {
+      EXPECT_EQ(Text(Diff(kTable, given, outputs, wanted)), "");
+    }
+  }
 }
 
 TEST(TableDiff, KnowsKeysInOtherWords) {

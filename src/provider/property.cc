@@ -12,10 +12,39 @@
 
 namespace dynaplane::provider {
 
+using pulumi::Object;
+using pulumi::Value;
+
 const Property* FindProperty(std::span<const Property> properties,
                              std::string_view name) {
   auto found = std::ranges::find(properties, name, &Property::name);
   return found == properties.end() ? nullptr : &*found;
+}
+
+bool IsGiven(const Property& property, const Value& value) {
+  const Value& plain = value.Plain();
+  bool empty = property.type == Type::kString && plain.is_string() &&
+               plain.as_string().empty();
+  return !empty && !plain.is_null();
+}
+
+Object OnlyGiven(std::span<const Property> properties, Object object) {
+  for (const Property& each : properties) {
+    auto found = object.find(std::string(each.name));
+    if (found == object.end()) continue;
+    Value& value = found->second;
+    if (!IsGiven(each, value)) {
+      object.erase(found);
+    } else if (each.type == Type::kObject && value.is_object()) {
+      value = OnlyGiven(each.object->properties, value.as_object());
+    } else if (each.type == Type::kObjectList && value.is_array()) {
+      for (Value& element : value.as_array()) {
+        if (!element.is_object()) continue;
+        element = OnlyGiven(each.object->properties, element.as_object());
+      }
+    }
+  }
+  return object;
 }
 
 pulumi::Value AbsentValue(const Property& property) {

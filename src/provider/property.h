@@ -142,6 +142,11 @@ std::span<const Property> ConfigurationProperties();
 
 const Property* FindProperty(std::span<const Property> properties,
                              std::string_view name);
+// Null is not, nor is an empty string: programs say it of what they leave out.
+bool IsGiven(const Property& property, const pulumi::Value& value);
+// Without what is not given, in blocks and their lists, too. Of plain values.
+pulumi::Object OnlyGiven(std::span<const Property> properties,
+                         pulumi::Object object);
 // The value of Property::absent; null without one.
 pulumi::Value AbsentValue(const Property& property);
 // Property::aws, or its rule.

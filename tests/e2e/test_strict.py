@@ -2,6 +2,7 @@
 
 import pytest
 
+from harness.local_aws import REGION
 from harness.manifests import (index, on_demand_table, scaled, scaled_table,
                                table)
 
@@ -54,6 +55,20 @@ def test_many_changes_in_one_up(strict_user, strict):
     strict_user.up(changed, timeout=300).expect(0)
     settled(strict_user, strict, changed)
     assert strict.report()["refused"] == []
+
+
+def test_own_key_left_out(strict_user, strict):
+    """Without a key of one's own it is the one that AWS manages."""
+    own = f"arn:aws:kms:{REGION}:000000000000:key/1234abcd-12ab-34cd-56ef"
+    for encryption in ({"isEnabled": True, "kmsKeyArn": own},
+                       {"isEnabled": True}):
+        manifest = table(serverSideEncryption=encryption)
+        strict_user.up(manifest).expect(0)
+        settled(strict_user, strict, manifest)
+    assert strict.report()["refused"] == []
+    shown = strict.client("dynamodb").describe_table(TableName="orders")[
+        "Table"]
+    assert shown["SSEDescription"]["KMSMasterKeyArn"] != own
 
 
 def test_billing_there_and_back(strict_user, strict):

@@ -97,7 +97,7 @@ struct Table {
   std::string stream_view;
   bool encrypted = false;     // with a key of KMS
   std::string kms_key;        // wanted: empty for AWS's managed one
-  bool keep_kms_key = false;  // wanted: whatever the key is
+  bool keep_kms_key = false;  // wanted: none was given: whatever the key is
   bool ttl = false;
   std::string ttl_attribute;
   bool recovery = false;

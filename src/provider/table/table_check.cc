@@ -34,9 +34,7 @@ class TableFaults {
     failures_.push_back({std::move(path), std::move(reason)});
   }
 
-  // An empty name is none, as with the official provider.
   void Need(std::string_view attribute, std::string path) {
-    if (attribute.empty()) return;
     used_.insert(std::string(attribute));
     if (attributes_known_ && !defined_.contains(std::string(attribute))) {
       Add(std::move(path),
@@ -173,9 +171,11 @@ class TableFaults {
         provider::Find(ttl, "attributeName") == nullptr) {
       Add("ttl.attributeName", "must be given when ttl.enabled is true");
     }
-    auto days = GetInteger(GetObject(table_, "pointInTimeRecovery"),
-                           "recoveryPeriodInDays");
-    if (days && (*days < 1 || *days > 35)) {
+    const Object& recovery = GetObject(table_, "pointInTimeRecovery");
+    auto days = GetInteger(recovery, "recoveryPeriodInDays");
+    // The outputs of a table without backups say 0.
+    bool none = days == 0 && GetBool(recovery, "enabled") != true;
+    if (days && !none && (*days < 1 || *days > 35)) {
       Add("pointInTimeRecovery.recoveryPeriodInDays", "must be 1 to 35");
     }
     // One tag is the mark of ownership.

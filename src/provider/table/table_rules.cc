@@ -86,23 +86,14 @@ void NormaliseKeys(Object& index) {
   index.erase("keySchemas");
 }
 
-void DropEmptyStrings(Object& object) {
-  std::erase_if(object, [](const auto& member) {
-    return member.second.is_string() && member.second.as_string().empty();
-  });
-}
-
 }  // namespace
 
 Object NormaliseTable(Object table) {
   table = NormaliseTags(std::move(table));
-  DropEmptyStrings(table);
   auto indexes = table.find("globalSecondaryIndexes");
   if (indexes != table.end() && indexes->second.is_array()) {
     for (Value& index : indexes->second.as_array()) {
-      if (!index.is_object()) continue;
-      NormaliseKeys(index.as_object());
-      DropEmptyStrings(index.as_object());
+      if (index.is_object()) NormaliseKeys(index.as_object());
     }
   }
   return table;

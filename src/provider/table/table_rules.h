@@ -32,7 +32,7 @@ bool IsHiddenTag(std::string_view key);
 // `tags` and `tagsAll` without hidden ones.
 pulumi::Object NormaliseTags(pulumi::Object resource);
 
-// Index keys in one form; no hidden tags; empty strings left out.
+// Index keys in one form; no hidden tags.
 pulumi::Object NormaliseTable(pulumi::Object table);
 
 // A table that was on demand and is to be provisioned starts with 5 units of
