@@ -238,6 +238,8 @@ Status Write(const CreateResponse& response, pulumirpc::CreateResponse& wire) {
 
 Status Write(const ReadResponse& response, pulumirpc::ReadResponse& wire) {
   wire.set_id(response.id);
+  // The engine takes even an empty object for the outputs of what is there.
+  if (response.id.empty()) return {};
   Status status;
   Encode(response.inputs, *wire.mutable_inputs(), status);
   Encode(response.outputs, *wire.mutable_properties(), status);

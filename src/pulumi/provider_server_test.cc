@@ -179,6 +179,11 @@ TEST_F(ProviderServerTest, ReadUpdateDeleteInvoke) {
   EXPECT_EQ(read.id(), "id");
   EXPECT_EQ(*wire::Decode(read.inputs()), (Object{{"in", 1}}));
   EXPECT_EQ(*wire::Decode(read.properties()), (Object{{"out", 2}}));
+  // To the engine, outputs without any property are those of something.
+  EXPECT_CALL(*provider_, Read).WillOnce(Return(ReadResponse{}));
+  pulumirpc::ReadResponse gone;
+  ASSERT_TRUE(Call(&Stub::Read, pulumirpc::ReadRequest(), gone).ok());
+  EXPECT_FALSE(gone.has_properties() || gone.has_inputs());
 
   EXPECT_CALL(*provider_, Update)
       .WillOnce(

@@ -128,6 +128,30 @@ def test_import(project, aws):
                     "--expect-no-changes").expect(0)
 
 
+def test_import_of_what_is_not_there(project, aws):
+    """No record comes of it: its end would be that of a table made later."""
+    project.write(table("other"), name="orders.yaml")
+    project.pulumi(*UP, "--target", urn("classic-provider",
+                                        "pulumi:providers:aws")).expect(0)
+    provider = urn("classic-provider", "pulumi:providers:aws")
+    for token, id in (
+            (TABLE, "orders"),
+            ("aws:dynamodb/contributorInsights:ContributorInsights",
+             "name:orders/index:/000000000000"),
+            ("aws:dynamodb/resourcePolicy:ResourcePolicy",
+             "arn:aws:dynamodb:eu-west-1:000000000000:table/orders"),
+            ("aws:appautoscaling/target:Target",
+             "dynamodb/table/orders/dynamodb:table:ReadCapacityUnits")):
+        refused = project.pulumi(
+            "import", token, "phantom", id, "--yes", "--skip-preview",
+            "--generate-code=false", "--provider",
+            f"classic-provider={provider}").expect(1)
+        assert "does not exist" in refused.out + refused.err
+    state = json.loads(project.pulumi("stack", "export").expect(0).out)
+    assert not [r["urn"] for r in state["deployment"]["resources"]
+                if "phantom" in r["urn"]]
+
+
 def move(user, name):
     """The table of that name, from a stack of its own to new/dev."""
     user.pulumi("state", "move", "--yes", "--source", "organization/old/dev",
