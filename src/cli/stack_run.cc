@@ -38,12 +38,7 @@ class StackRun {
         options_(options),
         started_(std::chrono::steady_clock::now()) {
     report_.stack = job.name.ToString();
-    for (const auto& manifest : job.manifests) {
-      if (std::find(report_.manifests.begin(), report_.manifests.end(),
-                    manifest.file) == report_.manifests.end()) {
-        report_.manifests.push_back(manifest.file);
-      }
-    }
+    report_.manifests = FilesOf(job);
   }
 
   StackRunResult Run() {
