@@ -61,12 +61,6 @@ Field Field::Required(DialectSet set) && {
   return std::move(*this);
 }
 
-Field Field::Except(DialectSet set, std::string_view why) && {
-  dialects = kAllDialects & ~set;
-  absence = why;
-  return std::move(*this);
-}
-
 Field Field::Only(DialectSet set) && {
   dialects = set;
   alias_only = true;

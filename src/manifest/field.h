@@ -126,7 +126,6 @@ struct Field {
   Limits limits;
   DialectSet required_in = kNoDialect;
   DialectSet dialects = kAllDialects;
-  std::string_view absence;  // why the other dialects lack it
   std::vector<NameAlias> aliases;
   std::string_view path;       // in the model, if it is not `name`
   bool transparent = false;    // its fields belong to the message around it
@@ -145,7 +144,6 @@ struct Field {
   Field Items(std::size_t minimum, std::size_t maximum) &&;
   Field Matches(const Pattern& pattern) &&;
   Field Required(DialectSet dialects = kAllDialects) &&;
-  Field Except(DialectSet dialects, std::string_view why) &&;
   Field Only(DialectSet dialects) &&;  // and alias_only
   Field Alias(std::string_view name, DialectSet dialects) &&;
   Field At(std::string_view path) &&;

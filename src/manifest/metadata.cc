@@ -69,6 +69,9 @@ void ReadEnvironment(const Field& field, const yaml::Node& node, void* object,
     return;
   }
   metadata.env = name->text;
+  Place& place = reader.places()[reader.path()];
+  place.position = name->position;
+  place.written += ".name";
   reader.Note(node, "read_leniently",
               fmt::format("the environment was read as its name, {}",
                           Quoted(name->text)));

@@ -101,8 +101,17 @@ bool Reader::IsAbsent(const Field& field, const yaml::Node& node) const {
                                (field.zero_is_absent & dialect_) != 0);
 }
 
-bool Reader::Record(const Field& field, const yaml::Entry& entry) {
-  if (field.transparent) return true;
+void Reader::Trace(const Field& field, const yaml::Entry& entry) {
+  if (field.transparent) {
+    const Scope scope(*this, field.name, "");
+    traces_[path_] = {entry.position, entry.position, written_};
+  } else if (!entry.value->IsNull()) {
+    const Position position = entry.value->position;
+    traces_[path_] = {position, position, written_};
+  }
+}
+
+bool Reader::Record(const yaml::Entry& entry) {
   const bool scalar = entry.value->IsScalar();
   Place place{scalar ? entry.value->position : entry.position, entry.position,
               written_};
@@ -126,7 +135,9 @@ void Reader::ReadEntry(const Message& message, const yaml::Entry& entry,
       field.transparent ? std::string_view() : field.PathName();
   const Scope scope(*this, canonical, entry.key);
   key_ = entry.position;
-  if (IsAbsent(field, *entry.value) || !Record(field, entry)) return;
+  const bool absent = IsAbsent(field, *entry.value);
+  if (absent || field.transparent) Trace(field, entry);
+  if (absent || (!field.transparent && !Record(entry))) return;
   if (field.ignored) {
     Report(Severity::kNote, entry.position, "ignored_field",
            "this field has no effect here and is passed over");
@@ -154,10 +165,8 @@ void Reader::ReportUnknown(const Message& message, const yaml::Entry& entry) {
   const std::vector<std::string_view> words(names.begin(), names.end());
   std::string mend;
   const Field* meant = nullptr;
-  if (foreign != nullptr && !foreign->absence.empty()) {
-    mend = foreign->absence;
-  } else if (foreign != nullptr && !foreign->alias_only &&
-             (foreign->dialects & dialect_) != 0) {
+  if (foreign != nullptr && !foreign->alias_only &&
+      (foreign->dialects & dialect_) != 0) {
     mend = fmt::format("did you mean \"{}\"?", foreign->name);
     meant = foreign;
   } else if (const std::string_view near = Nearest(entry.key, words);
@@ -200,10 +209,13 @@ void Reader::ReportMissing(const Field& field, const yaml::Node&) {
     }
     example = ": " + OneOf(words);
   }
-  Report(Severity::kError, key_, "missing_field",
+  const auto trace = traces_.find(path_);
+  const Position position =
+      trace == traces_.end() ? key_ : trace->second.position;
+  Report(Severity::kError, position, "missing_field",
          fmt::format("the field \"{}\" is missing; add it{}", field.name,
                      example));
-  places_[path_] = {key_, key_, written_};
+  places_[path_] = {position, position, written_};
 }
 
 void Reader::WrongType(const Field&, const yaml::Node& node,

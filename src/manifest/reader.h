@@ -76,6 +76,11 @@ class Reader {
   const std::string& path() const { return path_; }  // canonical
   const std::string& written_path() const { return written_; }
   Places& places() { return places_; }
+  const Places& places() const { return places_; }
+  // What was written and is no field of the model: a zero, a word or an empty
+  // text that the dialect takes for "left out", and its blocks whose fields
+  // belong to the message around them, by their own name below that.
+  const Places& traces() const { return traces_; }
   Diagnostics& diagnostics() { return diagnostics_; }
   // Whether a field was written and could not be read.
   bool IsBroken(std::string_view path) const { return broken_.contains(path); }
@@ -86,8 +91,10 @@ class Reader {
 
   void ReadEntry(const Message& message, const yaml::Entry& entry,
                  void* object);
-  bool Record(const Field& field, const yaml::Entry& entry);
+  void Trace(const Field& field, const yaml::Entry& entry);
+  bool Record(const yaml::Entry& entry);
   bool IsAbsent(const Field& field, const yaml::Node& node) const;
+  void LeaveOut(const yaml::Node& node);
   void CheckRequired(const Message& message, const yaml::Node& node);
   void ReportUnknown(const Message& message, const yaml::Entry& entry);
   void ReportMissing(const Field& field, const yaml::Node& node);
@@ -104,6 +111,7 @@ class Reader {
   Position key_;  // of the field that is being read
   std::size_t item_ = 0;
   Places places_;
+  Places traces_;
   std::set<std::string, std::less<>> broken_;  // canonical paths
   Diagnostics diagnostics_;
 };

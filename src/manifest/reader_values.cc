@@ -72,6 +72,11 @@ bool Reader::CheckRange(const Field& field, const yaml::Node& node,
   return false;
 }
 
+void Reader::LeaveOut(const yaml::Node& node) {
+  places_.erase(path_);
+  traces_[path_] = {node.position, node.position, written_};
+}
+
 std::optional<std::int64_t> Reader::Integer(const Field& field,
                                             const yaml::Node& node) {
   if (!node.IsScalar()) {
@@ -92,7 +97,7 @@ std::optional<std::int64_t> Reader::Integer(const Field& field,
   SayHowRead(*result.scalar, node, *this);
   const std::int64_t value = result.scalar->value;
   if (value == 0 && (field.zero_is_absent & dialect_) != 0) {
-    places_.erase(path_);
+    LeaveOut(node);
     return std::nullopt;
   }
   if (!CheckRange(field, node, static_cast<double>(value))) return std::nullopt;
@@ -108,7 +113,7 @@ std::optional<double> Reader::Number(const Field& field,
     return std::nullopt;
   }
   if (scalar->value == 0 && (field.zero_is_absent & dialect_) != 0) {
-    places_.erase(path_);
+    LeaveOut(node);
     return std::nullopt;
   }
   SayHowRead(*scalar, node, *this);

@@ -57,7 +57,7 @@ class DynamodbDraft : public Draft {
 
   void Finish(Resource& resource, Reader& reader) override {
     AddShortReplicas(reader);
-    TakeIdentity(resource.metadata);
+    TakeIdentity(resource.metadata, reader);
     Check check{*spec_, scratch_, resource, reader};
     for (const auto rule :
          {&CheckEnvelope, &CheckKeySchemas, &CheckKeys, &CheckAttributes,
@@ -80,9 +80,17 @@ class DynamodbDraft : public Draft {
     }
   }
 
-  void TakeIdentity(Metadata& metadata) {
-    if (metadata.org.empty()) metadata.org = scratch_.org;
-    if (metadata.env.empty()) metadata.env = scratch_.env;
+  void TakeIdentity(Metadata& metadata, Reader& reader) {
+    const auto take = [&](std::string& word, const std::string& from,
+                          const char* path, const char* written) {
+      if (!word.empty() || from.empty()) return;
+      word = from;
+      reader.places()[path] = reader.places()[written];
+    };
+    take(metadata.org, scratch_.org, "metadata.org",
+         "spec.environmentInfo.orgId");
+    take(metadata.env, scratch_.env, "metadata.env",
+         "spec.environmentInfo.envName");
   }
 
   // What other rooms may rely on without asking.

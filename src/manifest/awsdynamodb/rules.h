@@ -22,6 +22,8 @@ struct Check {
   bool Is(DialectSet set) const { return (reader.dialect() & set) != 0; }
   // Whether the user wrote the field of that canonical path.
   bool Wrote(std::string_view path) const;
+  // What was written there and means nothing: see Reader::traces().
+  const Place* Trace(std::string_view path) const;
   // Whether it was written and could not be read: no rule can tell more.
   bool IsBroken(std::string_view path) const;
   // A finding at the field, or at what encloses it when it was not written.
@@ -36,6 +38,11 @@ struct Check {
 // "spec.globalSecondaryIndexes[3]"
 std::string IndexPath(std::size_t i);
 std::string LocalIndexPath(std::size_t i);
+
+// Where the attribute of a key ("spec.hashKey") is named: v1 does so in an
+// element of its keySchema.
+std::string PathOfName(const Scratch& scratch, const std::string& key,
+                       std::string_view name);
 
 // Whether the table scales, or that index does.
 bool Scales(const Spec& spec);

@@ -59,19 +59,43 @@ void CheckOnDemand(Check& check, const Unit& unit) {
   }
 }
 
+// Where the zero stands, or what lacks the field: the block, the table, the
+// index.
+void ReportNoCapacity(Check& check, const Unit& unit,
+                      const std::vector<std::string>& names) {
+  std::vector<std::string_view> missing;
+  for (const std::string& name : names) {
+    const std::string path = unit.path + "." + name;
+    const Place* zero = check.Trace(path);
+    if (zero == nullptr) {
+      missing.push_back(name == "readCapacity" ? "readCapacityUnits"
+                                               : "writeCapacityUnits");
+      continue;
+    }
+    const std::string& written = zero->written;
+    check.Error(path, unit.rule(),
+                fmt::format("{}; set {} above 0", unit.text(),
+                            written.substr(written.rfind('.') + 1)));
+  }
+  if (missing.empty()) return;
+  const std::string block = unit.path + ".provisionedThroughput";
+  check.ErrorAtKey(check.Trace(block) != nullptr ? block : unit.path,
+                   unit.rule(),
+                   fmt::format("{}; set {} above 0", unit.text(),
+                               fmt::join(missing, " and ")));
+}
+
 // v1 has no defaults; the other dialects take the scaler's least or 5.
 void CheckProvisioned(Check& check, const Unit& unit) {
   // A value that was refused where it stands is not missing as well.
-  const bool read = unit.read || check.Wrote(unit.path + ".readCapacity");
-  const bool write = unit.write || check.Wrote(unit.path + ".writeCapacity");
-  if (check.Is(kV1) && !unit.scales && (!read || !write)) {
-    check.ErrorAtKey(
-        unit.path, unit.rule(),
-        fmt::format("{}; set {} above 0", unit.text(),
-                    !read && !write ? "readCapacityUnits and writeCapacityUnits"
-                    : !read         ? "readCapacityUnits"
-                                    : "writeCapacityUnits"));
+  std::vector<std::string> absent;
+  for (const auto& [capacity, name] :
+       {std::pair(unit.read, "readCapacity"),
+        std::pair(unit.write, "writeCapacity")}) {
+    if (capacity || check.Wrote(unit.path + "." + name)) continue;
+    absent.emplace_back(name);
   }
+  if (check.Is(kV1) && !unit.scales) ReportNoCapacity(check, unit, absent);
   for (const auto& [capacity, name] :
        {std::pair(unit.read, ".readCapacity"),
         std::pair(unit.write, ".writeCapacity")}) {

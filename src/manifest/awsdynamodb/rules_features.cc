@@ -175,7 +175,8 @@ void CheckStreams(Check& check) {
   const std::string_view view = "spec.streamViewType";
   if (spec.enable_streams && spec.replicas.empty() && !check.Wrote(view)) {
     check.ErrorAtKey(
-        "spec.enableStreams", "stream_view_requires_enabled",
+        check.Trace(view) != nullptr ? view : "spec.enableStreams",
+        "stream_view_requires_enabled",
         fmt::format("{}; add streamViewType: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE "
                     "or NEW_AND_OLD_IMAGES",
                     kStream));

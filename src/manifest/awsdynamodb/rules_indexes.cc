@@ -70,9 +70,11 @@ void CheckProjection(Check& check, const Index& index) {
   const std::string names = index.path + ".nonKeyAttributes";
   if (!check.Wrote(type)) {
     if (check.Is(kV1)) {
-      check.ErrorAtKey(index.path + ".projection", "missing_field",
-                       "the index has no projection type; write projection: "
-                       "{type: ALL}, KEYS_ONLY or INCLUDE");
+      check.ErrorAtKey(
+          check.Trace(type) != nullptr ? type : index.path + ".projection",
+          "missing_field",
+          "the index has no projection type; write projection: "
+          "{type: ALL}, KEYS_ONLY or INCLUDE");
     }
     return;
   }
@@ -139,7 +141,9 @@ void CheckIndexes(Check& check) {
       }
       continue;
     }
-    check.Error(LocalIndexPath(i) + ".rangeKey", "key_attributes_distinct",
+    check.Error(PathOfName(check.scratch, LocalIndexPath(i) + ".rangeKey",
+                           index.range_key),
+                "key_attributes_distinct",
                 "the sort key is the table's hash key; hash and range key "
                 "must be different attributes");
   }

@@ -27,7 +27,7 @@ void AddUses(const std::vector<std::string>& names, const std::string& path,
   }
 }
 
-std::vector<Use> UsesOf(const Spec& spec) {
+std::vector<Use> UsesOf(const Spec& spec, const Scratch& scratch) {
   std::vector<Use> uses;
   AddUses(spec.key.hash, "spec.hashKey", uses);
   AddUses(spec.key.range, "spec.rangeKey", uses);
@@ -40,6 +40,7 @@ std::vector<Use> UsesOf(const Spec& spec) {
     AddUses({spec.local_secondary_indexes[i].range_key},
             LocalIndexPath(i) + ".rangeKey", uses);
   }
+  for (Use& use : uses) use.path = PathOfName(scratch, use.path, use.name);
   return uses;
 }
 
@@ -52,8 +53,10 @@ void CheckDistinct(Check& check, const KeySchema& key,
   }
   if (!repeated || seen.contains("")) return;
   const bool in_range = !key.range.empty();
-  check.Error(parent + (in_range ? ".rangeKey" : ".hashKey"),
-              "key_attributes_distinct",
+  const std::string path =
+      PathOfName(check.scratch, parent + (in_range ? ".rangeKey" : ".hashKey"),
+                 in_range ? key.range.back() : key.hash.back());
+  check.Error(path, "key_attributes_distinct",
               "an attribute is used twice in one key; hash and range key must "
               "be different attributes");
 }
@@ -220,7 +223,7 @@ void CheckKeys(Check& check) {
 }
 
 void CheckAttributes(Check& check) {
-  const std::vector<Use> uses = UsesOf(check.spec);
+  const std::vector<Use> uses = UsesOf(check.spec, check.scratch);
   if (check.Is(kV1) && !check.Wrote("spec.attributes") &&
       check.scratch.definitions.empty()) {
     check.ErrorAtKey("spec.attributeDefinitions", "missing_field",

@@ -171,8 +171,8 @@ const Case kCases[] = {
      "{readCapacityUnits: 1, writeCapacityUnits: 1}\n" V1KEY,
      "  billingMode: PROVISIONED\n  provisionedThroughput: "
      "{readCapacityUnits: 1, writeCapacityUnits: 0}\n" V1KEY,
-     "spec",
-     {5, 1},
+     "spec.provisionedThroughput.writeCapacityUnits",
+     {7, 69},
      kV1Version},
     {"on_demand_needs_billing",
      KEY "  onDemandThroughput: {maxReadRequestUnits: 1}\n",

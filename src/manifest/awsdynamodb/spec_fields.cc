@@ -98,10 +98,7 @@ std::vector<Field> IdentityFields() {
           "tableName", "The table's name in AWS. Changing it replaces it.")
           .Default("metadata.name")
           .Length(3, 255)
-          .Matches(kResourceName)
-          .Except(kV1,
-                  "in this dialect the table is named by metadata.name; use "
-                  "apiVersion aws.dynaplane.dev/v1 to name it apart"),
+          .Matches(kResourceName),
       BindInline<Spec>("table", "Everything else, in the wrapped dialect.",
                        &Describe<Spec>)
           .Transparent()
