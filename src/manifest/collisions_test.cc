@@ -28,6 +28,26 @@ TEST(CollisionsTest, NamesAreUniqueInAStack) {
   EXPECT_THAT(collisions.Add(manifest, "a/c"), IsEmpty());
 }
 
+// What `--set` brought in stands in no file: what encloses it does.
+TEST(CollisionsTest, ANameThatWasSetHasThePlaceAroundIt) {
+  Diagnostics found;
+  Collisions collisions;
+  const LoadResult loaded =
+      LoadText(Canonical(kKey) + "---\n" + Canonical(kKey), "t.yaml",
+               {{"metadata.name", "same"}, {"spec.tableName", "other"}});
+  ASSERT_THAT(loaded.manifests, SizeIs(2));
+  for (const AwsDynamodb& manifest : loaded.manifests) {
+    found = collisions.Add(manifest, "a/b");
+  }
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(ToString(found[0]),
+            "t.yaml:10:1: error: metadata.name: the name \"same\" is already "
+            "taken by t.yaml:3 in the same stack; give each manifest its own "
+            "name");
+  EXPECT_EQ(loaded.manifests[1].PositionOf("spec.tableName"),
+            (Position{12, 1}));
+}
+
 TEST(CollisionsTest, TablesAreUniqueInARegionOfACredential) {
   const auto load = [](const std::string& name, const std::string& spec) {
     std::string text = Canonical(kKey + spec);

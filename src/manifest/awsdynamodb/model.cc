@@ -7,7 +7,10 @@ namespace dynaplane::manifest {
 Position AwsDynamodb::PositionOf(const std::string& path) const {
   for (std::string_view rest = path;;) {
     const auto found = positions.find(std::string(rest));
-    if (found != positions.end()) return found->second;
+    // What an override brought in has no place in the file.
+    if (found != positions.end() && found->second.line > 0) {
+      return found->second;
+    }
     if (rest.empty()) return {};
     const std::size_t cut = rest.find_last_of(".[");
     rest = cut == std::string_view::npos ? "" : rest.substr(0, cut);
