@@ -64,15 +64,18 @@ aws::CallOptions Operation::Options(const std::string& region) {
 
 aws::Status Operation::Sleep(const std::string& what, milliseconds time) {
   auto left = duration_cast<milliseconds>(deadline_ - services_.clock().Now());
-  if (left <= milliseconds(0)) {
-    return aws::Fail(aws::ErrorClass::kTimeout,
-                     OutOfTime(fmt::format("waiting for {}", what)));
-  }
-  if (!services_.clock().Sleep(std::min(time, left), services_.cancel())) {
+  bool enough = left > time;
+  bool slept =
+      left <= milliseconds(0) ||
+      services_.clock().Sleep(std::min(time, left), services_.cancel());
+  if (!slept) {
     return aws::Fail(aws::ErrorClass::kCancelled,
                      fmt::format("Interrupted while waiting for {}.", what));
   }
-  return {};
+  if (enough) return {};
+  // No call would come back in what is left.
+  return aws::Fail(aws::ErrorClass::kTimeout,
+                   OutOfTime(fmt::format("waiting for {}", what)));
 }
 
 aws::Status Operation::Poll(const std::string& what,
@@ -105,6 +108,15 @@ aws::Status Operation::AwaitShown(
     if (!shown || *shown) return shown;
     return services_.clock().Now() - begin >= services_.pace().lag;
   });
+}
+
+aws::Status Operation::Gone(const std::string& what,
+                            const aws::Status& awaited) {
+  if (awaited || awaited.error().kind == aws::ErrorClass::kNotFound) return {};
+  if (awaited.error().kind == aws::ErrorClass::kOther) return awaited;
+  Warn(fmt::format("AWS goes on deleting {}, whose end was not seen: {}", what,
+                   aws::ToString(awaited.error())));
+  return {};
 }
 
 void Operation::Progress(const std::string& message) {

@@ -66,6 +66,11 @@ class Operation {
   // lag of PollPace over, is the end; one that never shows is believed.
   aws::Status AwaitShown(const std::string& what,
                          const std::function<aws::Result<bool>()>& look);
+  // After the wait for the end of a deletion that AWS has accepted: nothing
+  // takes it back, so that what is being deleted is gone to the state, though
+  // its end was not seen. The user is told of that; an error only where AWS
+  // tells of one (kOther).
+  aws::Status Gone(const std::string& what, const aws::Status& awaited);
   // Sleeps; an error as Poll's when there is no time left or Cancel came.
   aws::Status Sleep(const std::string& what, std::chrono::milliseconds time);
 

@@ -1,8 +1,11 @@
 """What AWS has accepted, and is not there when the plugin's time is over or
 never comes to be: it stands in the state, and the next run goes on with it."""
 
+import threading
+
 import pytest
 
+from harness.process import wait_until
 from harness.strict_testing import client, describe
 from provider_fixtures import REGION, Failed, on_demand, settled
 
@@ -69,6 +72,34 @@ def test_it_can_be_destroyed(strict, begun, token):
     made.delete()
     assert not strict.report()["refused"]
     assert not made.read().id
+
+
+@pytest.mark.parametrize("token", [None, REPLICA, INSIGHTS, KINESIS],
+                         ids=["table", "replica", "insights", "kinesis"])
+def test_what_aws_goes_on_deleting_is_gone(strict, begun, table, token):
+    """Nothing takes a deletion back, though its end was not seen."""
+    gone, inputs = table, table.inputs
+    if token:
+        gone, inputs = begun(token)
+        gone.create(inputs)
+    operation = {None: "DeleteTable", REPLICA: "UpdateTable",
+                 INSIGHTS: "UpdateContributorInsights",
+                 KINESIS: "DisableKinesisStreamingDestination"}[token]
+    strict.set(durations={"delete": 600, "replica_delete": 600,
+                          "insights": 600, "kinesis": 600})
+    strict.advance(3600)
+    strict.reset_counts()
+    deletion = threading.Thread(target=gone.delete)
+    deletion.start()
+    wait_until(lambda: strict.counts()["DynamoDB." + operation], 30,
+               operation)
+    strict.faults([{"kind": "expired"}])
+    deletion.join(30)
+    assert not deletion.is_alive()
+    strict.faults([])
+    assert not gone.id
+    gone.create(inputs)
+    settled(gone, inputs)
 
 
 @every_kind

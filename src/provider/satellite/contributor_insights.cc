@@ -144,8 +144,11 @@ class ContributorInsightsHandler : public ResourceHandler {
                           subject.table);
     }
     if (off) return std::monostate();
-    aws::Status done = answer ? Await(operation, subject, kOff)
-                              : tl::unexpected(answer.error());
+    aws::Status done;
+    if (!answer) done = tl::unexpected(answer.error());
+    if (answer) {
+      done = operation.Gone(NameOf(subject), Await(operation, subject, kOff));
+    }
     bool gone = done || done.error().kind == aws::ErrorClass::kNotFound;
     if (!gone) return tl::unexpected(Failure(done.error()));
     return std::monostate();

@@ -161,18 +161,26 @@ class KinesisHandler : public ResourceHandler {
     return request;
   }
 
-  // An earlier run, or a request whose answer was lost, may have done it.
+  // An earlier run, or a request whose answer was lost, may have done it; or
+  // else AWS may not yet be done with the end of the last one.
   static aws::Status Enable(Operation& operation, const Object& inputs) {
     Subject subject = SubjectOf(inputs);
     auto on = [&]() -> aws::Result<bool> {
       return StatusOf(operation, subject).map(IsOn);
     };
-    aws::Result<Json> answer =
-        SendChange(operation, "EnableKinesisStreamingDestination",
-                   RequestOf(inputs, "EnableKinesisStreamingConfiguration"),
-                   subject.table, {}, on);
-    if (answer || on().value_or(false)) return {};
-    return tl::unexpected(answer.error());
+    for (bool waited = false;; waited = true) {
+      aws::Result<Json> answer =
+          SendChange(operation, "EnableKinesisStreamingDestination",
+                     RequestOf(inputs, "EnableKinesisStreamingConfiguration"),
+                     subject.table, {}, on);
+      if (answer) return {};
+      const std::string status = StatusOf(operation, subject).value_or("");
+      if (IsOn(status)) return {};
+      const bool going = !waited && status == "DISABLING";
+      if (!going || !AwaitStill(operation, subject)) {
+        return tl::unexpected(answer.error());
+      }
+    }
   }
 
   // Also ends what an earlier run began.
@@ -208,7 +216,9 @@ class KinesisHandler : public ResourceHandler {
     if (!answer && !off().value_or(false)) {
       return tl::unexpected(answer.error());
     }
-    return AwaitStill(operation, subject).map([](const std::string&) {});
+    aws::Status still =
+        AwaitStill(operation, subject).map([](const std::string&) {});
+    return operation.Gone(NameOf(subject), still);
   }
 
   static std::string NameOf(const Subject& subject) {

@@ -129,9 +129,15 @@ class TableReplicaHandler : public ResourceHandler {
   OperationResult<std::monostate> Delete(
       Operation& operation, const DeleteRequest& request) override {
     Subject subject = SubjectOf(operation, request.old_outputs);
-    aws::Status sent = group_.Remove(operation, subject).status;
-    bool gone = sent || sent.error().kind == aws::ErrorClass::kNotFound;
-    if (!gone) return tl::unexpected(Failure(sent.error()));
+    ReplicaChange removed = group_.Remove(operation, subject);
+    if (removed.accepted) {
+      removed.status = operation.Gone(
+          fmt::format("the replica of {} in {}", subject.table, subject.region),
+          removed.status);
+    }
+    bool gone = removed.status ||
+                removed.status.error().kind == aws::ErrorClass::kNotFound;
+    if (!gone) return tl::unexpected(Failure(removed.status.error()));
     return std::monostate();
   }
 

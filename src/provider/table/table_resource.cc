@@ -341,8 +341,10 @@ class TableHandler : public ResourceHandler {
       aws::Result<Json> answer =
           operation.DynamoDb("DeleteTable", {{"TableName", name}});
       if (answer) {
-        return WaitGone(operation, name,
-                        Text(At(*answer, "TableDescription"), "TableId"));
+        const Json& table = At(*answer, "TableDescription");
+        return operation.Gone(
+            fmt::format("table {}", name),
+            WaitGone(operation, name, Text(table, "TableId")));
       }
       aws::Error error = answer.error();
       if (error.kind == aws::ErrorClass::kNotFound) return {};
