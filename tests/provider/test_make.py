@@ -147,7 +147,7 @@ def interrupted(plugins, strict):
         strict.set(durations={"import": 36000, "import_invisible": 30000})
         orders = plugins(strict).resource(TABLE, "orders")
         with pytest.raises(Failed, match="Out of time"):
-            orders.create(IMPORTED, timeout=2)
+            orders.create(IMPORTED, timeout=3)
         assert orders.id == "orders"
         return orders
 
@@ -158,7 +158,7 @@ def test_an_interrupted_import_goes_on(strict, interrupted):
     orders = interrupted(LINES)
     assert orders.changes(IMPORTED) == []
     with pytest.raises(Failed, match="Out of time"):
-        orders.update(IMPORTED, timeout=2)
+        orders.update(IMPORTED, timeout=3)
     strict.advance(36000)
     with pytest.raises(Failed, match="was interrupted"):
         orders.read()

@@ -49,9 +49,9 @@ def begun(plugins, strict, table):
 
 
 def run_out_of_time(strict, token, made, inputs):
-    strict.set(durations={DURATION[token]: 1500})
+    strict.set(durations={DURATION[token]: 5000})  # ten of our seconds
     with pytest.raises(Failed, match="Out of time") as caught:
-        made.create(inputs, timeout=1)
+        made.create(inputs, timeout=3)
     assert caught.value.partial.id
     assert not strict.report()["refused"]
 
