@@ -4,7 +4,7 @@
 
 #include "cli/inputs.h"
 #include "cli/live_aws.h"
-#include "provider/run_settings.h"
+#include "module/types.h"
 #include "provider/values.h"
 
 namespace dynaplane::cli {
@@ -32,7 +32,7 @@ Result<void> CheckAccount(const manifest::AwsDynamodb& manifest,
 Result<void> CheckChangedAccounts(const StackJob& job, Console& console) {
   const auto& resources = job.plan.program.resources;
   for (std::size_t i = 0; i < resources.size(); ++i) {
-    if (resources[i].type != "pulumi:providers:aws") continue;
+    if (resources[i].type != module::kProviderType) continue;
     const std::string account = Account(resources[i].inputs);
     const StateResource* before = job.lookup.state.Find(job.urns[i]);
     const bool changes = !account.empty() && before != nullptr &&

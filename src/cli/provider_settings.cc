@@ -143,7 +143,26 @@ Result<std::string> SettleRegion(const AwsDynamodb& manifest,
                 "region or AWS_REGION");
 }
 
+// What the native provider is told of an entry.
+module::ProviderSettings Named(const Entry& entry) {
+  module::ProviderSettings settings;
+  settings.account_id = entry.account_id;
+  settings.credentials_file = std::filesystem::absolute(entry.file);
+  if (entry.format == credential::Format::kResources) {
+    settings.credential_id = entry.id;
+  }
+  return settings;
+}
+
 }  // namespace
+
+std::optional<module::ProviderSettings> SettingsOfEntry(
+    const std::string& id, const Options& options) {
+  const auto entry =
+      credential::Find(credential::CredentialsPath(options.credentials), id);
+  if (!entry) return std::nullopt;
+  return Named(*entry);
+}
 
 Result<module::ProviderSettings> SettleProvider(
     const AwsDynamodb& manifest, const Options& options,
@@ -154,16 +173,10 @@ Result<module::ProviderSettings> SettleProvider(
       SettleRegion(manifest, *entry, region_in_state);
   if (!region) return tl::unexpected(region.error());
   module::ProviderSettings settings;
+  if (*entry) settings = Named(**entry);
   settings.region = *region;
-  if (!*entry) return settings;
-  const Entry& found = **entry;
-  settings.account_id = found.account_id;
-  settings.credentials_file = std::filesystem::absolute(found.file);
-  if (found.format == credential::Format::kResources) {
-    settings.credential_id = found.id;
-  }
-  if (options.provider == "official") {
-    settings.secret_inputs = std::visit(OfficialInputs{}, found.source);
+  if (*entry && options.provider == "official") {
+    settings.secret_inputs = std::visit(OfficialInputs{}, (*entry)->source);
   }
   return settings;
 }

@@ -1,6 +1,7 @@
 // Which credential, account and region a manifest's resources use.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "cli/exit_code.h"
@@ -18,5 +19,10 @@ namespace dynaplane::cli {
 Result<module::ProviderSettings> SettleProvider(
     const manifest::AwsDynamodb& manifest, const Options& options,
     const std::string& region_in_state = {});
+
+// Of an entry of this run's credentials file; nothing when it has none of that
+// id.
+std::optional<module::ProviderSettings> SettingsOfEntry(const std::string& id,
+                                                        const Options& options);
 
 }  // namespace dynaplane::cli

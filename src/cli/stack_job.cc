@@ -9,8 +9,10 @@
 
 #include "cli/provider_settings.h"
 #include "cli/state_entry.h"
+#include "module/provider.h"
 #include "module/types.h"
 #include "provider/run_settings.h"
+#include "provider/values.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -209,7 +211,7 @@ bool EndsScaling(const StackJob& job) {
 }
 
 std::map<std::string, pulumi::Object> CredentialsByProvider(
-    const StackJob& job) {
+    const StackJob& job, const Options& options) {
   std::map<std::string, pulumi::Object> credentials;
   const auto& resources = job.plan.program.resources;
   for (std::size_t i = 0; i < resources.size(); ++i) {
@@ -222,6 +224,16 @@ std::map<std::string, pulumi::Object> CredentialsByProvider(
     const StateResource* old = job.lookup.state.Find(job.urns[i]);
     if (old == nullptr) continue;
     credentials[old->provider.substr(0, old->provider.rfind("::"))] = now;
+  }
+  for (const StateResource& each : job.lookup.state.resources) {
+    const bool dropped =
+        each.type == module::kProviderType && !credentials.contains(each.urn);
+    if (!dropped) continue;
+    const auto id = provider::GetString(each.inputs, "credentialId");
+    const auto entry = id ? SettingsOfEntry(*id, options) : std::nullopt;
+    if (!entry) continue;
+    credentials[each.urn] =
+        provider::RunCredentials(module::NativeInputs(*entry));
   }
   return credentials;
 }

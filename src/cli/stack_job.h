@@ -57,9 +57,11 @@ std::vector<std::string> OwnResources(const StackJob& job);
 // moved capacities since, which the state does not tell.
 bool EndsScaling(const StackJob& job);
 
-// The credentials that each provider of the state has in this run, by its URN.
+// The credentials that each provider has in this run, by its URN: those of the
+// manifests, and of what no manifest declares any more the entry of the same id
+// in this run's file.
 std::map<std::string, pulumi::Object> CredentialsByProvider(
-    const StackJob& job);
+    const StackJob& job, const Options& options);
 
 // What is in the state besides them; the stack and providers do not count.
 bool HasOtherResources(const StackJob& job);

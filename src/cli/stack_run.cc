@@ -147,7 +147,8 @@ Result<void> StackRun::PrepareSettings() {
   settings_.environment[provider::kDeletableTables] =
       fmt::format("{}", fmt::join(options_.deletable_tables, ","));
   settings_.environment[provider::kRunCredentials] =
-      provider::RunCredentialsText(CredentialsByProvider(job_));
+      provider::RunCredentialsText(
+          CredentialsByProvider(job_, session_.options));
   if (plugin->folder.empty()) {
     // The engine would write the official provider's keys into that log.
     if (std::getenv("PULUMI_DEBUG_GRPC") != nullptr) {

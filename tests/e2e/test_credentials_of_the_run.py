@@ -99,6 +99,22 @@ def test_one_of_two_tables(made, aws):
     assert keys_used(aws) == {NEW_KEY, "AKIATHIRD"}
 
 
+def test_a_table_that_no_manifest_declares_any_more(made, aws):
+    write_credentials(made.credentials, credential(), credential("second"))
+    first, second = table("first"), table("second", awsCredentialId="second")
+    stack = ["--stack", "shop/two"]
+    made.up(made.write(first, second), *stack).expect(0)
+    made.credentials.unlink()
+    moved = write_credentials(
+        made.work / "moved.yaml", credential(accessKeyId=NEW_KEY),
+        credential("second", accessKeyId="AKIATHIRD"))
+    aws.reset_counts()
+    made.up(made.write(first), *stack, "--credentials", moved,
+            "--allow-data-loss=second").expect(0)
+    assert aws.table_names() == ["first", "orders"]
+    assert keys_used(aws) == {"AKIATHIRD"}
+
+
 @pytest.mark.parametrize("command", ["refresh", "destroy", "preview", "up"])
 def test_the_region_that_nobody_names_any_more(dynaplane, aws, command):
     """The table is where it is."""
