@@ -146,8 +146,7 @@ std::vector<std::string> TaggedArns(const StateResource& resource) {
 }
 
 std::string MarkOf(const State& state, const StateResource& resource) {
-  const StateResource* provider =
-      state.Find(resource.provider.substr(0, resource.provider.rfind("::")));
+  const StateResource* provider = state.Find(resource.provider_urn());
   if (provider == nullptr) return "";
   const auto id = provider::GetString(provider->inputs, "ownerId");
   return id ? provider::OwnerMark(*id, resource.urn) : "";

@@ -191,8 +191,7 @@ pulumi::Object Forgetting::ProviderOf(const StackJob& job,
     const pulumi::ResourceHandle handle = resources[index].options.provider;
     if (handle) return resources[handle.index].inputs;
   }
-  const StateResource* provider = job.lookup.state.Find(
-      entry.provider.substr(0, entry.provider.rfind("::")));
+  const StateResource* provider = job.lookup.state.Find(entry.provider_urn());
   return provider == nullptr ? pulumi::Object{} : provider->inputs;
 }
 

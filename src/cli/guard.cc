@@ -183,8 +183,7 @@ class UpdateView {
                                         const pulumi::Resource& wanted) const {
     const pulumi::ResourceHandle handle = wanted.options.provider;
     if (!handle) return {};
-    const std::string urn = old.provider.substr(0, old.provider.rfind("::"));
-    const StateResource* provider = state_.Find(urn);
+    const StateResource* provider = state_.Find(old.provider_urn());
     if (provider == nullptr || provider->type != kProvider) return {};
     const pulumi::Object& new_inputs =
         plan_.program.resources[handle.index].inputs;

@@ -105,6 +105,19 @@ class LossesOfUpdateTest : public testing::Test {
     return LossesOfUpdate(state_, plan_, urns_, manifests_);
   }
 
+  // Of the table, in the state alone.
+  StateResource& AddProtectedReplica() {
+    const std::string arn = "arn:aws:dynamodb:eu-west-1:1:table/orders";
+    state_.resources[0].outputs["arn"] = arn;
+    StateResource replica;
+    replica.urn = "urn:pulumi:s::p::aws:dynamodb/tableReplica:TableReplica::r";
+    replica.type = "aws:dynamodb/tableReplica:TableReplica";
+    replica.inputs = {{"globalTableArn", arn},
+                      {"region", "us-east-1"},
+                      {"deletionProtectionEnabled", true}};
+    return state_.resources.emplace_back(std::move(replica));
+  }
+
   static constexpr char kUrn[] =
       "urn:pulumi:s::p::aws:dynamodb/table:Table::orders";
   State state_;
@@ -175,16 +188,8 @@ TEST_F(LossesOfUpdateTest, SeesAwsOwnProtection) {
 }
 
 TEST_F(LossesOfUpdateTest, AProtectedReplicaGoesOnlyWithItsTable) {
-  const std::string arn = "arn:aws:dynamodb:eu-west-1:1:table/orders";
-  state_.resources[0].outputs["arn"] = arn;
-  StateResource replica;
-  replica.urn = "urn:pulumi:s::p::aws:dynamodb/tableReplica:TableReplica::r";
-  replica.type = "aws:dynamodb/tableReplica:TableReplica";
-  replica.inputs = {{"globalTableArn", arn},
-                    {"region", "us-east-1"},
-                    {"deletionProtectionEnabled", true}};
+  StateResource& replica = AddProtectedReplica();
   replica.outputs = replica.inputs;
-  state_.resources.push_back(replica);
   pulumi::Resource wanted_replica;
   wanted_replica.type = replica.type;
   wanted_replica.inputs = replica.inputs;
@@ -199,15 +204,7 @@ TEST_F(LossesOfUpdateTest, AProtectedReplicaGoesOnlyWithItsTable) {
 }
 
 TEST_F(LossesOfUpdateTest, ADroppedReplicaNamesItsTablesManifest) {
-  const std::string arn = "arn:aws:dynamodb:eu-west-1:1:table/orders";
-  state_.resources[0].outputs["arn"] = arn;
-  StateResource replica;
-  replica.urn = "urn:pulumi:s::p::aws:dynamodb/tableReplica:TableReplica::r";
-  replica.type = "aws:dynamodb/tableReplica:TableReplica";
-  replica.inputs = {{"globalTableArn", arn},
-                    {"region", "us-east-1"},
-                    {"deletionProtectionEnabled", true}};
-  state_.resources.push_back(replica);
+  const StateResource& replica = AddProtectedReplica();
   manifests_[0].positions["spec.replicas"] = {9, 3};
   const Losses losses = Find();
   ASSERT_EQ(losses.protected_ones.size(), 1u);

@@ -78,14 +78,11 @@ void AddFromState(const State& state, module::PlanOptions& plan) {
 // Where its table is; "" if there is none.
 std::string RegionInState(const State& state, const AwsDynamodb& manifest) {
   for (const StateResource& resource : state.resources) {
-    const bool is_it = resource.type == "aws:dynamodb/table:Table" &&
+    const bool is_it = resource.type == module::kTableType &&
                        resource.name() == manifest.metadata.name &&
                        !resource.pending_delete;
     if (!is_it) continue;
-    const auto region = resource.outputs.find("region");
-    if (region != resource.outputs.end() && region->second.is_string()) {
-      return region->second.as_string();
-    }
+    return provider::GetString(resource.outputs, "region").value_or("");
   }
   return {};
 }
@@ -214,16 +211,21 @@ std::map<std::string, pulumi::Object> CredentialsByProvider(
     const StackJob& job, const Options& options) {
   std::map<std::string, pulumi::Object> credentials;
   const auto& resources = job.plan.program.resources;
+  std::map<std::string_view, std::size_t> provider_of;  // by URN
   for (std::size_t i = 0; i < resources.size(); ++i) {
     const pulumi::ResourceHandle provider = resources[i].options.provider;
     if (!provider) continue;
-    const pulumi::Object now =
-        provider::RunCredentials(resources[provider.index].inputs);
-    credentials[job.urns[provider.index]] = now;
-    // In the state it may still have another name.
-    const StateResource* old = job.lookup.state.Find(job.urns[i]);
-    if (old == nullptr) continue;
-    credentials[old->provider.substr(0, old->provider.rfind("::"))] = now;
+    provider_of[job.urns[i]] = provider.index;
+    credentials.try_emplace(
+        job.urns[provider.index],
+        provider::RunCredentials(resources[provider.index].inputs));
+  }
+  // In the state they may still have other names.
+  for (const StateResource& each : job.lookup.state.resources) {
+    const auto planned = provider_of.find(each.urn);
+    if (planned == provider_of.end() || each.pending_delete) continue;
+    credentials[each.provider_urn()] =
+        provider::RunCredentials(resources[planned->second].inputs);
   }
   for (const StateResource& each : job.lookup.state.resources) {
     const bool dropped =

@@ -128,6 +128,10 @@ std::string StateResource::name() const {
   return urn.substr(urn.rfind("::") + 2);
 }
 
+std::string StateResource::provider_urn() const {
+  return provider.substr(0, provider.rfind("::"));
+}
+
 const StateResource* State::Find(const std::string& urn) const {
   for (const StateResource& resource : resources) {
     if (resource.urn == urn && !resource.pending_delete) return &resource;

@@ -28,6 +28,7 @@ struct StateResource {
   pulumi::Object outputs;
 
   std::string name() const;  // the last part of the URN
+  std::string provider_urn() const;
 };
 
 struct State {

@@ -2,9 +2,6 @@
 // by its table in the main region, and set up in its own.
 #include <fmt/format.h>
 
-#include <map>
-#include <mutex>
-
 #include "provider/arn.h"
 #include "provider/default_tags.h"
 #include "provider/diff.h"

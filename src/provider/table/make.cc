@@ -13,8 +13,6 @@
 namespace dynaplane::provider {
 namespace {
 
-// AWS copies as long as it takes.
-
 using Made = tl::expected<MadeTable, MakeFailure>;
 
 Made Fails(aws::Error error, std::optional<Table> exists = std::nullopt) {
