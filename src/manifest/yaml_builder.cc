@@ -9,6 +9,7 @@
 #include <set>
 
 #include "manifest/words.h"
+#include "manifest/yaml_scalar.h"
 
 namespace dynaplane::manifest::yaml {
 namespace {
@@ -112,13 +113,8 @@ void Builder::Place(const fy_mark* start, const fy_mark* end, Node& node) {
   last_end_ = node.IsList() ? start->input_pos : node.end - chunk_.offset;
 }
 
-// A block's mark stands at its text; people see it begin at its | or >. The
-// offsets stay: what follows the | on its line may be a comment.
-std::optional<Position> Builder::PlaceOfBlock(const fy_mark* start) {
-  if (start == nullptr) return std::nullopt;
-  const std::size_t mark = chunk_.text.find_first_of("|>", last_end_);
-  if (mark >= start->input_pos) return std::nullopt;
-  return cursor_.At(mark);
+std::string_view Builder::Written(const Node& node) const {
+  return chunk_.text.substr(node.begin - chunk_.offset, node.end - node.begin);
 }
 
 bool Builder::CheckTag(fy_token* tag, Node& node) {
@@ -149,25 +145,51 @@ bool Builder::CheckTag(fy_token* tag, Node& node) {
   return false;
 }
 
-bool Builder::Scalar(fy_event* event) {
-  auto node = std::make_shared<Node>();
+// A block's mark stands at its first line; people see it begin at its | or >.
+// The offsets stay: what follows the | on its line may be a comment.
+void Builder::PlaceAndReadBlock(fy_event* event, Node& node) {
+  const fy_mark* start = fy_event_start_mark(event);
+  const auto header = FindBlockHeader(chunk_.text, last_end_, start->input_pos);
+  const Position position = cursor_.At(header ? header->offset : last_end_);
+  Place(start, fy_event_end_mark(event), node);
+  node.position = position;
+  const std::size_t parent =
+      stack_.empty() ? 0 : stack_.back().node->position.column - 1;
+  node.text = Block(Written(node), header.value_or(BlockHeader{}), parent);
+}
+
+// The marks stand inside the quotes.
+void Builder::PlaceAndReadQuoted(fy_event* event, char quote, Node& node) {
+  Place(fy_event_start_mark(event), fy_event_end_mark(event), node);
+  const std::string_view written = Written(node);
+  node.text = quote == '"' ? DoubleQuoted(written) : SingleQuoted(written);
+  node.position.column -= 1;
+  node.begin -= 1;
+  node.end += 1;
+}
+
+void Builder::PlaceAndRead(fy_event* event, Node& node) {
   fy_token* token = event->scalar.value;
-  node->text = TextOf(token);
   const fy_scalar_style style =
       token == nullptr ? FYSS_PLAIN : fy_token_scalar_style(token);
-  const std::optional<Position> block =
-      style == FYSS_LITERAL || style == FYSS_FOLDED
-          ? PlaceOfBlock(fy_event_start_mark(event))
-          : std::nullopt;
-  Place(fy_event_start_mark(event), fy_event_end_mark(event), *node);
-  node->quoted = style != FYSS_PLAIN && style != FYSS_ANY;
-  if (style == FYSS_DOUBLE_QUOTED || style == FYSS_SINGLE_QUOTED) {
-    // The marks stand inside the quotes.
-    node->position.column -= 1;
-    node->begin -= 1;
-    node->end += 1;
+  node.quoted = style != FYSS_PLAIN && style != FYSS_ANY;
+  switch (style) {
+    case FYSS_SINGLE_QUOTED:
+      return PlaceAndReadQuoted(event, '\'', node);
+    case FYSS_DOUBLE_QUOTED:
+      return PlaceAndReadQuoted(event, '"', node);
+    case FYSS_LITERAL:
+    case FYSS_FOLDED:
+      return PlaceAndReadBlock(event, node);
+    default:
+      node.text = TextOf(token);
+      Place(fy_event_start_mark(event), fy_event_end_mark(event), node);
   }
-  if (block) node->position = *block;
+}
+
+bool Builder::Scalar(fy_event* event) {
+  auto node = std::make_shared<Node>();
+  PlaceAndRead(event, *node);
   if (!CheckTag(event->scalar.tag, *node)) return false;
   if (event->scalar.anchor != nullptr) {
     anchors_[TextOf(event->scalar.anchor)] = node;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -54,7 +55,11 @@ class Builder {
   bool CheckTag(fy_token* tag, Node& node);
   void Place(const fy_mark* start, const fy_mark* end, Node& node);
   void PlaceEmpty(Node& node);
-  std::optional<Position> PlaceOfBlock(const fy_mark* start);
+  void PlaceAndRead(fy_event* event, Node& node);
+  void PlaceAndReadQuoted(fy_event* event, char quote, Node& node);
+  void PlaceAndReadBlock(fy_event* event, Node& node);
+  // The text between the node's offsets.
+  std::string_view Written(const Node& node) const;
   void CheckDuplicates(const Node& map);
   void ReportDuplicate(const Entry& first, const Entry& second);
   void Merge(Node& map);
