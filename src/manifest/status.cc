@@ -56,6 +56,23 @@ std::size_t NextLine(std::string_view text, std::size_t at, std::size_t limit) {
                                                                : newline + 1;
 }
 
+// Past the comments at `at` that are indented deeper than `indent`, and the
+// blank lines among them: they belong to the field above.
+std::size_t EndOfComments(std::string_view text, std::size_t at,
+                          std::size_t limit, std::size_t indent) {
+  std::size_t end = at;
+  while (at < limit) {
+    const std::size_t next = NextLine(text, at + 1, limit);
+    const std::string_view line = text.substr(at, next - at);
+    const std::size_t first = line.find_first_not_of(" \t\r\n");
+    at = next;
+    if (first == std::string_view::npos) continue;
+    if (line[first] != '#' || first <= indent) break;
+    end = next;
+  }
+  return end;
+}
+
 Tree OneEntry(std::string_view key, Tree value) {
   Tree tree = Tree::Map();
   tree.Add(std::string(key), std::move(value));
@@ -114,10 +131,11 @@ class Editor {
   }
 
   Edit AtEnd(const yaml::Node& root) const {
-    const std::size_t at =
+    const int indent = root.position.column - 1;
+    const std::size_t end =
         NextLine(text_, LastByte(text_, root), document_.end);
-    return Insert(at, OneEntry(kStatus, NewStatus(nullptr, outputs_)),
-                  root.position.column - 1);
+    return Insert(EndOfComments(text_, end, document_.end, indent),
+                  OneEntry(kStatus, NewStatus(nullptr, outputs_)), indent);
   }
 
   // From the key to the end of the value's last line. A comment there stays

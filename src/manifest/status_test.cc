@@ -31,6 +31,18 @@ TEST(StatusTest, IsPutAtTheEndAndNothingElseMoves) {
             "\n# tail\n");
 }
 
+TEST(StatusTest, StandsBehindTheCommentsOfTheLastField) {
+  const std::string status =
+      "status:\n  stackOutputs:\n    tableName: \"no\"\n    list:\n"
+      "      - a\n      - \"1\"\n";
+  const std::string spec = "spec:\n  a: 1\n  # b: 2\n\n  # c: 3\n";
+  EXPECT_EQ(Write(spec + "# tail\n"), spec + status + "# tail\n");
+  EXPECT_EQ(Write(spec + "---\n  # next\nb: 1\n"),
+            spec + status + "---\n  # next\nb: 1\n");
+  EXPECT_EQ(Write("spec:\n  a: 1\n  # b: 2"),
+            "spec:\n  a: 1\n  # b: 2\n" + status);
+}
+
 TEST(StatusTest, TheRightDocumentOfManyIsChanged) {
   const std::string text = "a: 1\n---\nb: 2\n---\nc: 3\n";
   EXPECT_EQ(Write(text, 1),
