@@ -8,7 +8,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <utility>
 
 namespace dynaplane::cli {
 namespace {
@@ -81,24 +80,6 @@ Result<void> WriteFileAtomically(const fs::path& path, const std::string& text,
     return failure;
   }
   return {};
-}
-
-Result<PrivateFolder> PrivateFolder::Make() {
-  std::error_code error;
-  std::string name = fs::temp_directory_path(error) / "dynaplane-XXXXXX";
-  if (error || mkdtemp(name.data()) == nullptr) {
-    return FailWithErrno("make a folder in", fs::temp_directory_path(error));
-  }
-  return PrivateFolder(name);
-}
-
-PrivateFolder::PrivateFolder(PrivateFolder&& other) noexcept
-    : path_(std::exchange(other.path_, {})) {}
-
-PrivateFolder::~PrivateFolder() {
-  if (path_.empty()) return;
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
 }
 
 }  // namespace dynaplane::cli

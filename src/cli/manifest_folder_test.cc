@@ -5,7 +5,7 @@
 
 #include <fstream>
 
-#include "cli/files.h"
+#include "cli/private_folder.h"
 
 namespace dynaplane::cli {
 namespace {

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "cli/explain_outcome.h"
+#include "cli/files.h"
 #include "cli/mend.h"
 #include "cli/recorder.h"
 #include "cli/run_journal.h"

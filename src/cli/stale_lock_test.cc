@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/files.h"
+#include "cli/private_folder.h"
 
 namespace dynaplane::cli {
 namespace {

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "cli/files.h"
+#include "cli/private_folder.h"
 
 namespace dynaplane::cli {
 namespace {

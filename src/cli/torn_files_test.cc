@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/files.h"
+#include "cli/private_folder.h"
 
 namespace dynaplane::cli {
 namespace {

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/files.h"
 #include "cli/paths.h"
 
 namespace dynaplane::cli {

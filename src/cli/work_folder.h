@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "cli/files.h"
+#include "cli/private_folder.h"
 
 namespace dynaplane::cli {
 

@@ -71,7 +71,9 @@ def test_everything_killed(strict_user, strict):
     for pid in [process.pid, *children(process.pid)]:
         os.kill(pid, signal.SIGKILL)
     process.communicate(timeout=60)
+    assert list(strict_user.temporary.glob("dynaplane-*"))
     heal(strict_user, strict)
+    assert not list(strict_user.temporary.iterdir())
 
 
 def test_killed_before_the_engine_knew_of_the_table(strict_user, strict):
