@@ -41,7 +41,7 @@ fs::path FolderOf(const std::string& url) {
     return fs::path(Environment("HOME").value_or("/")) /
            fs::path(path.substr(1)).relative_path();
   }
-  return fs::absolute(path).lexically_normal();
+  return fs::absolute(path.empty() ? "." : path).lexically_normal();
 }
 
 std::string WithAbsolutePath(const std::string& url) {

@@ -65,6 +65,7 @@ class Checks {
   const Context& context_;
   std::optional<PulumiCli> cli_;
   std::vector<credential::Entry> entries_;
+  bool uses_default_chain_ = false;  // some manifest does
   std::vector<Check> checks_;
 };
 
@@ -209,6 +210,7 @@ void Checks::CheckManifests(
                 "name a credential of the file, and a region"));
       continue;
     }
+    if (settings->credential_id.empty()) uses_default_chain_ = true;
     Add(Ok("manifest", fmt::format("{} goes to {} with {}",
                                    manifest.metadata.name, settings->region,
                                    settings->credential_id.empty()
@@ -289,7 +291,7 @@ Result<std::vector<Check>> Checks::Run() {
     return checks_;
   }
   for (const credential::Entry& entry : entries_) CheckIdentity(entry);
-  if (entries_.empty()) CheckIdentity(std::nullopt);
+  if (entries_.empty() || uses_default_chain_) CheckIdentity(std::nullopt);
   return checks_;
 }
 

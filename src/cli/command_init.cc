@@ -16,12 +16,12 @@ namespace {
 namespace fs = std::filesystem;
 
 // A file that is there already is somebody's work.
-Result<void> WriteNew(const fs::path& path, const std::string& text) {
-  if (fs::exists(path)) {
+Result<void> WriteNew(const fs::path& path, const std::string& text,
+                      const char* way_out) {
+  std::error_code error;
+  if (fs::exists(path, error)) {
     return Fail(ExitCode::kUsage,
-                fmt::format("{} is there already; move it away or name "
-                            "another file with -f",
-                            path.string()));
+                fmt::format("{} is there already; {}", path.string(), way_out));
   }
   return WriteFileAtomically(path, text, 0644);
 }
@@ -39,6 +39,11 @@ std::string ProjectName(const fs::path& folder) {
 
 Result<void> InitPulumi(const Context& context) {
   const Options& options = context.options;
+  if (!options.filenames.empty()) {
+    return Fail(ExitCode::kUsage,
+                "--pulumi writes Pulumi.yaml into the current folder; leave "
+                "-f out, and go to the folder that it is for");
+  }
   const Result<ProviderPlugin> plugin = FindProviderPlugin(options.provider);
   if (!plugin) return tl::unexpected(plugin.error());
   const std::string name =
@@ -48,7 +53,7 @@ Result<void> InitPulumi(const Context& context) {
       "# pulumi-language-dynaplane has to be on PATH. Without `plugins` the\n"
       "# engine uses the official AWS provider.\n" +
       ProjectText(name, *plugin);
-  Result<void> written = WriteNew("Pulumi.yaml", text);
+  Result<void> written = WriteNew("Pulumi.yaml", text, "move it away");
   if (!written) return written;
   context.console.Line(
       LogLevel::kInfo,
@@ -106,10 +111,12 @@ Result<void> InitManifest(const Context& context) {
   }
   const std::string& path = context.options.filenames.front();
   // JSON has no comments.
-  Result<void> written = WriteNew(
-      path, path.ends_with(".json")
-                ? manifest::ToJson(manifest::WriteManifest(*starter)) + "\n"
-                : text);
+  Result<void> written =
+      WriteNew(path,
+               path.ends_with(".json")
+                   ? manifest::ToJson(manifest::WriteManifest(*starter)) + "\n"
+                   : text,
+               "move it away or name another file with -f");
   if (!written) return written;
   context.console.Line(
       LogLevel::kInfo,

@@ -1,6 +1,9 @@
 // dynaplane: manifest in, table out.
+#include <poll.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
+#include <exception>
 #include <iostream>
 #include <map>
 
@@ -40,18 +43,34 @@ void DisableCoreDumps() {
   setrlimit(RLIMIT_CORE, &none);
 }
 
+// Who reads only the beginning, as `head` does, closes the pipe: no failure.
+bool IsPipeClosed() {
+  pollfd output = {STDOUT_FILENO, POLLOUT, 0};
+  return poll(&output, 1, 0) > 0 && (output.revents & POLLERR) != 0;
+}
+
+// A result that reached nobody must not look like one: `dynaplane iam-policy >
+// policy.json` on a full disk.
+ExitCode Written(ExitCode code) {
+  std::cout.flush();
+  if (std::cout || IsPipeClosed()) return code;
+  std::cerr << "error: the result cannot be written to standard output; is "
+               "the disk full?\n";
+  return code == ExitCode::kDone ? ExitCode::kFailed : code;
+}
+
 ExitCode Main(int argc, char** argv) {
   const ParsedOptions parsed = ParseOptions(argc, argv);
   if (!parsed.options) {
     (parsed.exit_code == ExitCode::kDone ? std::cout : std::cerr)
         << parsed.text;
-    return parsed.exit_code;
+    return Written(parsed.exit_code);
   }
   const Options& options = *parsed.options;
   DisableCoreDumps();
   Signals signals;
   Console console(std::cout, std::cerr, DetectConsole(options));
-  return Commands().at(options.command)({options, console, signals});
+  return Written(Commands().at(options.command)({options, console, signals}));
 }
 
 }  // namespace
@@ -71,5 +90,12 @@ ExitCode Report(const Context& context, const Failure& failure) {
 }  // namespace dynaplane::cli
 
 int main(int argc, char** argv) {
-  return static_cast<int>(dynaplane::cli::Main(argc, argv));
+  using dynaplane::cli::ExitCode;
+  // Errors are values here; what a library throws is none of ours to foresee.
+  try {
+    return static_cast<int>(dynaplane::cli::Main(argc, argv));
+  } catch (const std::exception& error) {
+    std::cerr << "error: " << error.what() << '\n';
+    return static_cast<int>(ExitCode::kFailed);
+  }
 }

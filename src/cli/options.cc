@@ -1,5 +1,7 @@
 #include "cli/options.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
@@ -7,6 +9,7 @@
 #include <utility>
 
 #include "cli/version.h"
+#include "manifest/words.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -53,20 +56,25 @@ void AddChoice(CLI::App& command, const std::string& names, T& value,
           ""));
 }
 
-// An empty value, as of a variable that is not set, would be taken for none.
 void AddStack(CLI::App& command, const std::string& name, std::string& value,
               const std::string& help) {
-  command.add_option(name, value, help)
-      ->type_name("[ORG/]PROJECT/STACK")
-      ->check(CLI::Validator(
-          [](std::string& text) {
-            return text.empty() ? std::string(
-                                      "the name is empty; write "
-                                      "[ORG/]PROJECT/STACK, e.g. shop/prod, "
-                                      "or leave the option out")
-                                : std::string();
-          },
-          ""));
+  command.add_option(name, value, help)->type_name("[ORG/]PROJECT/STACK");
+}
+
+// An empty value, as of a variable that is not set, would be taken for none:
+// for other credentials, or for a blank approval.
+constexpr char kEmptyValue[] =
+    "the value is empty; give one, or leave the option out";
+
+void RefuseEmptyValues(CLI::App& command) {
+  for (CLI::Option* option : command.get_options()) {
+    if (option->get_items_expected_max() == 0) continue;
+    option->check(CLI::Validator(
+        [](std::string& text) {
+          return text.empty() ? std::string(kEmptyValue) : std::string();
+        },
+        ""));
+  }
 }
 
 // Groups of options, so that a command lists what it takes in one line.
@@ -74,10 +82,11 @@ enum Group : unsigned {
   kManifests = 1,
   kTarget = 2,   // stack, provider, credentials
   kRun = 4,      // parallelism, refresh
-  kApply = 8,    // yes, allow-data-loss
+  kAsk = 8,      // yes
   kExpect = 16,  // expect-no-changes
   kStatus = 32,  // write-status
   kOutput = 64,  // -o text|json|yaml
+  kLoss = 128,   // allow-data-loss
 };
 
 void AddSetOption(CLI::App& command, Options& options) {
@@ -144,31 +153,53 @@ void AddRunOptions(CLI::App& command, Options& options) {
       ->check(CLI::Range(1, 4096));
 }
 
-void AddApplyOptions(CLI::App& command, Options& options) {
-  command.add_flag("-y,--yes", options.yes,
-                   "Ask nothing; compulsory without a terminal");
+// What no argument can hold: --allow-data-loss stands alone.
+const std::string kNoNames(1, '\0');
+
+std::vector<std::string> TableNames(const std::string& text) {
+  std::vector<std::string> names;
+  if (text == kNoNames) return names;
+  for (std::string& name : CLI::detail::split(text, ',')) {
+    if (!name.empty()) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+void AddLossOption(CLI::App& command, AllowDataLoss& allowed) {
   command
       .add_option_function<std::string>(
           "--allow-data-loss",
-          [&options](const std::string& names) {
-            options.allow_data_loss.given = true;
-            for (std::string& name : CLI::detail::split(names, ',')) {
-              if (!name.empty()) {
-                options.allow_data_loss.names.push_back(std::move(name));
-              }
-            }
+          [&allowed](const std::string& text) {
+            allowed = {true, TableNames(text)};
           },
           "Tables that may be deleted or replaced in this run (=NAME,… or "
           "=all; without names it serves a run that loses exactly one)")
       ->type_name("[=NAME,...]")
-      ->expected(0, 1);
+      ->expected(0, 1)
+      ->check(CLI::Validator(
+          [](std::string& text) {
+            return text != kNoNames && TableNames(text).empty()
+                       ? std::string(kEmptyValue)
+                       : std::string();
+          },
+          ""));
+}
+
+void AddConsoleOptions(CLI::App& command, Options& options) {
+  command.add_flag("--no-color", options.no_color, "No colours");
+  AddChoice(command, "--log-level", options.log_level, kLogLevels,
+            "How much to tell on standard error");
 }
 
 void AddOptions(CLI::App& command, Options& options, unsigned groups) {
   if (groups & kManifests) AddManifestOptions(command, options);
   if (groups & kTarget) AddTargetOptions(command, options);
   if (groups & kRun) AddRunOptions(command, options);
-  if (groups & kApply) AddApplyOptions(command, options);
+  if (groups & kAsk) {
+    command.add_flag("-y,--yes", options.yes,
+                     "Ask nothing; compulsory without a terminal");
+  }
+  if (groups & kLoss) AddLossOption(command, options.allow_data_loss);
   if (groups & kExpect) {
     command.add_flag("--expect-no-changes", options.expect_no_changes,
                      "Exit with 3 if anything would change; apply nothing");
@@ -181,9 +212,7 @@ void AddOptions(CLI::App& command, Options& options, unsigned groups) {
     AddChoice(command, "-o,--output", options.output, kFormats,
               "Form of the result");
   }
-  command.add_flag("--no-color", options.no_color, "No colours");
-  AddChoice(command, "--log-level", options.log_level, kLogLevels,
-            "How much to tell on standard error");
+  AddConsoleOptions(command, options);
 }
 
 CLI::Option& AddPositional(CLI::App& command, Options& options,
@@ -227,21 +256,21 @@ void AddCommands(CLI::App& app, Options& options) {
       kManifests | kTarget | kRun | kExpect | kOutput)
       ->add_flag("--refresh", options.refresh, "Ask AWS for the truth first");
   add("up", "Create or update the tables of the manifests",
-      kManifests | kTarget | kRun | kApply | kExpect | kStatus | kOutput)
+      kManifests | kTarget | kRun | kAsk | kLoss | kExpect | kStatus | kOutput)
       ->add_flag("--refresh", options.refresh, "Ask AWS for the truth first");
   add("refresh", "Bring the state in line with AWS",
-      kManifests | kTarget | kRun | kApply | kStatus | kOutput);
+      kManifests | kTarget | kRun | kAsk | kLoss | kStatus | kOutput);
   add("destroy", "Delete the tables of the manifests",
-      kManifests | kTarget | kRun | kApply | kOutput);
+      kManifests | kTarget | kRun | kAsk | kLoss | kOutput);
   add("get", "Show the manifests with status.stackOutputs, from the state",
       kManifests | kTarget | kStatus | kOutput);
   AddAdoptOptions(*add("adopt",
                        "Write the manifest of an existing table and take it "
                        "into a stack",
-                       kTarget | kApply),
+                       kTarget | kAsk),
                   options);
   add("forget", "Stop managing tables, which stay as they are",
-      kManifests | kTarget | kApply);
+      kManifests | kTarget | kAsk);
   CLI::App* convert = add("convert",
                           "Rewrite manifests in the canonical "
                           "dialect",
@@ -265,7 +294,7 @@ void AddCommands(CLI::App& app, Options& options) {
       ->add_flag("--read-only", options.read_only,
                  "Only what preview --refresh needs");
   add("cancel", "Release the lock of a stack whose update has died",
-      kManifests | kTarget | kApply);
+      kManifests | kTarget | kAsk);
   add("doctor", "Check that this machine has all that is needed",
       kManifests | kTarget | kOutput)
       ->add_flag("--aws", options.ask_aws, "Ask AWS whose keys they are, too");
@@ -274,15 +303,24 @@ void AddCommands(CLI::App& app, Options& options) {
       .type_name("bash|zsh|fish")
       ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
   add("version", "Print the version", kOutput);
+  for (CLI::App* command : app.get_subcommands({})) {
+    RefuseEmptyValues(*command);
+  }
 }
 
 // "--allow-data-loss" takes a value after "=" only, so that a following
-// argument is never taken for a table's name.
+// argument is never taken for a table's name; the parser would do that behind
+// "--credentials=", too.
 std::vector<std::string> Arguments(int argc, const char* const* argv) {
   std::vector<std::string> result;
   for (int i = argc - 1; i > 0; --i) {  // CLI11 wants them in reverse order
     const std::string argument = argv[i];
-    result.push_back(argument == "--allow-data-loss" ? argument + "=,"
+    if (argument.starts_with("--") &&
+        argument.find('=') == argument.size() - 1) {
+      throw CLI::ValidationError(argument.substr(0, argument.size() - 1),
+                                 kEmptyValue);
+    }
+    result.push_back(argument == "--allow-data-loss" ? argument + "=" + kNoNames
                                                      : argument);
   }
   return result;
@@ -313,13 +351,55 @@ OptionInfo Describe(const CLI::Option& option) {
   return info;
 }
 
+std::string DidYouMean(const std::string& word,
+                       const std::vector<std::string>& words) {
+  const std::string_view nearest =
+      manifest::Nearest(word, {words.begin(), words.end()});
+  return nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest);
+}
+
+// What the first argument is that nothing takes; empty if there is none.
+std::string Unknown(const CLI::App& app) {
+  const std::vector<std::string> rest = app.remaining(/*recurse=*/true);
+  if (rest.empty()) return "";
+  const std::string& word = rest.front();
+  std::vector<std::string> words;
+  const std::vector<CLI::App*> chosen = app.get_subcommands();
+  const CLI::App& command = chosen.empty() ? app : *chosen.front();
+  if (word.starts_with('-')) {
+    for (const CLI::Option* option : command.get_options()) {
+      for (const auto& name : option->get_lnames())
+        words.push_back("--" + name);
+    }
+    return fmt::format("{} has no option {}{}", command.get_name(), word,
+                       DidYouMean(word, words));
+  }
+  if (!chosen.empty()) {
+    return fmt::format("{} does not take the argument {}", command.get_name(),
+                       manifest::Quoted(word));
+  }
+  for (const CLI::App* one : app.get_subcommands({})) {
+    words.push_back(one->get_name());
+  }
+  return fmt::format("there is no command {}{}", manifest::Quoted(word),
+                     DidYouMean(word, words));
+}
+
 ParsedOptions Usage(const CLI::App& app, const CLI::ParseError& error) {
   ParsedOptions parsed;
   std::ostringstream out;
   std::ostringstream err;
   const int code = app.exit(error, out, err);
   parsed.exit_code = code == 0 ? ExitCode::kDone : ExitCode::kUsage;
-  parsed.text = code == 0 ? out.str() : "error: " + err.str();
+  const std::string unknown = Unknown(app);
+  if (code == 0) {
+    parsed.text = out.str();
+  } else if (unknown.empty()) {
+    parsed.text = "error: " + err.str();
+  } else {
+    parsed.text = fmt::format(
+        "error: {}\nRun with --help for more information.\n", unknown);
+  }
   return parsed;
 }
 
@@ -332,6 +412,7 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   app.set_version_flag("--version", std::string("dynaplane ") + kVersion);
   app.require_subcommand(1);
   app.fallthrough(false);
+  AddConsoleOptions(app, options);
   AddCommands(app, options);
   try {
     app.parse(Arguments(argc, argv));

@@ -52,14 +52,52 @@ TEST(ParseOptions, TakesNoOtherWordThanAnOptionKnows) {
               HasSubstr("yaml is none of json, crd"));
 }
 
-TEST(ParseOptions, TakesNoEmptyStack) {
-  for (const char* option : {"--stack", "--stack="}) {
-    const bool apart = std::string_view(option).back() != '=';
-    const auto refused = apart ? Parse({"up", "-f", "a", option, ""})
-                               : Parse({"up", "-f", "a", option});
-    EXPECT_FALSE(refused.options) << option;
-    EXPECT_THAT(refused.text, HasSubstr("--stack"));
+// As of a variable that is not set.
+TEST(ParseOptions, TakesNoEmptyValues) {
+  for (const std::string option :
+       {"--stack", "--credentials", "--aws-credential", "--provider",
+        "--input-dir", "--kustomize-dir", "--overlay", "--filename", "--set"}) {
+    for (const auto& refused :
+         {Parse({"up", "-f", "a", option.c_str(), "", "--yes"}),
+          Parse({"up", "-f", "a", (option + "=").c_str(), "b"})}) {
+      EXPECT_FALSE(refused.options) << option;
+      EXPECT_EQ(refused.exit_code, ExitCode::kUsage);
+      EXPECT_THAT(refused.text, HasSubstr(option + ": the value is empty"));
+    }
   }
+  EXPECT_FALSE(Parse({"adopt", ""}).options);
+  EXPECT_FALSE(Parse({"adopt", "orders", "--region", ""}).options);
+}
+
+TEST(ParseOptions, NoNameIsNoApproval) {
+  for (const char* option :
+       {"--allow-data-loss=", "--allow-data-loss=,", "--allow-data-loss=,,"}) {
+    const auto refused = Parse({"up", "-f", "a", option, "--yes"});
+    EXPECT_FALSE(refused.options) << option;
+    EXPECT_EQ(refused.exit_code, ExitCode::kUsage);
+    EXPECT_THAT(refused.text, HasSubstr("--allow-data-loss"));
+  }
+}
+
+TEST(ParseOptions, SaysWhatIsNotKnown) {
+  EXPECT_THAT(Parse({"upp", "-f", "a"}).text,
+              HasSubstr("there is no command \"upp\"; did you mean up?"));
+  EXPECT_THAT(Parse({"adopt", "orders", "-o", "json"}).text,
+              HasSubstr("adopt has no option -o"));
+  EXPECT_THAT(Parse({"up", "-f", "a", "--credential", "b"}).text,
+              HasSubstr("up has no option --credential; did you mean "
+                        "--credentials?"));
+  EXPECT_THAT(Parse({"up", "a.yaml"}).text,
+              HasSubstr("up does not take the argument \"a.yaml\""));
+  EXPECT_THAT(Parse({"forget", "-f", "a", "--allow-data-loss"}).text,
+              HasSubstr("forget has no option --allow-data-loss"));
+}
+
+TEST(ParseOptions, HowToTellMayStandBeforeTheCommand) {
+  const auto parsed = Parse({"--no-color", "--log-level", "warn", "validate"});
+  ASSERT_TRUE(parsed.options) << parsed.text;
+  EXPECT_TRUE(parsed.options->no_color);
+  EXPECT_EQ(parsed.options->log_level, LogLevel::kWarn);
 }
 
 TEST(ParseOptions, AllowDataLossTakesNamesOnlyBehindAnEqualsSign) {

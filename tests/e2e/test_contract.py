@@ -282,6 +282,34 @@ def test_usage_errors(offline):
         assert result.err
 
 
+def test_an_unset_variable_approves_nothing(dynaplane, aws):
+    """`--allow-data-loss=$APPROVED` in a job without the variable."""
+    dynaplane.up(on_demand_table()).expect(0)
+    moved = on_demand_table(hashKey={"name": "other", "type": "S"})
+    for option in ("--allow-data-loss=", "--allow-data-loss=,"):
+        result = dynaplane.up(moved, option).expect(2)
+        assert "--allow-data-loss" in result.err and not result.out
+    assert aws.table("orders")["KeySchema"][0]["AttributeName"] == "pk"
+
+
+def test_a_result_that_nobody_gets_is_a_failure(offline):
+    path = offline.write(on_demand_table())
+    with open("/dev/full", "w") as full:
+        for arguments in (["convert", "-f", path], ["iam-policy", "-f", path],
+                          ["schema"], ["--help"]):
+            process = offline.start(*arguments, stdout=full)
+            assert "standard output" in process.communicate(timeout=60)[1]
+            assert process.returncode == 1
+
+
+def test_the_backend_may_be_the_current_folder(dynaplane):
+    here = {"env": {"PULUMI_BACKEND_URL": "file://"}}
+    dynaplane.up(on_demand_table(), **here).expect(0)
+    assert (dynaplane.work / ".pulumi").is_dir()
+    dynaplane.preview(on_demand_table(), "--expect-no-changes",
+                      **here).expect(0)
+
+
 def test_progress_is_on_stderr_alone(dynaplane):
     result = dynaplane.up(on_demand_table()).expect(0)
     assert result.json

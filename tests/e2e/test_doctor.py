@@ -37,6 +37,14 @@ def test_all_is_well(dynaplane, aws):
     assert found["endpoint"][0]["status"] == "warn"
 
 
+def test_the_default_chain_is_asked_where_a_manifest_uses_it(dynaplane):
+    """The good credentials of the file are none of that manifest's."""
+    chain = table(region="eu-west-1")
+    del chain["spec"]["awsCredentialId"]
+    path = dynaplane.write(chain)
+    assert "default chain" in failure(dynaplane, "aws", "-f", path, "--aws")
+
+
 def test_text_and_silence_towards_aws(dynaplane, aws):
     aws.reset_counts()
     result = dynaplane.run("doctor").expect(0)

@@ -167,6 +167,13 @@ def test_init_writes_no_invalid_manifest(offline):
     assert offline.run("init", "--name", "a").expect(2).out == ""
 
 
+def test_init_for_pulumi_takes_no_file(offline):
+    offline.run("init", "--pulumi", "-f", "shop/Pulumi.yaml").expect(2)
+    assert not list(offline.work.iterdir())
+    offline.run("init", "--pulumi").expect(0)
+    assert "-f" not in offline.run("init", "--pulumi").expect(2).err
+
+
 def test_init_writes_json_into_a_json_file(offline):
     path = offline.work / "start.json"
     offline.run("init", "--name", "carts", "-f", path,
