@@ -42,6 +42,7 @@ class Command {
   bool Ask(const std::string& question) const;
   bool AskToDestroy() const;
   bool IsSettled() const;
+  StackRunResult RunJob(const StackJob& job, Operation operation);
   ExitCode RunJobs(Operation operation);
   StackRunOptions OptionsFor(const StackJob& job, Operation operation) const;
   std::vector<std::string> DeletableTables(const StackJob& job) const;
@@ -155,20 +156,28 @@ void Command::Summarize(const StackJob& job, const StackRunResult& result,
                   result.report.seconds));
 }
 
+StackRunResult Command::RunJob(const StackJob& job, Operation operation) {
+  if (context_.signals.interrupted()) {
+    const Failure interrupted{ExitCode::kInterrupted,
+                              "interrupted before this stack's turn"};
+    return {UntouchedReport(job, interrupted, {}), interrupted.exit_code};
+  }
+  StackRunResult result = RunStack(*session_, job, OptionsFor(job, operation));
+  Summarize(job, result, operation);
+  std::vector<StackDiagnostic>& told = result.report.diagnostics;
+  const std::vector<StackDiagnostic> findings = ToReport(job.findings);
+  told.insert(told.begin(), findings.begin(), findings.end());
+  return result;
+}
+
 // Runs up to --jobs stacks at once; the worst end is the command's.
 ExitCode Command::RunJobs(Operation operation) {
+  const Signals::Deferral deferral(context_.signals);
   std::vector<StackRunResult> results(jobs_.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t i = next++; i < jobs_.size(); i = next++) {
-      if (context_.signals.interrupted()) {
-        results[i].exit_code = ExitCode::kInterrupted;
-        results[i].report.stack = jobs_[i].name.ToString();
-        continue;
-      }
-      results[i] =
-          RunStack(*session_, jobs_[i], OptionsFor(jobs_[i], operation));
-      Summarize(jobs_[i], results[i], operation);
+      results[i] = RunJob(jobs_[i], operation);
     }
   };
   std::vector<std::jthread> threads;
@@ -179,12 +188,9 @@ ExitCode Command::RunJobs(Operation operation) {
   threads.clear();
   reports_.clear();
   ExitCode worst = ExitCode::kDone;
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    worst = std::max(worst, results[i].exit_code);
-    StackReport& report = reports_.emplace_back(std::move(results[i].report));
-    std::vector<StackDiagnostic> findings = ToReport(jobs_[i].findings);
-    report.diagnostics.insert(report.diagnostics.begin(), findings.begin(),
-                              findings.end());
+  for (StackRunResult& result : results) {
+    worst = std::max(worst, result.exit_code);
+    reports_.push_back(std::move(result.report));
   }
   return worst;
 }

@@ -12,12 +12,16 @@ struct Signals::State {
   std::mutex mutex;
   std::set<pulumi::Interrupter*> running;
   int received = 0;
+  int deferrals = 0;
 
   void OnSignal() {
     const std::lock_guard lock(mutex);
     ++received;
-    // Nothing is under way that would have to be ended in order.
-    if (running.empty()) _exit(static_cast<int>(ExitCode::kInterrupted));
+    // Nothing is under way that would have to be ended in order, or somebody
+    // is tired of waiting for it.
+    if (running.empty() && (deferrals == 0 || received > 1)) {
+      _exit(static_cast<int>(ExitCode::kInterrupted));
+    }
     for (pulumi::Interrupter* interrupter : running) interrupter->Interrupt();
   }
 };
@@ -48,11 +52,23 @@ Signals::Scope::Scope(Signals& signals, pulumi::Interrupter& interrupter)
     : signals_(signals), interrupter_(interrupter) {
   const std::lock_guard lock(signals_.state_->mutex);
   signals_.state_->running.insert(&interrupter_);
+  // A signal may have come since anybody looked.
+  if (signals_.state_->received > 0) interrupter_.Interrupt();
 }
 
 Signals::Scope::~Scope() {
   const std::lock_guard lock(signals_.state_->mutex);
   signals_.state_->running.erase(&interrupter_);
+}
+
+Signals::Deferral::Deferral(Signals& signals) : signals_(signals) {
+  const std::lock_guard lock(signals_.state_->mutex);
+  ++signals_.state_->deferrals;
+}
+
+Signals::Deferral::~Deferral() {
+  const std::lock_guard lock(signals_.state_->mutex);
+  --signals_.state_->deferrals;
 }
 
 Result<Session> OpenSession(const Options& options, Console& console,

@@ -36,6 +36,20 @@ class Signals {
     pulumi::Interrupter& interrupter_;
   };
 
+  // While one lives, the first signal does not end the process by itself, even
+  // if no operation is under way: the holder asks interrupted() and ends in
+  // order, with its results told and its folders removed.
+  class Deferral {
+   public:
+    explicit Deferral(Signals& signals);
+    ~Deferral();
+    Deferral(const Deferral&) = delete;
+    Deferral& operator=(const Deferral&) = delete;
+
+   private:
+    Signals& signals_;
+  };
+
   bool interrupted() const;
 
  private:

@@ -346,6 +346,9 @@ Result<EngineOutcome> StackRun::RunOnce(
     Operation operation, const std::vector<std::string>& targets) {
   recorder_.emplace(session_.console, RecorderSettings());
   outcome_.reset();
+  if (session_.signals.interrupted()) {
+    return EngineOutcome{.end = End::kInterrupted};
+  }
   pulumi::EngineRequest request;
   request.operation = operation;
   request.stack = stack_;

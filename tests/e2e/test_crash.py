@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.manifests import scaled_table
+from harness.dynaplane import PULUMI
+from harness.manifests import scaled_table, table
 from harness.process import wait_until
 
 SLOW = 600  # seconds of AWS's clock that a creation takes
@@ -99,3 +100,32 @@ def test_interrupted(strict_user, strict, number):
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     heal(strict_user, strict)
+
+
+# A Pulumi CLI that gets its parent interrupted while it makes a stack.
+INTERRUPTING = """\
+#!/bin/sh
+case "$*" in *"stack init"*{stack}*) kill -INT $PPID;; esac
+exec {pulumi} "$@"
+"""
+
+
+def test_interrupted_while_a_stack_is_made(strict_user, strict):
+    """No engine runs then; all the same the finished stacks are reported."""
+    cli = strict_user.folder / "cli/pulumi"
+    cli.parent.mkdir()
+    cli.write_text(INTERRUPTING.format(stack="second", pulumi=PULUMI))
+    cli.chmod(0o755)
+    path = strict_user.write(*map(table, ("first", "second", "third")))
+    result = strict_user.run(
+        "up", "-f", path, "--yes", "-o", "json",
+        env={"PATH": f"{cli.parent}:{strict_user.env['PATH']}"}).expect(130)
+    assert [report["result"] for report in result.json] == [
+        "succeeded", "failed", "failed"]
+    for report in result.json[1:]:
+        assert "interrupted" in report["diagnostics"][0]["message"]
+        assert report["manifests"] == [str(path)]
+    assert strict.table_names() == ["first"]
+    assert not list(strict_user.temporary.iterdir())
+    strict_user.run("up", "-f", path, "--yes").expect(0)
+    assert strict.table_names() == ["first", "second", "third"]
