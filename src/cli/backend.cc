@@ -137,6 +137,14 @@ Result<Backend> FindBackend() {
   Backend backend = LocateBackend();
   std::error_code error;
   if (backend.is_default) fs::create_directories(*backend.folder, error);
+  // The engine says so only when it writes, and a preview would show a folder
+  // that is not mounted as a new stack.
+  if (backend.folder && !fs::is_directory(*backend.folder, error)) {
+    return Fail(ExitCode::kFailed,
+                fmt::format("the backend {} is no folder that is there; make "
+                            "it, or correct PULUMI_BACKEND_URL",
+                            backend.url));
+  }
   const Result<void> added = AddPassphrase(backend);
   if (!added) return tl::unexpected(added.error());
   return backend;

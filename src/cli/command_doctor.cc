@@ -52,7 +52,7 @@ class Checks {
   void CheckProvider();
   void CheckLanguageHost();
   void CheckBackend();
-  void CheckFolder(const fs::path& folder);
+  void CheckFolder(const Backend& backend);
   void CheckRemote(const Backend& backend);
   void CheckPassphrase();
   void CheckCredentials();
@@ -112,11 +112,14 @@ void Checks::CheckLanguageHost() {
   Add(Ok("language host", path));
 }
 
-// Made when the first stack is; so the nearest folder that is there counts.
-void Checks::CheckFolder(const fs::path& folder) {
+// The default one is made when the first stack is; so the nearest folder that
+// is there counts.
+void Checks::CheckFolder(const Backend& backend) {
+  const fs::path& folder = *backend.folder;
   fs::path there = folder;
   std::error_code error;
-  while (!fs::exists(there, error) && there.has_relative_path()) {
+  while (backend.is_default && !fs::exists(there, error) &&
+         there.has_relative_path()) {
     there = there.parent_path();
   }
   if (!fs::is_directory(there, error) ||
@@ -124,7 +127,7 @@ void Checks::CheckFolder(const fs::path& folder) {
     return Add(
         Fails("backend",
               fmt::format("the folder {} cannot be written", folder.string()),
-              "own it, or name another with PULUMI_BACKEND_URL"));
+              "make it and own it, or name another with PULUMI_BACKEND_URL"));
   }
   Add(Ok("backend", "file://" + folder.string()));
 }
@@ -149,7 +152,7 @@ void Checks::CheckRemote(const Backend& backend) {
 void Checks::CheckBackend() {
   const Backend backend = LocateBackend();
   if (backend.folder) {
-    CheckFolder(*backend.folder);
+    CheckFolder(backend);
   } else {
     CheckRemote(backend);
   }
@@ -159,6 +162,12 @@ void Checks::CheckPassphrase() {
   static constexpr char kName[] = "passphrase";
   static constexpr char kMend[] =
       "set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE";
+  const Backend located = LocateBackend();
+  std::error_code error;
+  if (located.folder && !located.is_default &&
+      !fs::is_directory(*located.folder, error)) {
+    return;  // told already
+  }
   const Result<Backend> backend = FindBackend();
   if (!backend) return Add(Fails(kName, backend.error().message, kMend));
   const auto file = backend->environment.find("PULUMI_CONFIG_PASSPHRASE_FILE");

@@ -53,7 +53,7 @@ std::string RenderTable(const std::vector<StackJob>& jobs,
 
 std::string RenderManifests(const std::vector<StackJob>& jobs,
                             const std::vector<StackReport>& reports,
-                            OutputFormat form) {
+                            OutputFormat form, bool as_list) {
   std::vector<manifest::Tree> trees;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     for (const auto& manifest : jobs[i].manifests) {
@@ -65,7 +65,7 @@ std::string RenderManifests(const std::vector<StackJob>& jobs,
     }
   }
   if (form == OutputFormat::kJson) {
-    if (trees.size() == 1) return manifest::ToJson(trees[0]) + "\n";
+    if (!as_list) return manifest::ToJson(trees.at(0)) + "\n";
     manifest::Tree list = manifest::Tree::List();
     list.items = std::move(trees);
     return manifest::ToJson(list) + "\n";
@@ -91,21 +91,32 @@ Result<ExitCode> Run(const Context& context) {
   Result<std::vector<StackJob>> jobs =
       PlanJobs(*session, *inputs, Credentials::kOptional);
   if (!jobs) return tl::unexpected(jobs.error());
+  // What is there is shown, whatever is missing beside it.
+  ExitCode end = ExitCode::kDone;
+  std::vector<StackJob> found;
   std::vector<StackReport> reports;
   for (StackJob& job : *jobs) {
     Result<StackReport> report = Look(*session, job);
-    if (!report) return tl::unexpected(report.error());
+    if (!report) {
+      end = Report(context, report.error());
+      continue;
+    }
+    found.push_back(std::move(job));
     reports.push_back(*std::move(report));
   }
+  if (found.empty()) return end;
   if (context.options.write_status) {
-    const Result<void> written = WriteStatuses(*inputs, reports);
-    if (!written) return tl::unexpected(written.error());
+    for (const UnwrittenStatus& status : WriteStatuses(*inputs, reports)) {
+      context.console.Error(status.message);
+      end = ExitCode::kFailed;
+    }
   }
   const OutputFormat form = context.options.output;
   context.console.Result(form == OutputFormat::kText
-                             ? RenderTable(*jobs, reports)
-                             : RenderManifests(*jobs, reports, form));
-  return ExitCode::kDone;
+                             ? RenderTable(found, reports)
+                             : RenderManifests(found, reports, form,
+                                               inputs->manifests.size() > 1));
+  return end;
 }
 
 }  // namespace

@@ -49,6 +49,7 @@ class Command {
   void Summarize(const StackJob& job, const StackRunResult& result,
                  Operation operation) const;
   bool HasChanges() const;
+  bool WriteStatus();
   bool Applies() const {
     return operation_ != Operation::kPreview &&
            !context_.options.expect_no_changes;
@@ -341,12 +342,26 @@ Result<ExitCode> Command::Run() {
     context_.console.Error("changes were found where none were expected");
     end = ExitCode::kUnexpectedChanges;
   }
-  if (context_.options.write_status && Applies()) {
-    const Result<void> written = WriteStatuses(inputs_, reports_);
-    if (!written) return tl::unexpected(written.error());
+  if (context_.options.write_status && Applies() && !WriteStatus()) {
+    end = std::max(end, ExitCode::kFailed);
   }
   context_.console.Result(Render(reports_, context_.options.output));
   return end;
+}
+
+// What is done is done, and reported, whether its status is written or not.
+bool Command::WriteStatus() {
+  const std::vector<UnwrittenStatus> unwritten =
+      WriteStatuses(inputs_, reports_);
+  for (const UnwrittenStatus& status : unwritten) {
+    context_.console.Error(status.message);
+    for (StackReport& report : reports_) {
+      if (std::ranges::count(report.manifests, status.file) == 0) continue;
+      report.diagnostics.push_back(
+          {"error", status.message, "", status.file, 0});
+    }
+  }
+  return unwritten.empty();
 }
 
 // What a run that ended early has to report: each stack that it would have

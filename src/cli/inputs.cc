@@ -74,15 +74,15 @@ Result<void> CheckSources(const Options& options) {
   return {};
 }
 
-// Keeps the first of each path.
+// Keeps the first of each file, however its path is spelt.
 std::vector<Source> DropRepeated(std::vector<Source> files) {
-  std::set<std::string_view> seen;
+  std::set<std::string> seen;
   std::vector<Source> once;
-  once.reserve(files.size());  // so that no text that is looked at moves
   for (Source& file : files) {
-    if (seen.contains(file.path)) continue;
-    once.push_back(std::move(file));
-    seen.insert(once.back().path);
+    std::error_code error;
+    std::string name = fs::canonical(file.path, error);
+    if (error) name = file.path;  // "-"
+    if (seen.insert(std::move(name)).second) once.push_back(std::move(file));
   }
   return once;
 }
@@ -101,7 +101,8 @@ Result<std::vector<Source>> AllFiles(const Options& options) {
     if (!found) return found;
     std::move(found->begin(), found->end(), std::back_inserter(files));
   }
-  return DropRepeated(std::move(files));
+  // One folder holds each file once; looking for their like takes time.
+  return paths.size() > 1 ? DropRepeated(std::move(files)) : files;
 }
 
 // What Kustomize builds, under the overlay's path as its name.

@@ -9,5 +9,8 @@ int main(int argc, char** argv) {
   options.info = {"pulumi-language-dynaplane", dynaplane::cli::kVersion,
                   "Lets plain `pulumi` read dynaplane's manifests."};
   options.make_program = dynaplane::cli::MakeProgram;
+  options.generated_program =
+      "# The manifest of a table is written by `dynaplane adopt TABLE`, which "
+      "takes it\n# into the stack, too.\n";
   return pulumi::ServeLanguagePlugin(argc, argv, std::move(options));
 }

@@ -32,9 +32,11 @@ std::string InFolder(const RunRequest& request, const std::string& path) {
   return (fs::path(request.folder.program_directory) / path).lexically_normal();
 }
 
+constexpr char kManifestsOption[] = "manifests";
+
 std::vector<std::string> ManifestPaths(const RunRequest& request) {
   std::vector<std::string> paths;
-  const auto option = request.folder.options.find("manifests");
+  const auto option = request.folder.options.find(kManifestsOption);
   if (option != request.folder.options.end()) {
     const pulumi::Value& value = option->second;
     if (value.is_string()) paths.push_back(value.as_string());
@@ -74,6 +76,13 @@ pulumi::Result<void> CheckConfiguration(const RunRequest& request) {
         fmt::format("the stack's configuration {} is unknown; {} (`pulumi "
                     "config rm {}` takes it out)",
                     full_key, mend, full_key));
+  }
+  for (const auto& [option, value] : request.folder.options) {
+    if (option == kManifestsOption) continue;
+    faults.push_back(
+        fmt::format("Pulumi.yaml: runtime.options.{} is unknown; the only one "
+                    "is {}",
+                    option, kManifestsOption));
   }
   if (faults.empty()) return {};
   return pulumi::Fail(Error::Code::kInvalidArgument,
@@ -117,6 +126,13 @@ pulumi::Result<Options> ReadOptions(const RunRequest& request) {
   options.aws_credential = InFolder(request, Config(request, "awsCredential"));
   if (const std::string provider = Config(request, "provider");
       !provider.empty()) {
+    if (provider != "native" && provider != "official") {
+      return pulumi::Fail(
+          Error::Code::kInvalidArgument,
+          fmt::format("the configuration dynaplane:provider is '{}'; it is "
+                      "native or official",
+                      provider));
+    }
     options.provider = provider;
   }
   const std::string set = Config(request, "set");

@@ -1,8 +1,10 @@
 // dynaplane: manifest in, table out.
 #include <poll.h>
+#include <pwd.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <map>
@@ -49,6 +51,16 @@ bool IsPipeClosed() {
   return poll(&output, 1, 0) > 0 && (output.revents & POLLERR) != 0;
 }
 
+// Services and containers often have none, and its folders must not be looked
+// for below "/".
+void EnsureHome() {
+  const char* home = getenv("HOME");
+  if (home != nullptr && *home != '\0') return;
+  if (const passwd* user = getpwuid(geteuid())) {
+    setenv("HOME", user->pw_dir, /*overwrite=*/1);
+  }
+}
+
 // A result that reached nobody must not look like one: `dynaplane iam-policy >
 // policy.json` on a full disk.
 ExitCode Written(ExitCode code) {
@@ -68,6 +80,7 @@ ExitCode Main(int argc, char** argv) {
   }
   const Options& options = *parsed.options;
   DisableCoreDumps();
+  EnsureHome();
   Signals signals;
   Console console(std::cout, std::cerr, DetectConsole(options));
   return Written(Commands().at(options.command)({options, console, signals}));

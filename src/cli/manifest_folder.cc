@@ -1,6 +1,8 @@
 #include "cli/manifest_folder.h"
 
 #include <algorithm>
+#include <cctype>
+#include <fstream>
 #include <system_error>
 
 namespace dynaplane::cli {
@@ -17,6 +19,20 @@ bool IsSettings(const fs::path& path) {
   const std::string name = path.filename();
   return name.starts_with("Pulumi.") || name == "kustomization.yaml" ||
          name == "kustomization.yml";
+}
+
+// What `pulumi preview --save-plan` and `pulumi stack export` write: no
+// manifest begins with such a key.
+bool IsPulumiRecord(const fs::path& path) {
+  if (path.extension() != ".json") return false;
+  std::string head(256, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(file.gcount()));
+  std::erase_if(head, [](unsigned char c) { return std::isspace(c); });
+  return head.starts_with("{\"manifest\":{\"time\":") ||
+         (head.starts_with("{\"version\":") &&
+          head.find(",\"deployment\":{") != std::string::npos);
 }
 
 bool LooksLikeManifest(const fs::path& path) {
@@ -39,7 +55,7 @@ std::vector<std::string> ManifestsIn(const fs::path& folder, bool recursive) {
       entry.disable_recursion_pending();
     }
     if (LooksLikeManifest(entry->path()) &&
-        entry->is_regular_file(unreadable)) {
+        entry->is_regular_file(unreadable) && !IsPulumiRecord(entry->path())) {
       files.push_back(entry->path());
     }
   }

@@ -11,6 +11,8 @@
 #include <string>
 #include <utility>
 
+#include "cli/paths.h"
+
 namespace dynaplane::cli {
 namespace {
 
@@ -61,13 +63,13 @@ void RemoveDeserted(const fs::path& temporary) {
 }  // namespace
 
 Result<PrivateFolder> PrivateFolder::Make() {
-  std::error_code error;
-  const fs::path temporary = fs::temp_directory_path(error);
-  if (!error) RemoveDeserted(temporary);
+  const fs::path temporary = Environment("TMPDIR").value_or("/tmp");
+  RemoveDeserted(temporary);
   std::string name = temporary / (std::string(kPrefix) + "XXXXXX");
-  if (error || mkdtemp(name.data()) == nullptr) {
+  if (mkdtemp(name.data()) == nullptr) {
     return Fail(ExitCode::kFailed,
-                fmt::format("cannot make a folder in {}: {}",
+                fmt::format("cannot make a folder in {}: {}; TMPDIR names "
+                            "where to make it",
                             temporary.string(), std::strerror(errno)));
   }
   PrivateFolder folder(name, TakeLock(name));

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cctype>
 #include <optional>
 
 #include "manifest/stack.h"
@@ -13,23 +11,16 @@ namespace {
 
 constexpr std::size_t kLongestName = 100;  // Pulumi's limit
 
-// What Pulumi takes for a project, stack or organization.
-bool IsName(const std::string& text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](unsigned char c) {
-           return std::isalnum(c) || c == '-' || c == '_' || c == '.';
-         });
-}
-
 // Why Pulumi would refuse the part, or "".
 std::string WhyNotName(const char* what, const std::string& text) {
   if (text.size() > kLongestName) {
     return fmt::format("the {} name '{}' has {} characters, Pulumi allows {}",
                        what, text, text.size(), kLongestName);
   }
-  if (!IsName(text)) {
+  if (!manifest::IsStackPart(text)) {
     return fmt::format(
-        "the {} name '{}' is not made of letters, digits, '-', '_' and '.'",
+        "the {} name '{}' is not made of letters, digits, '-', '_' and '.', "
+        "or of dots alone",
         what, text);
   }
   return "";

@@ -1,8 +1,11 @@
 #include "cli/status_writer.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -12,6 +15,8 @@
 
 namespace dynaplane::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 // A file belongs to a report if its stack was made of the file's manifests.
 const pulumi::Object* OutputsOf(const manifest::AwsDynamodb& manifest,
@@ -56,29 +61,38 @@ manifest::Tree ToTree(const pulumi::Object& outputs) {
 Result<void> CheckWritable(const Inputs& inputs) {
   for (const InputFile& file : inputs.files) {
     std::error_code error;
-    if (file.name != "-" &&
-        std::filesystem::is_regular_file(file.name, error)) {
-      continue;
+    if (file.name == "-" || !fs::is_regular_file(file.name, error)) {
+      return Fail(ExitCode::kUsage,
+                  fmt::format("--write-status writes into the manifest's file, "
+                              "and {} is none; name one with -f FILE, or leave "
+                              "the option out",
+                              file.name == "-" ? "standard input" : file.name));
     }
-    return Fail(ExitCode::kUsage,
-                fmt::format("--write-status writes into the manifest's file, "
-                            "and {} is none; name one with -f FILE, or leave "
-                            "the option out",
-                            file.name == "-" ? "standard input" : file.name));
+    // The new text is written beside it, and takes its place.
+    const fs::path folder = fs::canonical(file.name, error).parent_path();
+    if (error || access(folder.c_str(), W_OK | X_OK) != 0) {
+      return Fail(ExitCode::kUsage,
+                  fmt::format("--write-status cannot write {}: {}; make its "
+                              "folder writable, or leave the option out",
+                              file.name, std::strerror(errno)));
+    }
   }
   return {};
 }
 
-Result<void> WriteStatuses(const Inputs& inputs,
-                           const std::vector<StackReport>& reports) {
+std::vector<UnwrittenStatus> WriteStatuses(
+    const Inputs& inputs, const std::vector<StackReport>& reports) {
+  std::vector<UnwrittenStatus> unwritten;
   for (const InputFile& file : inputs.files) {
     const Result<std::string> text = WithStatus(file, inputs, reports);
-    if (!text) return tl::unexpected(text.error());
-    if (*text == file.text) continue;
-    Result<void> written = WriteFileAtomically(file.name, *text, 0644);
-    if (!written) return written;
+    if (!text) {
+      unwritten.push_back({file.name, text.error().message});
+    } else if (*text != file.text) {
+      const auto written = WriteFileAtomically(file.name, *text, 0644);
+      if (!written) unwritten.push_back({file.name, written.error().message});
+    }
   }
-  return {};
+  return unwritten;
 }
 
 }  // namespace dynaplane::cli

@@ -1,6 +1,7 @@
 // `--write-status`: status.stackOutputs into the manifest files.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "cli/exit_code.h"
@@ -16,9 +17,15 @@ manifest::Tree ToTree(const pulumi::Object& outputs);
 // Exit 2 when a manifest comes from no file that could be written to.
 Result<void> CheckWritable(const Inputs& inputs);
 
+struct UnwrittenStatus {
+  std::string file;
+  std::string message;
+};
+
 // Puts the outputs of each manifest into its file, each file at once; comments
 // behind the last field stay with it. Manifests without outputs are left alone.
-Result<void> WriteStatuses(const Inputs& inputs,
-                           const std::vector<StackReport>& reports);
+// What cannot be written keeps no other file from it.
+std::vector<UnwrittenStatus> WriteStatuses(
+    const Inputs& inputs, const std::vector<StackReport>& reports);
 
 }  // namespace dynaplane::cli

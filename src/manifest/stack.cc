@@ -55,22 +55,22 @@ std::optional<PartialStackLabels> FindPartialStackLabels(
   return std::nullopt;
 }
 
+bool IsStackPart(std::string_view text) {
+  return text.find_first_not_of('.') != std::string_view::npos &&
+         std::ranges::all_of(text, [](unsigned char c) {
+           return std::isalnum(c) || c == '-' || c == '_' || c == '.';
+         });
+}
+
 bool IsStackName(std::string_view text) {
   int parts = 1;
-  std::size_t length = 0;
-  for (const char c : text) {
-    if (c == '/') {
-      if (length == 0 || ++parts > 3) return false;
-      length = 0;
-      continue;
-    }
-    if (!std::isalnum(static_cast<unsigned char>(c)) && c != '-' && c != '_' &&
-        c != '.') {
-      return false;
-    }
-    ++length;
+  for (std::size_t slash = text.find('/'); slash != std::string_view::npos;
+       slash = text.find('/')) {
+    if (!IsStackPart(text.substr(0, slash))) return false;
+    text.remove_prefix(slash + 1);
+    ++parts;
   }
-  return parts >= 2 && length > 0;
+  return IsStackPart(text) && (parts == 2 || parts == 3);
 }
 
 std::string DefaultStackName(const Metadata& metadata, std::string_view kind) {

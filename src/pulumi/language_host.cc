@@ -178,6 +178,14 @@ class LanguageHost::Service
     return Answer(context, grpc::Status::OK);
   }
 
+  // What `pulumi import` shows in the end.
+  grpc::ServerUnaryReactor* GenerateProgram(
+      CallbackServerContext* context, const pulumirpc::GenerateProgramRequest*,
+      pulumirpc::GenerateProgramResponse* answer) override {
+    (*answer->mutable_source())["program"] = options_.generated_program;
+    return Answer(context, grpc::Status::OK);
+  }
+
   grpc::ServerWriteReactor<pulumirpc::InstallDependenciesResponse>*
   InstallDependencies(CallbackServerContext*,
                       const pulumirpc::InstallDependenciesRequest*) override {

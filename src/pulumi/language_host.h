@@ -82,6 +82,9 @@ struct LanguageHostOptions {
   // Optional: none needed.
   std::function<std::vector<RequiredPackage>(const ProgramFolder&)>
       required_packages;
+
+  // What `pulumi import` shows for the code of the imported resources.
+  std::string generated_program;
 };
 
 class LanguageHost {

@@ -1,5 +1,7 @@
 """The command line's contract: options, exit codes, JSON."""
 
+import os
+import pwd
 import re
 
 import pytest
@@ -308,6 +310,53 @@ def test_the_backend_may_be_the_current_folder(dynaplane):
     assert (dynaplane.work / ".pulumi").is_dir()
     dynaplane.preview(on_demand_table(), "--expect-no-changes",
                       **here).expect(0)
+
+
+def test_a_backend_that_is_not_there_is_no_new_stack(offline):
+    """A volume that is not mounted, say."""
+    missing = offline.folder / "nowhere"
+    result = offline.run(
+        "preview", "-f", offline.write(on_demand_table()),
+        "--expect-no-changes",
+        env={"PULUMI_BACKEND_URL": f"file://{missing}"}).expect(1)
+    assert str(missing) in result.err and "PULUMI_BACKEND_URL" in result.err
+    assert not missing.exists()
+
+
+@pytest.mark.parametrize("name", ["../x", "a/..", "./x", "a/...", "../a/b"])
+def test_dots_are_no_name_of_a_stack(offline, name):
+    path = offline.write(on_demand_table())
+    result = offline.preview(path, "--stack", name).expect(2)
+    assert "dots" in result.err
+    labels = {"labels": {FQDN: f"organization/{name}"[-20:]}}
+    offline.validate(on_demand_table(metadata=labels)).expect(2)
+    assert not list(offline.backend.iterdir())
+
+
+def test_without_a_home_the_users_own_is_taken(offline):
+    """Services have none; nothing may come below the root folder."""
+    result = offline.run("doctor", env={
+        "HOME": None, "XDG_DATA_HOME": None, "PULUMI_BACKEND_URL": None,
+        "PULUMI_HOME": offline.home}).expect(0)
+    home = pwd.getpwuid(os.getuid()).pw_dir
+    assert f"file://{home}/.local/share/dynaplane/state" in result.out
+
+
+def test_a_temporary_folder_that_is_not_there_is_named(dynaplane):
+    result = dynaplane.run("up", "-f", dynaplane.write(on_demand_table()),
+                           "--yes", env={"TMPDIR": "/nowhere"}).expect(1)
+    assert "/nowhere" in result.err and "TMPDIR" in result.err
+
+
+def test_get_shows_what_is_there(dynaplane):
+    dynaplane.up(on_demand_table()).expect(0)
+    path = dynaplane.write(on_demand_table(), on_demand_table("other"))
+    for options in ((), ("-o", "json"), ("-o", "yaml")):
+        result = dynaplane.run("get", "-f", path, *options).expect(1)
+        assert "AwsDynamodb.other" in result.err
+        assert "orders" in result.out and "other" not in result.out
+    assert isinstance(
+        dynaplane.run("get", "-f", path, "-o", "json").json, list)
 
 
 def test_progress_is_on_stderr_alone(dynaplane):

@@ -83,6 +83,7 @@ def test_missing_passphrase_file(dynaplane, tmp_path):
 
 
 @pytest.mark.parametrize("url", ["file://{work}/table.yaml/below",
+                                 "file://{work}/nowhere",
                                  "s3://bucket?endpoint=127.0.0.1:1"])
 def test_backend_out_of_reach(dynaplane, url):
     dynaplane.write(table())

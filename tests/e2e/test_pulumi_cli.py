@@ -269,6 +269,48 @@ def test_unknown_configuration_is_refused(project, aws):
     project.pulumi("preview").expect(0)
 
 
+def test_wrong_values_of_known_settings_are_refused(project, aws):
+    project.write(table(), name="orders.yaml")
+    project.pulumi("config", "set", "dynaplane:provider",
+                   "offical").expect(0)
+    refused = project.pulumi("preview")
+    assert refused.code != 0
+    assert "native or official" in refused.out + refused.err
+    project.pulumi("config", "rm", "dynaplane:provider").expect(0)
+    settings = project.work / "Pulumi.yaml"
+    settings.write_text(settings.read_text().replace(
+        "runtime: dynaplane",
+        "runtime:\n  name: dynaplane\n  options:\n    manifets: [a]"))
+    refused = project.pulumi("preview")
+    assert refused.code != 0
+    assert "runtime.options.manifets" in refused.out + refused.err
+
+
+def test_saved_plans_and_exports_are_no_manifests(project, aws):
+    project.write(table(), name="orders.yaml")
+    plan = project.work / "plan.json"
+    project.pulumi("preview", "--save-plan", plan).expect(0)
+    project.pulumi(*UP, "--plan", plan).expect(0)
+    project.pulumi("stack", "export", "--file", "export.json").expect(0)
+    project.pulumi("preview", "--expect-no-changes").expect(0)
+
+
+def test_import_ends_well(project, aws):
+    """The engine asks for a program of what it has imported."""
+    project.write(table(), name="orders.yaml")
+    project.pulumi(*UP).expect(0)
+    aws.client("dynamodb").create_table(
+        TableName="other", BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}])
+    (provider,) = {r["provider"].rsplit("::", 1)[0]
+                   for r in project.resources(TABLE)}
+    result = project.pulumi(
+        "import", TABLE, "other", "other", "--yes",
+        "--provider", f"default={provider}").expect(0)
+    assert "dynaplane adopt" in result.out
+
+
 def test_single_credential_of_the_configuration(project, aws):
     flat = {"accessKeyId": credential()["spec"]["accessKeyId"],
             "secretAccessKey": credential()["spec"]["secretAccessKey"],

@@ -47,6 +47,11 @@ def test_a_folder_may_hold_the_credentials_file(offline):
 
 
 OTHERS = {"Pulumi.yaml": "name: shop\nruntime: dynaplane\n",
+          "plan.json": json.dumps(
+              {"manifest": {"time": "2026-01-01", "magic": "a"},
+               "resourcePlans": {}}, indent=4),
+          "export.json": json.dumps(
+              {"version": 3, "deployment": {"manifest": {}}}, indent=4),
           "Pulumi.dev.yaml": "config: {}\n",
           "kustomization.yaml": "resources: [a.yaml]\n",
           ".hidden.yaml": "half: done\n",
@@ -67,6 +72,15 @@ def test_what_other_tools_keep_in_a_folder_is_passed_over(offline):
     assert {name: (folder / name).read_text() for name in OTHERS} == OTHERS
     # Named by itself it is meant.
     offline.validate(folder / ".hidden.yaml").expect(2)
+
+
+def test_one_file_in_two_spellings_is_one(offline):
+    path = offline.write(table())
+    link = offline.work / "link.yaml"
+    link.symlink_to(path)
+    result = offline.run("validate", "-f", path, "-f", "table.yaml", "-f",
+                         "./table.yaml", "-f", link, "-f", ".").expect(0)
+    assert "1 manifest is valid" in result.out + result.err
 
 
 def test_empty_folder_and_missing_file(offline, tmp_path):

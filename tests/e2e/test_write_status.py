@@ -3,6 +3,8 @@
 import pytest
 import yaml
 
+from harness.manifests import table
+
 TEXT = """\
 # The orders of the shop.
 apiVersion: aws.dynaplane.dev/v1
@@ -107,3 +109,24 @@ def test_standard_input_is_no_file(dynaplane, aws, command):
                            stdin=TEXT).expect(2)
     assert "--write-status" in result.err and "-f FILE" in result.err
     assert aws.calls == [] and dynaplane.states() == {}
+
+
+def test_what_cannot_be_written_takes_nothing_from_the_report(dynaplane, aws):
+    """No status goes into a file with old line ends."""
+    good = dynaplane.write(table("good"), name="good.yaml")
+    bad = dynaplane.write(TEXT.replace("orders}", "bad}") + "# a\r# b\n",
+                          name="bad.yaml")
+    result = dynaplane.run("up", "-f", good, "-f", bad, "--yes",
+                           "--write-status", "-o", "json").expect(1)
+    reports = {report["manifests"][0]: report for report in result.json}
+    for path, name in ((good, "good"), (bad, "bad")):
+        report = reports[str(path)]
+        assert report["result"] == "succeeded"
+        assert report["changes"]["create"] == 1
+        assert report["outputs"][name]["tableName"] == name
+    (told,) = [d for d in reports[str(bad)]["diagnostics"]
+               if d["severity"] == "error"]
+    assert told["file"] == str(bad)
+    assert not [d for d in reports[str(good)]["diagnostics"]
+                if d["severity"] == "error"]
+    assert yaml.safe_load(good.read_text())["status"]["stackOutputs"]
