@@ -155,8 +155,12 @@ class Recoverer {
     if (!done && (!options_.unseen_creations || step.inputs.is_null())) return;
     const std::string id = done ? step.id : kPendingId;
     Json* there = Find(step.urn);
-    if (there != nullptr && Text(*there, "id") != id &&
-        Text(*there, "id") != kPendingId) {
+    const bool is_other = there != nullptr && Text(*there, "id") != id &&
+                          Text(*there, "id") != kPendingId;
+    // The engine has written since: what stands there is what was made, or
+    // what came of it.
+    if (is_other && options_.state_is_newer) return AddUncertain(step.urn);
+    if (is_other) {
       // Its replacement was made before it was to be deleted.
       (*there)["delete"] = true;
       recovery_.changed = true;

@@ -242,6 +242,20 @@ TEST(Recover, WhatTheJournalTellsOfANewerStateIsLookedUp) {
   EXPECT_THAT(recovery.uncertain, ElementsAre(kTable));
 }
 
+// The end of a creation did not fit on a full disk; the state did.
+TEST(Recover, ANewerStateHoldsWhatNobodySawTheEndOf) {
+  JournalStep unseen = Created(kTarget, "");
+  unseen.end = JournalStep::End::kUnknown;
+  for (const JournalStep& step : {unseen, Created(kTarget, "older")}) {
+    Json deployment = Whole();
+    const Json before = deployment;
+    const Recovery recovery =
+        Recover(JournalOf({step}), {.state_is_newer = true}, deployment);
+    EXPECT_EQ(deployment, before);
+    EXPECT_THAT(recovery.uncertain, ElementsAre(kTarget));
+  }
+}
+
 TEST(Recover, SecretsAreReadAgain) {
   JournalStep step = Created(kTable, "orders");
   step.inputs = nullptr;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "cli/files.h"
 #include "cli/recovery.h"
@@ -32,6 +33,12 @@ bool IsNotOlder(const fs::path& file, const fs::path& other) {
   if (error) return false;
   const auto others = fs::last_write_time(other, error);
   return !error && time >= others;
+}
+
+// A full disk cuts it off.
+bool IsWhole(const fs::path& state) {
+  const Result<std::string> text = ReadFile(state);
+  return text && nlohmann::json::accept(*text);
 }
 
 }  // namespace
@@ -67,7 +74,8 @@ bool RunJournal::End(bool orderly) const {
       std::none_of(steps.begin(), steps.end(), [](const JournalStep& step) {
         return step.end == JournalStep::End::kUnknown;
       });
-  const bool in_state = steps.empty() || IsNotOlder(state_, path_);
+  const bool in_state =
+      IsWhole(state_) && (steps.empty() || IsNotOlder(state_, path_));
   if (all_seen && in_state) Clear();
   return all_seen && in_state;
 }

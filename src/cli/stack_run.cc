@@ -216,7 +216,8 @@ Result<void> StackRun::ClaimJournal() {
   if (!*claimed) return {};
   journal_.emplace(**std::move(claimed));
   RemoveTornFiles(session_.backend, job_.name);
-  return {};
+  return job_.lookup.torn ? RestoreBackup(session_.backend, job_.name)
+                          : Result<void>();
 }
 
 // Whatever comes next is to see the truth: what a killed run has done comes

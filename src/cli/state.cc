@@ -7,6 +7,7 @@
 
 #include "cli/files.h"
 #include "cli/run_journal.h"
+#include "cli/torn_files.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -109,6 +110,14 @@ Result<Json> ReadJson(const std::string& text, const std::string& source) {
                           source));
 }
 
+std::optional<Json> ReadBackup(const fs::path& state) {
+  const Result<std::string> text = ReadFile(BackupOf(state));
+  if (!text) return std::nullopt;
+  Json json = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) return std::nullopt;
+  return json;
+}
+
 State ReadState(const Json* deployment) {
   State state;
   if (deployment == nullptr) return state;
@@ -172,13 +181,21 @@ Result<StateLookup> LookUpState(const Backend& backend,
   lookup.stack_exists = true;
   const Result<std::string> text = ReadFile(file);
   if (!text) return tl::unexpected(text.error());
+  const StackJournal journal = ReadStackJournal(*backend.folder, stack);
   Result<Json> json = ReadJson(*text, file);
+  if (!json && !journal.journal.header.is_null()) {
+    // The backup is of before the run that the journal tells of.
+    if (auto backup = ReadBackup(file)) {
+      json = *std::move(backup);
+      lookup.torn = true;
+    }
+  }
   if (!json) return tl::unexpected(json.error());
   Json* deployment = DeploymentOf(*json);
   if (deployment == nullptr) return lookup;
-  const StackJournal journal = ReadStackJournal(*backend.folder, stack);
   lookup.recovery = Recover(
       journal.journal, {.state_is_newer = journal.state_is_newer}, *deployment);
+  if (lookup.torn) lookup.recovery.changed = true;
   lookup.state = ReadState(deployment);
   return lookup;
 }

@@ -54,6 +54,9 @@ struct StateLookup {
   bool stack_exists = false;
   State state;
   Recovery recovery;  // what the file itself lacks
+  // The file is half written, as by a full disk; `state` comes from its backup
+  // and the journal, and RestoreBackup has to be called before the engine.
+  bool torn = false;
 };
 Result<StateLookup> LookUpState(const Backend& backend, const StackName& stack);
 

@@ -3,15 +3,20 @@
 #include <filesystem>
 #include <string>
 
+#include "cli/files.h"
+
 namespace dynaplane::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-bool IsEmptyAttributes(const fs::path& file) {
+bool IsEmpty(const fs::path& file) {
   std::error_code error;
-  return file.extension() == ".attrs" && fs::file_size(file, error) == 0 &&
-         !error;
+  return fs::file_size(file, error) == 0 && !error;
+}
+
+bool IsEmptyAttributes(const fs::path& file) {
+  return file.extension() == ".attrs" && IsEmpty(file);
 }
 
 // Those whose names begin with `prefix`, and that is the whole name up to a
@@ -30,6 +35,16 @@ void RemoveIf(const fs::path& folder, const std::string& prefix,
 
 }  // namespace
 
+fs::path BackupOf(const fs::path& state) { return state.string() + ".bak"; }
+
+Result<void> RestoreBackup(const Backend& backend, const StackName& stack) {
+  const fs::path state = *backend.folder / ".pulumi" / "stacks" /
+                         stack.project / (stack.stack + ".json");
+  const Result<std::string> text = ReadFile(BackupOf(state));
+  if (!text) return tl::unexpected(text.error());
+  return WriteFileAtomically(state, *text);
+}
+
 void RemoveTornFiles(const Backend& backend, const StackName& stack) {
   if (!backend.folder) return;
   const fs::path base = *backend.folder / ".pulumi";
@@ -38,7 +53,9 @@ void RemoveTornFiles(const Backend& backend, const StackName& stack) {
              return IsEmptyAttributes(file) || file.extension() == ".tmp";
            });
   RemoveIf(base / "locks" / "organization" / stack.project / stack.stack, "",
-           IsEmptyAttributes);
+           [](const fs::path& file) {
+             return IsEmpty(file) || file.extension() == ".tmp";
+           });
 }
 
 }  // namespace dynaplane::cli

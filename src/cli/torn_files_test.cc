@@ -19,13 +19,14 @@ TEST(RemoveTornFiles, TakesWhatIsHalfWrittenAndNothingElse) {
   }
   for (const auto& file :
        {stacks / "dev.json.attrs", stacks / "dev.json.18ea.tmp",
-        stacks / "development.json.attrs", locks / "1.json.attrs"}) {
+        stacks / "development.json.attrs", locks / "1.json.attrs",
+        locks / "2.json", locks / "3.json.18ea.tmp"}) {
     ASSERT_TRUE(WriteFileAtomically(file, ""));
   }
   RemoveTornFiles({"", folder->path(), {}}, {"", "shop", "dev"});
   EXPECT_FALSE(exists(stacks / "dev.json.attrs"));
   EXPECT_FALSE(exists(stacks / "dev.json.18ea.tmp"));
-  EXPECT_FALSE(exists(locks / "1.json.attrs"));
+  EXPECT_TRUE(std::filesystem::is_empty(locks));
   EXPECT_TRUE(exists(stacks / "dev.json"));
   EXPECT_TRUE(exists(stacks / "dev.json.bak.attrs"));
   EXPECT_TRUE(exists(stacks / "dev.jsonl.attrs"));

@@ -102,6 +102,46 @@ def test_interrupted(strict_user, strict, number):
     heal(strict_user, strict)
 
 
+# A Pulumi CLI below which the disk is full when it writes the state.
+CUTTING = """\
+#!/bin/sh
+case "$*" in *"up "*) ;; *) exec {pulumi} "$@";; esac
+{pulumi} "$@"
+truncate -s 500 {backend}/.pulumi/stacks/*/*.orders.json
+exit 1
+"""
+
+
+def other_cli(user, text, **facts):
+    """The environment in which that script is `pulumi`."""
+    cli = user.folder / "cli/pulumi"
+    cli.parent.mkdir()
+    cli.write_text(text.format(pulumi=PULUMI, **facts))
+    cli.chmod(0o755)
+    return {"PATH": f"{cli.parent}:{user.env['PATH']}"}
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_state_that_is_cut_off_is_made_whole(strict_user, strict, first):
+    """By a disk that is full at the end of a run: the journal tells it."""
+    if not first:
+        strict_user.up(scaled_table(autoScale={"isEnabled": False},
+                                    readCapacity=5,
+                                    writeCapacity=5)).expect(0)
+    path = strict_user.write(scaled_table())
+    env = other_cli(strict_user, CUTTING, backend=strict_user.backend)
+    result = strict_user.run("up", "-f", path, "--yes", env=env).expect(1)
+    assert "the next command takes it in" in result.err
+    assert len(strict.targets()) == 6
+    result = strict_user.run("get", "-f", path, "-o", "json").expect(0)
+    assert result.json["status"]["stackOutputs"]["tableName"] == "orders"
+    heal(strict_user, strict)
+    assert strict.counts()["DynamoDB.CreateTable"] == 1
+    # A run that had nothing to do is one as well.
+    strict_user.run("up", "-f", path, "--yes", env=env).expect(1)
+    strict_user.run("up", "-f", path, "--yes").expect(0)
+
+
 # A Pulumi CLI that gets its parent interrupted while it makes a stack.
 INTERRUPTING = """\
 #!/bin/sh
@@ -112,14 +152,10 @@ exec {pulumi} "$@"
 
 def test_interrupted_while_a_stack_is_made(strict_user, strict):
     """No engine runs then; all the same the finished stacks are reported."""
-    cli = strict_user.folder / "cli/pulumi"
-    cli.parent.mkdir()
-    cli.write_text(INTERRUPTING.format(stack="second", pulumi=PULUMI))
-    cli.chmod(0o755)
     path = strict_user.write(*map(table, ("first", "second", "third")))
     result = strict_user.run(
         "up", "-f", path, "--yes", "-o", "json",
-        env={"PATH": f"{cli.parent}:{strict_user.env['PATH']}"}).expect(130)
+        env=other_cli(strict_user, INTERRUPTING, stack="second")).expect(130)
     assert [report["result"] for report in result.json] == [
         "succeeded", "failed", "failed"]
     for report in result.json[1:]:
