@@ -314,7 +314,8 @@ Result<void> CheckLosses(const std::vector<const Losses*>& stacks,
         ExitCode::kDataLoss,
         fmt::format("refused, nothing was touched: {}:{}", kProtection, text));
   }
-  std::vector<std::string> names;
+  // With those that were allowed already: they are to go in the same run.
+  std::vector<std::string> names = allowed.names;
   for (const Loss* loss : Uncovered(stacks, allowed)) {
     text += "\n  " + Describe(*loss);
     names.push_back(loss->table);

@@ -94,9 +94,15 @@ pulumi::Result<void> CheckConfiguration(const RunRequest& request) {
 void AddOverrides(const nlohmann::json& object, const std::string& prefix,
                   std::vector<std::string>& set) {
   for (const auto& [key, value] : object.items()) {
-    const std::string path = prefix + key;
+    const bool is_nested = !prefix.empty();
+    // A nested key is one step of the path, whatever it holds.
+    const bool is_quoted =
+        is_nested && key.find_first_of(".[]\"") != std::string::npos;
+    const std::string path =
+        is_quoted ? fmt::format("{}[{}]", prefix, nlohmann::json(key).dump())
+                  : prefix + (is_nested ? "." : "") + key;
     if (value.is_object()) {
-      AddOverrides(value, path + ".", set);
+      AddOverrides(value, path, set);
     } else {
       set.push_back(
           path + "=" +

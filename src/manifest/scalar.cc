@@ -88,6 +88,12 @@ IntegerResult ParseInteger(std::string_view text, bool quoted) {
 
 std::optional<Scalar<double>> ParseNumber(std::string_view text, bool quoted) {
   std::string_view digits = text;
+  if (digits.starts_with("0x") || digits.starts_with("0o")) {
+    const IntegerResult whole = ParseInteger(text, quoted);
+    if (!whole.scalar) return std::nullopt;
+    return Scalar<double>{static_cast<double>(whole.scalar->value),
+                          whole.scalar->reading};
+  }
   if (digits.starts_with("+")) digits.remove_prefix(1);
   // Only digits, point and exponent: no inf, nan or hexadecimal floats.
   if (digits.empty() ||

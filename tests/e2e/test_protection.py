@@ -115,7 +115,9 @@ def test_several_tables_need_names_or_all(dynaplane, aws):
     options = ("--stack", "shop/all")
     dynaplane.up(path, *options).expect(0)
     dynaplane.destroy(path, *options, "--allow-data-loss").expect(4)
-    dynaplane.destroy(path, *options, "--allow-data-loss=first").expect(4)
+    refused = dynaplane.destroy(path, *options,
+                                "--allow-data-loss=first").expect(4)
+    assert "run again with --allow-data-loss=first,second" in refused.err
     assert aws.table_names() == ["first", "second"]
     dynaplane.destroy(path, *options, "--allow-data-loss=all").expect(0)
     assert aws.table_names() == []

@@ -226,6 +226,8 @@ def test_configuration(project, aws):
     project.pulumi(*config, "dynaplane:set.spec.tableName",
                    "orders-dev").expect(0)
     project.pulumi(*config, "dynaplane:set.spec.tags.team", "a b").expect(0)
+    project.pulumi(*config, 'dynaplane:set.spec.tags["app.shop/x"]',
+                   "c").expect(0)
     project.pulumi(*UP).expect(0)
     assert aws.table_names("eu-central-1") == ["orders-dev"]
     arn = aws.table("orders-dev", "eu-central-1")["TableArn"]

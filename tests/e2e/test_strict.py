@@ -2,9 +2,11 @@
 
 import pytest
 
+from harness.dynaplane import Dynaplane
 from harness.local_aws import REGION
 from harness.manifests import (index, on_demand_table, scaled, scaled_table,
                                table)
+from harness.process import wait_until
 
 FAULTS = ["throttle", "error500", "error503_html", "drop_before",
           "drop_after", "error500_after", "malformed", "truncated", "empty"]
@@ -107,3 +109,38 @@ def test_session_token_is_signed(strict_user, strict):
     strict_user.credentials.write_text("\n".join(lines) + "\n")
     strict_user.up(on_demand_table()).expect(0)
     assert strict.report()["refused"] == []
+
+
+def test_a_table_that_another_stack_made_anew_is_left_alone(
+        strict_user, strict, tmp_path):
+    """The id in the state tells it from the table that this stack made."""
+    strict_user.up(on_demand_table()).expect(0)
+    strict.client("dynamodb").delete_table(TableName="orders")
+    wait_until(lambda: not strict.table_names(), 30, "the deletion")
+    other = Dynaplane(tmp_path / "other", strict.env)
+    other.up(table()).expect(0)
+    changed = on_demand_table(tags={"team": "mine"})
+    for result in (strict_user.up(changed), strict_user.refresh(changed),
+                   strict_user.preview(changed, "--refresh")):
+        assert "made anew by another stack" in result.expect(1).err
+        assert "dynaplane forget" in result.err
+    other.preview(table(), "--refresh", "--expect-no-changes").expect(0)
+    strict_user.run("forget", "-f", strict_user.write(changed),
+                    "--yes").expect(0)
+    other.preview(table(), "--refresh", "--expect-no-changes").expect(0)
+
+
+def test_a_table_that_was_restored_by_hand_is_the_stacks_own(
+        strict_user, strict):
+    """It has the name, another id, and no tag."""
+    strict_user.up(table(tags={"a": "b"})).expect(0)
+    client = strict.client("dynamodb")
+    client.delete_table(TableName="orders")
+    wait_until(lambda: not strict.table_names(), 30, "the deletion")
+    client.create_table(
+        TableName="orders", BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}])
+    strict_user.up(table(tags={"a": "b"}), "--refresh").expect(0)
+    strict_user.preview(table(tags={"a": "b"}), "--refresh",
+                        "--expect-no-changes").expect(0)

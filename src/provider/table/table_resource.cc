@@ -147,6 +147,9 @@ class TableHandler : public ResourceHandler {
         given.erase("replicas");
       }
     }
+    if (read && IsRemade(*live, request.old_outputs)) {
+      read = CheckOwner(operation, *live);
+    }
     if (!read) {
       // The table went while it was being read.
       if (read.error().kind == aws::ErrorClass::kNotFound)
@@ -189,10 +192,12 @@ class TableHandler : public ResourceHandler {
     // No difference: an earlier run failed half way, and its record may be
     // older than the table.
     bool all = changed.empty();
+    const bool remade = IsRemade(*live, request.old_outputs);
     KnownParts known{all || changed.contains("ttl"),
                      all || changed.contains("pointInTimeRecovery"),
-                     all || changed.contains("tags")};
+                     all || remade || changed.contains("tags")};
     aws::Status read = Complete(operation, *live, request, known);
+    if (read && remade) read = CheckOwner(operation, *live);
     if (!read) return Fail(read.error());
 
     Object actual =
@@ -241,6 +246,25 @@ class TableHandler : public ResourceHandler {
   }
 
  private:
+  // Not the table that the state tells of: that went, and one of its name came.
+  static bool IsRemade(const Table& live, const Object& recorded) {
+    auto id = GetString(Reveal(recorded).as_object(), "tableId");
+    return id && !id->empty() && !live.id.empty() && *id != live.id;
+  }
+
+  // One that was restored from a backup has no mark and may pass.
+  static aws::Status CheckOwner(Operation& operation, const Table& live) {
+    if (live.owner.empty() || live.owner == operation.OwnerMark()) return {};
+    return aws::Fail(
+        aws::ErrorClass::kAlreadyExists,
+        fmt::format("Table {} was deleted and made anew by another stack or "
+                    "resource of dynaplane (mark {}). Let this stack go of it "
+                    "with `dynaplane forget`; if it is to be managed here, "
+                    "`dynaplane adopt {} --region {}` takes it back.",
+                    live.name, live.owner.substr(0, 12), live.name,
+                    operation.region()));
+  }
+
   static aws::Error ImportUnseen(const std::string& name) {
     aws::Error error;
     error.message = fmt::format(
