@@ -1,10 +1,14 @@
 #include "cli/backend.h"
 
 #include <fmt/format.h>
+#include <strings.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "cli/files.h"
@@ -32,11 +36,51 @@ std::string LoggedInTo() {
   return json["current"].get<std::string>();
 }
 
+// As the engine reads URLs: the scheme in any case, with or without slashes.
+std::optional<std::string> WithoutFileScheme(const std::string& url) {
+  constexpr std::string_view kScheme = "file:";
+  if (url.size() < kScheme.size() ||
+      !std::equal(
+          kScheme.begin(), kScheme.end(), url.begin(),
+          [](char a, unsigned char b) { return a == std::tolower(b); })) {
+    return std::nullopt;
+  }
+  const std::string rest = url.substr(kScheme.size());
+  return rest.starts_with("//") ? rest.substr(2) : rest;
+}
+
+std::string PercentDecoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned byte = 0;
+    const char* digits = text.data() + i + 1;
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
+      out += static_cast<char>(byte);
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+// What would mean something else in a URL.
+std::string PercentEncoded(const std::string& path) {
+  std::string out;
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#') {
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 // The engine runs in a folder of its own, so a relative path must not depend
-// on where it runs. "file://~" is the home folder; options stay behind "?".
-fs::path FolderOf(const std::string& url) {
-  std::string path = url.substr(kFileScheme.size());
-  path = path.substr(0, path.find('?'));
+// on where it runs. "~" is the home folder, nothing the current one.
+fs::path FolderOf(const std::string& path) {
   if (path.starts_with('~')) {
     return fs::path(Environment("HOME").value_or("/")) /
            fs::path(path.substr(1)).relative_path();
@@ -44,10 +88,23 @@ fs::path FolderOf(const std::string& url) {
   return fs::absolute(path.empty() ? "." : path).lexically_normal();
 }
 
-std::string WithAbsolutePath(const std::string& url) {
-  const std::size_t options = url.find('?');
-  return fmt::format("{}{}{}", kFileScheme, FolderOf(url).string(),
-                     options == std::string::npos ? "" : url.substr(options));
+// Options stay behind "?".
+void SetFolder(const std::string& rest, Backend& backend) {
+  const std::size_t end = std::min(rest.find('?'), rest.size());
+  backend.folder = FolderOf(PercentDecoded(rest.substr(0, end)));
+  backend.url =
+      fmt::format("{}{}{}", kFileScheme,
+                  PercentEncoded(backend.folder->string()), rest.substr(end));
+}
+
+// As the engine reads them; the second name is its older one.
+bool Compresses() {
+  for (const char* name :
+       {"PULUMI_DIY_BACKEND_GZIP", "PULUMI_SELF_MANAGED_STATE_GZIP"}) {
+    const std::string value = Environment(name).value_or("");
+    if (value == "1" || strcasecmp(value.c_str(), "true") == 0) return true;
+  }
+  return false;
 }
 
 std::string RandomPassphrase() {
@@ -121,12 +178,13 @@ Backend LocateBackend() {
   backend.is_default =
       backend.url.empty() && !Environment("PULUMI_ACCESS_TOKEN");
   if (backend.is_default) {
-    backend.url = std::string(kFileScheme) + (DataFolder() / "state").string();
+    backend.url = std::string(kFileScheme) +
+                  PercentEncoded((DataFolder() / "state").string());
   }
-  if (backend.url.starts_with(kFileScheme)) {
-    backend.url = WithAbsolutePath(backend.url);
-    backend.folder = FolderOf(backend.url);
+  if (const auto rest = WithoutFileScheme(backend.url)) {
+    SetFolder(*rest, backend);
   }
+  backend.compresses = Compresses();
   if (!backend.url.empty()) {
     backend.environment["PULUMI_BACKEND_URL"] = backend.url;
   }

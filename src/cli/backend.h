@@ -16,6 +16,7 @@ struct Backend {
   // Of a file backend: the folder that holds `.pulumi`.
   std::optional<std::filesystem::path> folder;
   bool is_default = false;  // nobody has named another one
+  bool compresses = false;  // the states, which only the engine reads then
   // What the engine's environment needs for it.
   std::map<std::string, std::optional<std::string>> environment;
 };

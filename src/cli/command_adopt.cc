@@ -227,11 +227,6 @@ Result<void> Adoption::Plan() {
   Result<std::vector<StackJob>> jobs = PlanJobs(*session_, inputs);
   if (!jobs) return tl::unexpected(jobs.error());
   job_ = std::move(jobs->front());
-  if (!job_.lookup.readable) {
-    Result<StateLookup> lookup = FetchState(*session_, job_.name);
-    if (!lookup) return tl::unexpected(lookup.error());
-    job_.lookup = *std::move(lookup);
-  }
   job_.shares_stack = HasOtherResources(job_);
   const auto planned = PlanStack(options_, Credentials::kRequired, job_);
   if (!planned) return planned;

@@ -90,15 +90,7 @@ Result<void> Forgetting::CheckOptions() {
 Result<std::vector<StackJob>> Forgetting::JobsOfManifests() const {
   const Result<Inputs> inputs = LoadInputs(context_.options, context_.console);
   if (!inputs) return tl::unexpected(inputs.error());
-  Result<std::vector<StackJob>> jobs = PlanJobs(*session_, *inputs);
-  if (!jobs) return jobs;
-  for (StackJob& job : *jobs) {
-    if (job.lookup.readable) continue;
-    Result<StateLookup> lookup = FetchState(*session_, job.name);
-    if (!lookup) return tl::unexpected(lookup.error());
-    job.lookup = *std::move(lookup);
-  }
-  return jobs;
+  return PlanJobs(*session_, *inputs);
 }
 
 Result<std::vector<StackJob>> Forgetting::JobOfStack() const {

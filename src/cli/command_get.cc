@@ -3,7 +3,6 @@
 #include <filesystem>
 
 #include "cli/commands.h"
-#include "cli/deployment.h"
 #include "cli/inputs.h"
 #include "cli/stack_job.h"
 #include "cli/status_writer.h"
@@ -12,12 +11,7 @@
 namespace dynaplane::cli {
 namespace {
 
-Result<StackReport> Look(const Session& session, StackJob& job) {
-  if (!job.lookup.readable) {
-    Result<StateLookup> lookup = FetchState(session, job.name);
-    if (!lookup) return tl::unexpected(lookup.error());
-    job.lookup = *std::move(lookup);
-  }
+Result<StackReport> Look(const StackJob& job) {
   if (!job.lookup.stack_exists) {
     return Fail(ExitCode::kFailed,
                 fmt::format("there is no stack {}; `dynaplane up` makes it",
@@ -96,7 +90,7 @@ Result<ExitCode> Run(const Context& context) {
   std::vector<StackJob> found;
   std::vector<StackReport> reports;
   for (StackJob& job : *jobs) {
-    Result<StackReport> report = Look(*session, job);
+    Result<StackReport> report = Look(job);
     if (!report) {
       end = Report(context, report.error());
       continue;

@@ -14,6 +14,7 @@
 #include "cli/settled.h"
 #include "cli/stack_run.h"
 #include "cli/status_writer.h"
+#include "cli/strong_replicas.h"
 #include "cli/warm_throughput.h"
 
 namespace dynaplane::cli {
@@ -45,7 +46,6 @@ class Command {
   StackRunResult RunJob(const StackJob& job, Operation operation);
   ExitCode RunJobs(Operation operation);
   StackRunOptions OptionsFor(const StackJob& job, Operation operation) const;
-  std::vector<std::string> DeletableTables(const StackJob& job) const;
   void Summarize(const StackJob& job, const StackRunResult& result,
                  Operation operation) const;
   bool HasChanges() const;
@@ -111,23 +111,6 @@ Result<void> Command::AskForTables() {
   return {};
 }
 
-std::vector<std::string> Command::DeletableTables(const StackJob& job) const {
-  std::vector<std::string> tables;
-  for (const Loss& loss : job.losses.tables) tables.push_back(loss.table);
-  if (job.lookup.readable || !allowed_.given) return tables;
-  // The state is out of sight: what the user has said has to do.
-  if (allowed_.names.empty()) return {"*"};
-  for (const std::string& name : allowed_.names) {
-    tables.push_back(name == "all" ? "*" : name);
-    for (const auto& manifest : job.manifests) {
-      if (manifest.metadata.name == name) {
-        tables.push_back(manifest.spec.table_name);
-      }
-    }
-  }
-  return tables;
-}
-
 StackRunOptions Command::OptionsFor(const StackJob& job,
                                     Operation operation) const {
   StackRunOptions options;
@@ -135,7 +118,9 @@ StackRunOptions Command::OptionsFor(const StackJob& job,
   // Capacities given by hand must win over what a scaler has left.
   options.refresh = context_.options.refresh ||
                     (operation == Operation::kUp && EndsScaling(job));
-  options.deletable_tables = DeletableTables(job);
+  for (const Loss& loss : job.losses.tables) {
+    options.deletable_tables.push_back(loss.table);
+  }
   options.ignore_protect = !options.deletable_tables.empty();
   options.show_stack_name = jobs_.size() > 1;
   if (operation == Operation::kDestroy && HasOtherResources(job)) {
@@ -235,7 +220,7 @@ bool Command::AskToDestroy() const {
   }
   const bool nothing_else =
       !typed.empty() || std::ranges::all_of(jobs_, [](const StackJob& job) {
-        return job.lookup.readable && OwnResources(job).empty();
+        return OwnResources(job).empty();
       });
   return nothing_else || Ask("Delete all that belongs to these manifests?");
 }
@@ -281,6 +266,7 @@ Result<void> Command::Prepare() {
     if (!plans) continue;
     Tell(PlanNotes(job), job);
     if (auto rises = CheckWarmThroughput(job); !rises) return rises;
+    if (auto scaled = CheckStrongReplicas(job); !scaled) return scaled;
     if (operation_ != Operation::kUp) continue;
     auto accounts = CheckChangedAccounts(job, context_.console);
     if (!accounts) return accounts;

@@ -46,7 +46,7 @@ bool AreExportsInState(const StackJob& job) {
 
 bool IsSettled(const StackJob& job, const StackReport& preview) {
   const StateLookup& lookup = job.lookup;
-  if (preview.HasChanges() || !lookup.readable || !lookup.stack_exists ||
+  if (preview.HasChanges() || !lookup.stack_exists ||
       lookup.recovery.needed()) {
     return false;
   }

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <set>
 #include <string_view>
+#include <thread>
 
+#include "cli/deployment.h"
 #include "cli/provider_settings.h"
 #include "cli/state_entry.h"
 #include "module/provider.h"
@@ -75,6 +78,31 @@ void AddFromState(const State& state, module::PlanOptions& plan) {
   }
 }
 
+// What a run would lose, whose the stack is and what scales now: all of it is
+// in the state. Where the engine has to bring that, it takes a process each.
+Result<void> LookUpStates(const Session& session, std::vector<StackJob>& jobs) {
+  constexpr std::size_t kSideBySide = 8;
+  std::vector<Result<StateLookup>> lookups(jobs.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < jobs.size(); i = next++) {
+      lookups[i] = FetchState(session, jobs[i].name);
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    const std::size_t count =
+        session.backend.folder ? 1 : std::min(kSideBySide, jobs.size());
+    for (std::size_t i = 1; i < count; ++i) threads.emplace_back(work);
+    work();
+  }
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (!lookups[i]) return tl::unexpected(lookups[i].error());
+    jobs[i].lookup = *std::move(lookups[i]);
+  }
+  return {};
+}
+
 // Where its table is; "" if there is none.
 std::string RegionInState(const State& state, const AwsDynamodb& manifest) {
   for (const StateResource& resource : state.resources) {
@@ -140,10 +168,10 @@ Result<std::vector<StackJob>> PlanJobs(const Session& session,
                                        Credentials credentials) {
   Result<std::vector<StackJob>> jobs = GroupByStack(session, inputs);
   if (!jobs) return jobs;
+  if (auto looked = LookUpStates(session, *jobs); !looked) {
+    return tl::unexpected(looked.error());
+  }
   for (StackJob& job : *jobs) {
-    Result<StateLookup> lookup = LookUpState(session.backend, job.name);
-    if (!lookup) return tl::unexpected(lookup.error());
-    job.lookup = *std::move(lookup);
     const Result<void> planned = PlanStack(session.options, credentials, job);
     if (!planned) return tl::unexpected(planned.error());
     if (const Result<void> ours = CheckForeign(job); !ours) {

@@ -99,7 +99,7 @@ ExitCode StackRun::Fail(const Failure& failure) {
 }
 
 ExitCode StackRun::RunToEnd() {
-  const bool is_missing = job_.lookup.readable && !job_.lookup.stack_exists;
+  const bool is_missing = !job_.lookup.stack_exists;
   if (is_missing && !RunsProgram(options_.operation)) return NothingThere();
   if (const auto prepared = PrepareSettings(); !prepared) {
     return Fail(prepared.error());

@@ -175,6 +175,7 @@ Result<StateLookup> LookUpState(const Backend& backend,
   for (const char* compressed : {".json.gz", ".json.zst"}) {
     if (fs::exists(base / (stack.stack + compressed), error)) return lookup;
   }
+  if (backend.compresses) return lookup;
   lookup.readable = true;
   const fs::path file = base / (stack.stack + ".json");
   if (!fs::exists(file, error)) return lookup;

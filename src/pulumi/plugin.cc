@@ -121,10 +121,16 @@ void WaitForEndOfEngine() {
   Descriptor parent(static_cast<int>(syscall(SYS_pidfd_open, engine, 0)));
   // Where the kernel has no such descriptors, look once a second.
   const int timeout = parent.number() >= 0 ? -1 : 1000;
+  // An engine that was gone before this looked for it is no parent to watch:
+  // then there is nobody who reads what this prints.
   pollfd ends[] = {{termination.number(), POLLIN, 0},
-                   {parent.number(), POLLIN, 0}};
+                   {parent.number(), POLLIN, 0},
+                   {STDOUT_FILENO, 0, 0}};
   while (getppid() == engine) {
-    if (poll(ends, 2, timeout) > 0) return;
+    if (poll(ends, 3, timeout) <= 0) continue;
+    const bool has_output = (ends[2].revents & POLLNVAL) == 0;
+    if (has_output || ends[0].revents != 0 || ends[1].revents != 0) return;
+    ends[2].fd = -1;  // it was started without one
   }
 }
 

@@ -145,6 +145,54 @@ def test_strong_consistency(strict_user, strict, others):
     assert refused(strict) == []
 
 
+def test_strong_replicas_of_a_scaled_table_come_second(strict_user, strict):
+    """AWS wants to see the scaling first, and that comes after the table."""
+    others = [replica("eu-west-2", consistencyMode="STRONG"),
+              replica("eu-west-3", consistencyMode="STRONG")]
+    both = scaled_table(replicas=others)
+    for command in ("preview", "up"):
+        refused_run = getattr(strict_user, command)(both).expect(2)
+        assert "table.yaml:" in refused_run.err
+        assert "spec.replicas: " in refused_run.err
+    assert strict.table_names() == []
+    strict_user.up(scaled_table()).expect(0)
+    strict_user.up(both, timeout=300).expect(0)
+    assert regions(strict) == {"eu-west-2", "eu-west-3"}
+    settled(strict_user, both)
+
+
+@pytest.mark.parametrize("before, after", [
+    (["eu-west-2", "eu-west-3"], ["eu-west-2", "eu-central-1"]),
+    (["eu-west-2", "eu-west-3"], ["eu-west-2 eu-central-1"]),
+    (["eu-west-2 eu-central-1"], ["eu-west-2 eu-west-3"]),
+    (["eu-west-2 -"], ["eu-west-2 eu-central-1"])],
+    ids=["member", "to-witness", "witness", "mode"])
+def test_strong_replicas_do_not_change(strict_user, strict, before, after):
+    """AWS would stop half way; nothing is touched."""
+    def manifest(members):
+        replicas = []
+        for member in members:
+            region, *witness = member.split()
+            mode = {"consistencyMode": "STRONG"}
+            if witness == ["-"]:
+                mode = {}
+            elif witness:
+                mode["witnessRegionName"] = witness[0]
+            replicas.append(replica(region, **mode))
+        return table(replicas=replicas, **STREAM)
+    strict_user.up(manifest(before), timeout=300).expect(0)
+    there = regions(strict)
+    strict.reset_counts()
+    refused_run = strict_user.up(manifest(after)).expect(2)
+    assert "spec.replicas: AWS makes" in refused_run.err
+    assert not strict.counts() and regions(strict) == there
+    settled(strict_user, manifest(before))
+    strict.advance(3600)
+    strict_user.up(table(**STREAM), timeout=300).expect(0)
+    strict.advance(3600)
+    strict_user.up(manifest(after), timeout=300).expect(0)
+
+
 def test_scaling_of_a_replicated_table_goes_on(strict_user, strict):
     """An index comes and goes while replicas are there."""
     def manifest(*keys):

@@ -1,7 +1,9 @@
 """The plugin as a program: schema, start-up, configuration, secrets."""
 
 import json
+import os
 import subprocess
+import sys
 import time
 
 import grpc
@@ -9,7 +11,7 @@ import pytest
 
 from harness.dynaplane import PULUMI
 from harness.local_aws import ACCESS_KEY, SECRET_KEY
-from harness.process import sanitizer_options
+from harness.process import sanitizer_options, wait_until
 from provider_fixtures import (Failed, PLUGIN, Plugin, TABLE, on_demand,
                                plain, struct, urn_of)
 from pulumi.runtime.proto import provider_pb2
@@ -64,6 +66,37 @@ def test_without_an_engine():
                             timeout=10)
     assert answer.returncode != 0
     assert "pulumi-resource-aws" in answer.stdout + answer.stderr
+
+
+ENGINE = """
+import os, subprocess, sys
+plugin = subprocess.Popen(
+    ["sh", "-c", 'read go <"$0"; exec "$1" 127.0.0.1:1', *sys.argv[1:]],
+    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+print(plugin.pid, flush=True)
+os.read(0, 1)
+"""
+
+
+def test_ends_if_its_engine_was_gone_before_it_looked(tmp_path):
+    """Killed at once: else it would keep the journal's lock for ever."""
+    go = tmp_path / "go"
+    os.mkfifo(go)
+    engine = subprocess.Popen([sys.executable, "-c", ENGINE, go, PLUGIN],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    pid = int(engine.stdout.readline())
+    engine.kill()
+    engine.wait()
+    go.write_text("\n")
+    wait_until(lambda: not is_running(pid), 30, "the plugin's end")
+
+
+def is_running(pid) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def check_config(plugin, news, olds=None):

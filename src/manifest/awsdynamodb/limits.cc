@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
+#include <sstream>
 #include <string>
+#include <vector>
 
 namespace dynaplane::manifest::awsdynamodb {
 namespace {
@@ -95,14 +98,13 @@ bool IsActionName(std::string_view text) {
   });
 }
 
-int CountWords(std::string_view text) {
-  int words = 0;
-  bool inside = false;
-  for (const char c : text) {
-    if (c != ' ' && !inside) ++words;
-    inside = c != ' ';
-  }
-  return words;
+// Minutes, hours, day of the month, month, day of the week, year; of the two
+// days one is given and the other is "?".
+bool IsCron(std::string_view inside) {
+  std::istringstream stream{std::string(inside)};
+  const std::vector<std::string> fields{
+      std::istream_iterator<std::string>(stream), {}};
+  return fields.size() == 6 && (fields[2] == "?") != (fields[4] == "?");
 }
 
 bool IsRate(std::string_view inside) {
@@ -149,7 +151,7 @@ bool IsSchedule(std::string_view text) {
   };
   if (text.starts_with("at(")) return IsLocalTime(inside("at("));
   if (text.starts_with("rate(")) return IsRate(inside("rate("));
-  if (text.starts_with("cron(")) return CountWords(inside("cron(")) == 6;
+  if (text.starts_with("cron(")) return IsCron(inside("cron("));
   return false;
 }
 
@@ -206,7 +208,8 @@ const Pattern kActionName = {
     "a name without ':', '/', '|' or spaces at its ends", &IsActionName};
 const Pattern kSchedule = {
     "^(at|rate|cron)\\(.+\\)$",
-    "cron(six fields), rate(5 minutes) or at(2030-01-31T06:00:00)",
+    "cron(0 6 ? * MON-FRI *), with \"?\" for one of the two days, rate(5 "
+    "minutes) or at(2030-01-31T06:00:00)",
     &IsSchedule};
 const Pattern kTimezone = {"^[A-Za-z][A-Za-z0-9/_+-]*$",
                            "a time zone such as Europe/Berlin or Etc/UTC",

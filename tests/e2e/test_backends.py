@@ -1,0 +1,107 @@
+"""States that are not a plain file on this machine: the same promises hold."""
+
+import pytest
+
+from harness.local_aws import ACCESS_KEY, REGION, SECRET_KEY
+from harness.manifests import scaled_table, table
+
+SHARED = ("--stack", "shop/all")
+
+
+@pytest.fixture(params=["s3", "gzip"])
+def user(dynaplane, aws, request):
+    if request.param == "gzip":
+        dynaplane.env["PULUMI_DIY_BACKEND_GZIP"] = "true"
+        return dynaplane
+    storage = aws.client("s3")
+    for bucket in storage.list_buckets()["Buckets"]:
+        for item in storage.list_objects_v2(Bucket=bucket["Name"]).get(
+                "Contents", []):
+            storage.delete_object(Bucket=bucket["Name"], Key=item["Key"])
+        storage.delete_bucket(Bucket=bucket["Name"])
+    storage.create_bucket(Bucket="states", CreateBucketConfiguration={
+        "LocationConstraint": REGION})
+    host = aws.env["AWS_ENDPOINT_URL_S3"].removeprefix("http://")
+    dynaplane.env |= {
+        "PULUMI_BACKEND_URL": f"s3://states?endpoint={host}&disableSSL=true"
+                              f"&s3ForcePathStyle=true&region={REGION}",
+        "AWS_REGION": REGION, "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
+    return dynaplane
+
+
+def files(user, *names):
+    return [user.write(table(name), name=f"{name}.yaml") for name in names]
+
+
+def options(paths):
+    return [option for path in paths for option in ("-f", path)]
+
+
+def test_life(user, aws):
+    """And no journal that tells of what the state holds."""
+    for manifest in (table(), scaled_table()):
+        result = user.up(manifest).expect(0)
+        assert "next command takes it in" not in result.err
+        user.preview(manifest, "--expect-no-changes").expect(0)
+    user.refresh(manifest).expect(0)
+    user.destroy(manifest, "--allow-data-loss").expect(0)
+    assert aws.table_names() == [] and aws.targets() == {}
+    assert not list(user.backend.rglob("*.journal"))
+
+
+def test_destroy_takes_its_own_alone(user, aws):
+    a, b = files(user, "first", "second")
+    user.run("up", *options([a, b]), *SHARED, "--yes").expect(0)
+    user.destroy(a, *SHARED, "--allow-data-loss").expect(0)
+    assert aws.table_names() == ["second"]
+
+
+def test_a_refusal_touches_nothing(user, aws):
+    user.up(scaled_table(), *SHARED).expect(0)
+    aws.reset_counts()
+    told = user.destroy(scaled_table(), *SHARED).expect(4).err
+    assert "--allow-data-loss=orders" in told
+    told = user.up(table("other"), *SHARED).expect(4).err
+    assert "--allow-data-loss=orders" in told
+    assert not [name for name in aws.counts() if "/states" not in name]
+    assert len(aws.targets()) == 6
+
+
+def test_several_tables_need_their_names(user, aws):
+    paths = files(user, "first", "second", "third")
+    user.run("up", *options(paths), *SHARED, "--yes").expect(0)
+    shown = user.run("preview", "-f", paths[0], *SHARED).expect(0).err
+    assert shown.count("DATA LOSS") == 2
+    user.up(paths[0], *SHARED, "--allow-data-loss").expect(4)
+    assert aws.table_names() == ["first", "second", "third"]
+    user.up(paths[0], *SHARED, "--allow-data-loss=second,third").expect(0)
+    assert aws.table_names() == ["first"]
+
+
+def test_what_the_plan_has_to_know_of_the_state(user, aws):
+    """Whether scaling ends here: then the capacities are the manifest's."""
+    user.up(scaled_table()).expect(0)
+    aws.client("dynamodb").update_table(
+        TableName="orders", ProvisionedThroughput={
+            "ReadCapacityUnits": 33, "WriteCapacityUnits": 5})
+    plain = scaled_table(autoScale={"isEnabled": False}, readCapacity=7,
+                         writeCapacity=5)
+    user.up(plain).expect(0)
+    assert aws.targets() == {}
+    throughput = aws.table("orders")["ProvisionedThroughput"]
+    assert throughput["ReadCapacityUnits"] == 7
+
+
+@pytest.mark.parametrize("url", ["file://{path}", "file:{path}",
+                                 "FILE://{path}"])
+def test_a_folder_as_the_engine_reads_it(dynaplane, aws, url):
+    folder = dynaplane.folder / "a b%41"
+    folder.mkdir()
+    path = str(folder).replace("%", "%25").replace(" ", "%20")
+    dynaplane.env["PULUMI_BACKEND_URL"] = url.format(path=path)
+    dynaplane.up(table()).expect(0)
+    assert list(folder.rglob("*.orders.json"))
+    dynaplane.run("get", "-f", dynaplane.write(table())).expect(0)
+    dynaplane.destroy(table(), "--allow-data-loss").expect(0)
+    assert aws.table_names() == []
