@@ -751,15 +751,16 @@ TEST(RuleLimitsTest, Schedules) {
            text + "'}]}\n";
   };
   for (const char* good :
-       {"cron(0 6 ? * MON-FRI *)", "cron(0 6 * * ? *)", "rate(1 hour)", "rate(12 hours)",
-        "at(2030-01-31T06:00:00)", "at(2028-02-29T23:59:59)"}) {
+       {"cron(0 6 ? * MON-FRI *)", "cron(0 6 * * ? *)", "rate(1 hour)",
+        "rate(12 hours)", "at(2030-01-31T06:00:00)",
+        "at(2028-02-29T23:59:59)"}) {
     EXPECT_FALSE(Refuses(schedule(good), "text_pattern")) << good;
   }
   for (const char* bad :
        {"cron(0 6 * * *)", "cron(0 6 * * MON *)", "cron(0 6 ? * ? *)",
-        "rate(1 hours)", "rate(2 hour)", "rate(0 hours)",
-        "rate(hour)", "at(2030-02-30T06:00:00)", "at(2030-01-31T24:00:00)",
-        "at(tomorrow)", "every day", "rate(1 day", "at()", "cron()"}) {
+        "rate(1 hours)", "rate(2 hour)", "rate(0 hours)", "rate(hour)",
+        "at(2030-02-30T06:00:00)", "at(2030-01-31T24:00:00)", "at(tomorrow)",
+        "every day", "rate(1 day", "at()", "cron()"}) {
     EXPECT_TRUE(Refuses(schedule(bad), "text_pattern")) << bad;
   }
 }
