@@ -161,8 +161,7 @@ void Builder::PlaceAndReadBlock(fy_event* event, Node& node) {
 // The marks stand inside the quotes.
 void Builder::PlaceAndReadQuoted(fy_event* event, char quote, Node& node) {
   Place(fy_event_start_mark(event), fy_event_end_mark(event), node);
-  const std::string_view written = Written(node);
-  node.text = quote == '"' ? DoubleQuoted(written) : SingleQuoted(written);
+  node.text = FromQuotes(Written(node), quote);
   node.position.column -= 1;
   node.begin -= 1;
   node.end += 1;

@@ -134,7 +134,7 @@ std::size_t IndentationOf(std::string_view written) {
 
 }  // namespace
 
-std::string SingleQuoted(std::string_view written) {
+std::string FromQuotes(std::string_view written, char quote) {
   std::string out;
   std::size_t kept = 0;  // of `out`; behind it are blanks that a break takes
   while (!written.empty()) {
@@ -144,25 +144,9 @@ std::string SingleQuoted(std::string_view written) {
       kept = out.size();
       continue;
     }
-    out += written[0];
-    if (!IsBlank(written[0])) kept = out.size();
-    Take(written, written.starts_with("''") ? 2 : 1);
-  }
-  return out;
-}
-
-std::string DoubleQuoted(std::string_view written) {
-  std::string out;
-  std::size_t kept = 0;
-  while (!written.empty()) {
-    if (BreakLength(written) > 0) {
-      out.resize(kept);
-      TakeBreak(written, out);
-      kept = out.size();
-      continue;
-    }
-    const char next = Take(written, 1)[0];
-    if (next == '\\') {
+    const bool is_doubled = quote == '\'' && written.starts_with("''");
+    const char next = Take(written, is_doubled ? 2 : 1)[0];
+    if (quote == '"' && next == '\\') {
       TakeEscape(written, out);
     } else {
       out += next;

@@ -11,9 +11,8 @@
 
 namespace dynaplane::manifest::yaml {
 
-// Between the quotes; the escapes are known to be right.
-std::string SingleQuoted(std::string_view written);
-std::string DoubleQuoted(std::string_view written);
+// What stands between two quotes; the escapes are known to be right.
+std::string FromQuotes(std::string_view written, char quote);
 
 // What follows a key that has a block as its value: "|", ">-", ">+2".
 struct BlockHeader {

@@ -19,7 +19,7 @@ bool MayDelete(const std::string& table) {
   while (!rest.empty()) {
     std::string_view each = rest.substr(0, rest.find(','));
     rest.remove_prefix(std::min(rest.size(), each.size() + 1));
-    if (each == "*" || each == table) return true;
+    if (each == table) return true;
   }
   return false;
 }

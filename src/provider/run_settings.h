@@ -10,8 +10,7 @@
 
 namespace dynaplane::provider {
 
-// Which tables may be deleted: a list of names, "*", or nothing (none); unset:
-// all.
+// Which tables may be deleted: a list of names, perhaps of none; unset: all.
 inline constexpr const char* kDeletableTables = "DYNAPLANE_DELETABLE_TABLES";
 bool MayDelete(const std::string& table);
 

@@ -3,7 +3,7 @@
 import pytest
 
 import provider_fixtures
-from provider_fixtures import on_demand
+from provider_fixtures import Failed, on_demand
 
 STREAM = {"streamEnabled": True, "streamViewType": "NEW_AND_OLD_IMAGES"}
 LONDON = {"regionName": "eu-west-2"}
@@ -72,3 +72,34 @@ def test_take_the_tables_class_again(plugins, orders, strict):
     live = there.describe_table(TableName="orders")["Table"]
     assert live.get("TableClassSummary", {}).get(
         "TableClass", "STANDARD") == "STANDARD"
+
+
+def strong(*regions):
+    return [{"regionName": region, "consistencyMode": "STRONG"}
+            for region in regions]
+
+
+PAIR = {"replicas": strong("eu-west-2", "eu-west-3")}
+WITNESS = {"replicas": strong("eu-west-2"),
+           "globalTableWitness": {"regionName": "eu-west-3"}}
+
+
+@pytest.mark.parametrize("before, after", [
+    (PAIR, {"replicas": strong("eu-west-2", "eu-central-1")}),
+    (PAIR, WITNESS), (WITNESS, PAIR),
+    (WITNESS, {**WITNESS,
+               "globalTableWitness": {"regionName": "eu-central-1"}}),
+    ({"replicas": [LONDON]}, WITNESS)],
+    ids=["member", "to-witness", "from-witness", "witness", "mode"])
+def test_strong_ones_do_not_change(orders, strict, before, after):
+    """AWS would stop half way: nothing is sent."""
+    orders.create(on_demand(**STREAM, **before))
+    strict.advance(3600)
+    strict.reset_counts()
+    with pytest.raises(Failed, match="Remove all replicas first"):
+        orders.update(on_demand(**STREAM, **after))
+    assert not strict.counts()["DynamoDB.UpdateTable"]
+    orders.update(on_demand(**STREAM, replicas=[]))
+    strict.advance(3600)
+    news = on_demand(**STREAM, **after)
+    settled(orders.update(news), news, strict)

@@ -42,6 +42,11 @@ struct KnownParts {
   bool just_made = false;
 };
 
+// Strongly consistent replicas and their witness come and go all at once, and
+// come to an empty table alone. Why a change would stop half way, with the old
+// ones gone; empty if it would not.
+std::string FaultOfStrongReplicas(const Table& live, const Table& wanted);
+
 // The steps in the order in which they are safe (plan.cc says why).
 std::vector<Step> PlanUpdate(const Table& live, const Table& wanted,
                              const KnownParts& known);

@@ -33,6 +33,26 @@ Json DeleteReplica(const Replica& replica) {
 
 }  // namespace
 
+std::string FaultOfStrongReplicas(const Table& live, const Table& wanted) {
+  const bool wants_strong =
+      wanted.manages_replicas &&
+      std::ranges::any_of(wanted.replicas, &Replica::strong);
+  if (!wants_strong || live.replicas.empty()) return {};
+  bool same = live.strong && live.witness == wanted.witness &&
+              live.replicas.size() == wanted.replicas.size();
+  for (const Replica& was : live.replicas) {
+    const Replica* now = wanted.FindReplica(was.region);
+    same = same && now != nullptr && !MustBeRemade(was, *now);
+  }
+  if (same) return {};
+  return fmt::format(
+      "The replicas of table {} cannot change to that: AWS makes and removes "
+      "strongly consistent ones, with their witness, all at once, and makes "
+      "them of an empty table without others. Remove all replicas first, then "
+      "add the new ones.",
+      live.name);
+}
+
 // With strong consistency all regions come, or go, in one request.
 std::vector<Step> PlanReplicaDeletes(const Table& live, const Table& wanted) {
   std::vector<Step> steps;

@@ -203,6 +203,9 @@ class TableHandler : public ResourceHandler {
     Object actual =
         Outputs(operation, *live, request.old_inputs, request.old_outputs);
     Table wanted = OwnTable(operation, EffectiveInputs(request, actual));
+    if (auto fault = FaultOfStrongReplicas(*live, wanted); !fault.empty()) {
+      return Fail({.message = fault, .kind = aws::ErrorClass::kValidation});
+    }
     Reconciler reconciler(operation, std::move(*live), wanted, known);
     aws::Status done = reconciler.Run();
     Object inputs = Reveal(request.new_inputs).as_object();
