@@ -250,3 +250,21 @@ def test_restore_of_a_run_that_was_killed(plugins, strict, when):
     orders.inputs = news
     assert orders.read(PENDING).id == "orders"
     assert orders.update(news).read().changes(news) == []
+
+
+def test_a_creation_that_is_on_its_way_when_its_run_is_killed(plugins, strict):
+    """Not to be seen at once is not not to be: else it would be nobody's."""
+    news = on_demand()
+    strict.faults([{"operation": "CreateTable", "kind": "slow", "seconds": 1,
+                    "times": 1}])
+    plugin = plugins(strict)
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        done = pool.submit(plugin.resource(TABLE, "orders").create, news)
+        wait_until(lambda: strict.report()["faults"], 30, "the creation")
+        plugin.process.kill()
+        with pytest.raises(Failed, match="UNAVAILABLE"):
+            done.result(60)
+    assert "orders" not in strict.table_names()
+    orders = plugins(strict).resource(TABLE, "orders")
+    orders.inputs = news
+    assert orders.read(PENDING).id == "orders"

@@ -337,8 +337,10 @@ aws::Result<bool> WasMadeHere(Operation& operation, const Table& wanted,
   // The engine has noted the creation: what it asks for was sent, most likely.
   if (IsImport(inputs) || IsRestore(inputs))
     operation.AllowAtLeast(kLongestMaking);
-  Made claimed =
-      Claim(operation, wanted, inputs, {.restoring = IsRestore(inputs)});
+  // What was sent a moment before the end may still be on its way.
+  constexpr std::chrono::seconds kLongestWay{3};
+  Made claimed = Claim(operation, wanted, inputs,
+                       {kLongestWay, /*restoring=*/IsRestore(inputs)});
   if (claimed || claimed.error().exists) return true;
   aws::ErrorClass kind = claimed.error().error.kind;
   bool no = kind == aws::ErrorClass::kNotFound ||
