@@ -191,13 +191,20 @@ Backend LocateBackend() {
   return backend;
 }
 
+bool IsFolderMissing(const Backend& backend) {
+  std::error_code error;
+  return backend.folder && !backend.is_default &&
+         backend.url.find("create_dir=true") == std::string::npos &&
+         !fs::is_directory(*backend.folder, error);
+}
+
 Result<Backend> FindBackend() {
   Backend backend = LocateBackend();
   std::error_code error;
   if (backend.is_default) fs::create_directories(*backend.folder, error);
   // The engine says so only when it writes, and a preview would show a folder
   // that is not mounted as a new stack.
-  if (backend.folder && !fs::is_directory(*backend.folder, error)) {
+  if (IsFolderMissing(backend)) {
     return Fail(ExitCode::kFailed,
                 fmt::format("the backend {} is no folder that is there; make "
                             "it, or correct PULUMI_BACKEND_URL",

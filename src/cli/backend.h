@@ -21,6 +21,10 @@ struct Backend {
   std::map<std::string, std::optional<std::string>> environment;
 };
 
+// A folder that nobody makes when it is missing: the engine makes another one
+// only if its URL says so (`?create_dir=true`).
+bool IsFolderMissing(const Backend& backend);
+
 // PULUMI_BACKEND_URL, else what Pulumi is logged in to, else a file backend
 // in DataFolder(). Makes nothing.
 Backend LocateBackend();

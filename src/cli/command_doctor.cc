@@ -112,13 +112,13 @@ void Checks::CheckLanguageHost() {
   Add(Ok("language host", path));
 }
 
-// The default one is made when the first stack is; so the nearest folder that
-// is there counts.
+// Another may be made when the first stack is; so the nearest folder that is
+// there counts.
 void Checks::CheckFolder(const Backend& backend) {
   const fs::path& folder = *backend.folder;
   fs::path there = folder;
   std::error_code error;
-  while (backend.is_default && !fs::exists(there, error) &&
+  while (!IsFolderMissing(backend) && !fs::exists(there, error) &&
          there.has_relative_path()) {
     there = there.parent_path();
   }
@@ -162,12 +162,7 @@ void Checks::CheckPassphrase() {
   static constexpr char kName[] = "passphrase";
   static constexpr char kMend[] =
       "set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE";
-  const Backend located = LocateBackend();
-  std::error_code error;
-  if (located.folder && !located.is_default &&
-      !fs::is_directory(*located.folder, error)) {
-    return;  // told already
-  }
+  if (IsFolderMissing(LocateBackend())) return;  // told already
   const Result<Backend> backend = FindBackend();
   if (!backend) return Add(Fails(kName, backend.error().message, kMend));
   const auto file = backend->environment.find("PULUMI_CONFIG_PASSPHRASE_FILE");

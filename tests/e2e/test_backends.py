@@ -93,6 +93,16 @@ def test_what_the_plan_has_to_know_of_the_state(user, aws):
     assert throughput["ReadCapacityUnits"] == 7
 
 
+def test_a_folder_that_the_engine_makes(dynaplane, aws):
+    folder = dynaplane.folder / "made"
+    dynaplane.env["PULUMI_BACKEND_URL"] = f"file://{folder}?create_dir=true"
+    dynaplane.run("doctor").expect(0)
+    dynaplane.preview(table()).expect(0)
+    dynaplane.up(table()).expect(0)
+    dynaplane.preview(table(), "--expect-no-changes").expect(0)
+    assert list(folder.rglob("*.orders.json"))
+
+
 @pytest.mark.parametrize("url", ["file://{path}", "file:{path}",
                                  "FILE://{path}"])
 def test_a_folder_as_the_engine_reads_it(dynaplane, aws, url):
