@@ -88,13 +88,12 @@ fs::path FolderOf(const std::string& path) {
   return fs::absolute(path.empty() ? "." : path).lexically_normal();
 }
 
-// Options stay behind "?".
-void SetFolder(const std::string& rest, Backend& backend) {
-  const std::size_t end = std::min(rest.find('?'), rest.size());
-  backend.folder = FolderOf(PercentDecoded(rest.substr(0, end)));
-  backend.url =
-      fmt::format("{}{}{}", kFileScheme,
-                  PercentEncoded(backend.folder->string()), rest.substr(end));
+// `options` are those of the URL, with their "?".
+void SetFolder(const std::string& path, const std::string& options,
+               Backend& backend) {
+  backend.folder = FolderOf(path);
+  backend.url = fmt::format("{}{}{}", kFileScheme,
+                            PercentEncoded(backend.folder->string()), options);
 }
 
 // As the engine reads them; the second name is its older one.
@@ -178,11 +177,10 @@ Backend LocateBackend() {
   backend.is_default =
       backend.url.empty() && !Environment("PULUMI_ACCESS_TOKEN");
   if (backend.is_default) {
-    backend.url = std::string(kFileScheme) +
-                  PercentEncoded((DataFolder() / "state").string());
-  }
-  if (const auto rest = WithoutFileScheme(backend.url)) {
-    SetFolder(*rest, backend);
+    SetFolder(DataFolder() / "state", "", backend);
+  } else if (const auto rest = WithoutFileScheme(backend.url)) {
+    const std::size_t end = std::min(rest->find('?'), rest->size());
+    SetFolder(PercentDecoded(rest->substr(0, end)), rest->substr(end), backend);
   }
   backend.compresses = Compresses();
   if (!backend.url.empty()) {

@@ -116,9 +116,10 @@ void Checks::CheckLanguageHost() {
 // there counts.
 void Checks::CheckFolder(const Backend& backend) {
   const fs::path& folder = *backend.folder;
+  const bool may_be_made = !IsFolderMissing(backend);
   fs::path there = folder;
   std::error_code error;
-  while (!IsFolderMissing(backend) && !fs::exists(there, error) &&
+  while (may_be_made && !fs::exists(there, error) &&
          there.has_relative_path()) {
     there = there.parent_path();
   }
