@@ -20,9 +20,9 @@ ENDPOINTS = {"dynamodb": "DYNAMODB",
 
 
 def client(aws, service="dynamodb", key=ACCESS_KEY, secret=SECRET_KEY,
-           token=None):
+           token=None, region=REGION):
     return boto3.client(
-        service, region_name=REGION,
+        service, region_name=region,
         endpoint_url=aws.env[f"AWS_ENDPOINT_URL_{ENDPOINTS[service]}"],
         aws_access_key_id=key, aws_secret_access_key=secret,
         aws_session_token=token,

@@ -1,11 +1,21 @@
 """The strict AWS: side features of a table, replicas, scaling."""
 
+import json
+
 import pytest
 
-from .strict_testing import active, create, create_provisioned, refused
+from .strict_testing import (active, client, create, create_provisioned,
+                             refused)
 
+OTHERS = "111122223333"
 TABLE = "table/orders"
 WRITES = "dynamodb:table:WriteCapacityUnits"
+
+
+def policy(**statement):
+    return {"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": "*", "Action": "dynamodb:GetItem",
+        "Resource": "*", **statement}]}
 
 
 def register(scaling, resource=TABLE, dimension=WRITES, low=5, high=10):
@@ -118,7 +128,7 @@ class TestSideFeatures:
             ResourceArn=self.arn)["Tags"] == tags
 
     def test_resource_policy_has_a_cooldown(self, aws, dynamodb):
-        request = {"ResourceArn": self.arn, "Policy": "{}"}
+        request = {"ResourceArn": self.arn, "Policy": json.dumps(policy())}
         dynamodb.put_resource_policy(**request)
         refused("ThrottlingException", "within the previous 15000",
                 dynamodb.put_resource_policy, **request)
@@ -126,8 +136,128 @@ class TestSideFeatures:
                 dynamodb.put_resource_policy, ResourceArn=self.arn,
                 Policy="{")
 
+    def test_resource_policy_comes_back_in_aws_words(self, aws, dynamodb):
+        def put(**statement):
+            aws.advance(60)
+            dynamodb.put_resource_policy(
+                ResourceArn=self.arn, Policy=json.dumps(policy(**statement)))
+            aws.advance(60)
+            return shown()
+
+        def shown():
+            document = json.loads(dynamodb.get_resource_policy(
+                ResourceArn=self.arn)["Policy"])
+            return document["Statement"][0]
+
+        role = f"arn:aws:iam::{OTHERS}:role/reader"
+        kept = put(Principal={"AWS": [OTHERS, role]},
+                   Action=["dynamodb:Query", "dynamodb:GetItem"])
+        assert kept["Principal"] == {
+            "AWS": [role, f"arn:aws:iam::{OTHERS}:root"]}
+        assert kept["Action"] == ["dynamodb:GetItem", "dynamodb:Query"]
+        kept = put(Principal={"AWS": [role]}, Action=["dynamodb:GetItem"])
+        assert kept["Principal"] == {"AWS": role}
+        assert kept["Action"] == "dynamodb:GetItem"
+        aws.set(deleted_principals={role: "AROAEXAMPLE0000000001"})
+        assert shown()["Principal"] == {"AWS": "AROAEXAMPLE0000000001"}
+        for unknown in (role, "AROAEXAMPLE0000000001", "somebody",
+                        f"arn:aws-cn:iam::{OTHERS}:root"):
+            refused("ValidationException", "Invalid principal", put,
+                    Principal={"AWS": unknown})
+        refused("ValidationException", "Invalid policy document",
+                dynamodb.put_resource_policy, ResourceArn=self.arn,
+                Policy="{}")
+
+
+class TestKeysOfReplicas:
+    """A customer key on the table means one on each replica."""
+
+    OURS, THEIRS = (f"arn:aws:kms:{region}:{OTHERS}:key/{{}}"
+                    for region in ("eu-west-1", "eu-central-1"))
+
+    @pytest.fixture(autouse=True)
+    def _table(self, dynamodb):
+        create(dynamodb, SSESpecification={
+            "Enabled": True, "SSEType": "KMS",
+            "KMSMasterKeyId": self.OURS.format(1)})
+        active(dynamodb)
+
+    @staticmethod
+    def _change(dynamodb, kind, **keys):
+        dynamodb.update_table(TableName="orders", ReplicaUpdates=[
+            {kind: {"RegionName": region.replace("_", "-"), **(
+                {"KMSMasterKeyId": key} if key else {})}}
+            for region, key in keys.items()])
+        return active(dynamodb)
+
+    def test_each_replica_needs_one(self, dynamodb):
+        refused("ValidationException", "for each replica", self._change,
+                dynamodb=dynamodb, kind="Create", eu_central_1="")
+        refused("ValidationException", "Invalid arn", self._change,
+                dynamodb=dynamodb, kind="Create",
+                eu_central_1=self.OURS.format(1))
+        table = self._change(dynamodb, "Create",
+                             eu_central_1=self.THEIRS.format(1))
+        assert table["Replicas"][0]["KMSMasterKeyId"] == self.THEIRS.format(1)
+
+    def test_keys_change_together(self, aws, dynamodb):
+        self._change(dynamodb, "Create", eu_central_1=self.THEIRS.format(1))
+        refused("ValidationException", "only be updated through Replica",
+                dynamodb.update_table, TableName="orders", SSESpecification={
+                    "Enabled": True, "SSEType": "KMS",
+                    "KMSMasterKeyId": self.OURS.format(2)})
+        both = {"eu_west_1": self.OURS.format(2),
+                "eu_central_1": self.THEIRS.format(2)}
+        for some in ({"eu_west_1": both["eu_west_1"]},
+                     {"eu_central_1": both["eu_central_1"]}):
+            refused("ValidationException", "for each replica", self._change,
+                    dynamodb=dynamodb, kind="Update", **some)
+        table = self._change(dynamodb, "Update", **both)
+        assert table["Replicas"][0]["KMSMasterKeyId"] == self.THEIRS.format(2)
+        assert (table["SSEDescription"]["KMSMasterKeyArn"]
+                == self.OURS.format(2))
+        there = client(aws, region="eu-central-1").describe_table(
+            TableName="orders")["Table"]
+        assert (there["SSEDescription"]["KMSMasterKeyArn"]
+                == self.THEIRS.format(2))
+        assert there["Replicas"][0]["KMSMasterKeyId"] == self.OURS.format(2)
+        refused("ValidationException", "for each replica", self._change,
+                dynamodb=dynamodb, kind="Update", **both)
+
+    def test_one_partition(self, dynamodb):
+        refused("ValidationException", "partition", self._change,
+                dynamodb=dynamodb, kind="Create", cn_north_1="")
+        refused("ValidationException", "partition",
+                dynamodb.enable_kinesis_streaming_destination,
+                TableName="orders",
+                StreamArn="arn:aws-cn:kinesis:eu-west-1:000000000000:stream/s")
+
+
+def test_arns_bear_their_partition(aws):
+    china = client(aws, region="cn-north-1")
+    create(china)
+    arn = active(china)["TableArn"]
+    assert arn.startswith("arn:aws-cn:dynamodb:cn-north-1:")
+    china.tag_resource(ResourceArn=arn, Tags=[{"Key": "a", "Value": "b"}])
+
 
 class TestReplicas:
+    def test_strong_ones_need_no_stream(self, dynamodb):
+        create(dynamodb)
+        active(dynamodb)
+        dynamodb.update_table(
+            TableName="orders", MultiRegionConsistency="STRONG",
+            ReplicaUpdates=[{"Create": {"RegionName": region}}
+                            for region in ("eu-west-2", "eu-west-3")])
+        assert "StreamSpecification" not in active(dynamodb)
+        dynamodb.update_table(TableName="orders", StreamSpecification={
+            "StreamEnabled": True, "StreamViewType": "KEYS_ONLY"})
+        assert active(dynamodb)["StreamSpecification"][
+            "StreamViewType"] == "KEYS_ONLY"
+        dynamodb.update_table(TableName="orders", StreamSpecification={
+            "StreamEnabled": False})
+        assert "StreamSpecification" not in active(dynamodb)
+
     def test_provisioned_table_needs_write_scaling(self, dynamodb, scaling):
         create_provisioned(dynamodb)
         active(dynamodb)
@@ -171,6 +301,7 @@ class TestScaling:
         put_policy(scaling)
         refused("ValidationException", "Only one TargetTracking", put_policy,
                 scaling=scaling, name="q")
+        put_policy(scaling, value=50.0)  # the same one
 
     def test_times_left_out_of_an_action_go(self, table, scaling):
         def put(**rest):

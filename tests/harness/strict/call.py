@@ -5,6 +5,7 @@ import re
 
 from ..http1 import Upstream
 from .errors import AwsError
+from .partitions import partition_of, translate
 
 DYNAMODB, SCALING = "DynamoDB_20120810", "AnyScaleFrontendService"
 SCOPES = {DYNAMODB: "dynamodb", SCALING: "application-autoscaling"}
@@ -35,9 +36,11 @@ class Call:
         headers += [("X-Amz-Target", f"{DYNAMODB}.{operation}"),
                     ("Authorization", authorization),
                     ("Content-Type", "application/x-amz-json-1.0")]
-        answer = await self._emulator.send("POST", "/", headers,
-                                     json.dumps(request).encode())
-        return _parse(answer)
+        partition = partition_of(self.region)
+        answer = await self._emulator.send(
+            "POST", "/", headers,
+            json.dumps(translate(request, partition, "aws")).encode())
+        return translate(_parse(answer), "aws", partition)
 
 
 def _parse(answer) -> dict:

@@ -3,6 +3,7 @@ service fills in by itself."""
 
 import uuid
 
+from .partitions import partition_of
 from .tables import Table
 
 # alias/aws/dynamodb, AWS's own in the account: what is meant without a key.
@@ -66,7 +67,7 @@ def key_arn(key: str, region: str, account: str) -> str:
         key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{region}/{alias}"))
     if key.startswith("arn:"):
         return key
-    return f"arn:aws:kms:{region}:{account}:key/{key}"
+    return f"arn:{partition_of(region)}:kms:{region}:{account}:key/{key}"
 
 
 def _replicas(table: Table, answer: dict, now: float):
@@ -109,19 +110,24 @@ def _fill(table: Table, answer: dict, now: float):
         table, "", on_demand, answer.get("ProvisionedThroughput"), now)
     answer.setdefault("DeletionProtectionEnabled", False)
     stream = answer.get("StreamSpecification") or {}
-    if not stream.get("StreamEnabled"):
+    if table.stream_unasked or not stream.get("StreamEnabled"):
         answer.pop("StreamSpecification", None)
+    if table.stream_unasked:
+        answer.pop("LatestStreamArn", None)
+        answer.pop("LatestStreamLabel", None)
     encryption = answer.get("SSEDescription") or {}
+    if table.own_key:
+        encryption = {"Status": "ENABLED"}
     if encryption.get("Status") in ("ENABLED", "UPDATING", "ENABLING"):
-        answer["SSEDescription"] = _encryption(answer, encryption)
+        answer["SSEDescription"] = _encryption(table, answer, encryption)
     else:
         answer.pop("SSEDescription", None)
 
 
-def _encryption(answer: dict, encryption: dict) -> dict:
+def _encryption(table: Table, answer: dict, encryption: dict) -> dict:
     region, account = answer["TableArn"].split(":")[3:5]
     # The AWS-managed key is shown by its ARN all the same.
-    key = encryption.get("KMSMasterKeyArn") or MANAGED_KEY
+    key = table.own_key or encryption.get("KMSMasterKeyArn") or MANAGED_KEY
     return {**encryption, "SSEType": "KMS",
             "KMSMasterKeyArn": key_arn(key, region, account)}
 

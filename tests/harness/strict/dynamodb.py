@@ -1,13 +1,12 @@
 """DynamoDB's control plane: each operation's rules around the emulator."""
 
-import json
-
-from . import checks, paging
+from . import checks, paging, partitions
 from .describe import overlay
 from .errors import AwsError, in_use, invalid, limit
 from .imports import Imports
 from .limits import Rates
-from .tables import BEGIN, Phase, Tables, Timed, name_of
+from .resource_policies import ResourcePolicies
+from .tables import Phase, Tables, Timed
 from .update_table import Update
 
 
@@ -20,6 +19,7 @@ class DynamoDb:
         self.rates = Rates(config.rate_factor)
         self.noops = []  # sent though nothing changes, though AWS takes it
         self.imports = Imports(clock)
+        self.policies = ResourcePolicies(clock, config)
 
     async def handle(self, call) -> dict:
         self.rates.check(call.region, call.operation)
@@ -40,6 +40,9 @@ class DynamoDb:
 
     async def _CreateTable(self, call):
         checks.create_table(call.request)
+        partitions.check_key(
+            (call.request.get("SSESpecification") or {}).get("KMSMasterKeyId"),
+            call.region)
         name = call.request["TableName"]
         self._check_concurrency(call.request)
         self._check_free(call.region, name)
@@ -170,16 +173,35 @@ class DynamoDb:
             self._check_replica_capacity(call, description)
         self._note_noop(call, description)
         update.check()
+        if "ReplicaUpdates" in call.request:
+            self._share_keys(table)
         await self._send_update(call)
         now = self.clock.now()  # an answer still shows the old values
         return {"TableDescription": {**description,
                                      "TableStatus": table.status(now)}}
+
+    def _share_keys(self, table):
+        """Each region's table tells of its own key, and all replicas of the
+        others'."""
+        given = {**table.replica_keys, table.region: table.own_key}
+        for region in given:
+            there = self.tables.get(region, table.name)
+            there.own_key = given[region]
+            there.replica_keys = {other: key for other, key in given.items()
+                                  if key and other != region}
 
     async def _send_update(self, call):
         """Without what the emulator knows nothing of."""
         unknown = ("WarmThroughput", "MultiRegionConsistency",
                    "GlobalTableWitnessUpdates")
         request = {k: v for k, v in call.request.items() if k not in unknown}
+        replicas = request.pop("ReplicaUpdates", [])
+        others = [u for u in replicas
+                  if u.get("Update", {}).get("RegionName") != call.region]
+        if others:
+            request["ReplicaUpdates"] = others
+        if others != replicas:  # new keys for all
+            request["SSESpecification"] = {"Enabled": True, "SSEType": "KMS"}
         updates = request.get("GlobalSecondaryIndexUpdates")
         if updates:
             request["GlobalSecondaryIndexUpdates"] = [
@@ -327,6 +349,7 @@ class DynamoDb:
     async def _change_destination(self, call, status):
         table = self._visible(call)
         now, stream = self.clock.now(), call.request["StreamArn"]
+        partitions.check_arn(stream, call.region)
         table.require_active(now)
         phase = table.destinations.get(stream)
         if phase and phase.until > now:
@@ -397,40 +420,10 @@ class DynamoDb:
     # Resource policies.
 
     async def _PutResourcePolicy(self, call):
-        text = call.request["Policy"]
-        if len(text.encode()) > 20480:
-            raise invalid("Maximum policy size of 20480 bytes exceeded")
-        try:
-            json.loads(text)
-        except ValueError:
-            raise invalid("Resource policy is not valid JSON") from None
-        return await self._change_policy(call)
+        return await self.policies.put(call, self._visible(call))
 
     async def _DeleteResourcePolicy(self, call):
-        return await self._change_policy(call)
-
-    async def _change_policy(self, call):
-        table = self._visible(call)
-        arn = call.request["ResourceArn"]
-        now = self.clock.now()
-        again = (table.policy_changed.get(arn, BEGIN)
-                 + self.config.duration("policy_interval"))
-        if now < again:
-            raise AwsError(
-                "ThrottlingException",
-                f"Resource policy for {name_of(arn)} modified within the "
-                "previous 15000 milliseconds. Please try again after "
-                f"{again:.0f}")
-        answer = await call.send(call.operation, call.request)
-        table.policy_changed[arn] = now
-        table.policy_lag[arn] = now + self.config.duration("policy_lag")
-        return answer
+        return await self.policies.change(call, self._visible(call))
 
     async def _GetResourcePolicy(self, call):
-        table = self._visible(call)
-        shown = table.policy_lag.get(call.request["ResourceArn"], BEGIN)
-        if self.clock.now() < shown:
-            raise AwsError("PolicyNotFoundException",
-                           "Resource-based policy not found for the provided "
-                           "ResourceArn")
-        return await call.send("GetResourcePolicy", call.request)
+        return await self.policies.get(call, self._visible(call))

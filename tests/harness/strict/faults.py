@@ -12,11 +12,13 @@ import asyncio
 import random
 
 from ..http1 import Disconnect, Response
-from .errors import JSON, AwsError, in_use, throttled
+from .errors import JSON, AwsError, in_use, parameter, throttled
 
+SCP = ("arn:aws:organizations::111122223333:policy/o-abcde12345/"
+       "service_control_policy/p-0a1b2c3d")
 KINDS = ("throttle", "error500", "error503_html", "denied", "expired",
          "drop_before", "slow", "drop_after", "error500_after", "malformed",
-         "truncated", "empty", "busy")
+         "truncated", "empty", "busy", "invalid_principal", "scp")
 
 
 class Faults:
@@ -72,6 +74,14 @@ async def before(rule: dict | None, operation: str) -> Response | None:
         raise AwsError("AccessDeniedException",
                        "User: arn:aws:iam::123456789012:user/test is not "
                        f"authorized to perform: {operation}")
+    elif kind == "invalid_principal":  # a role made a moment ago
+        raise parameter("Invalid principal in policy document.")
+    elif kind == "scp":
+        raise AwsError("AccessDeniedException",
+                       "User: arn:aws:iam::123456789012:user/test is not "
+                       f"authorized to perform: dynamodb:{operation} on "
+                       "resource: * with an explicit deny in a service "
+                       "control policy: " + SCP)
     elif kind == "expired":
         raise AwsError("ExpiredTokenException",
                        "The security token included in the request is "

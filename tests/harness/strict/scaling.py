@@ -10,6 +10,7 @@ from collections import defaultdict
 
 from ..local_aws import ACCOUNT
 from .errors import AwsError, invalid
+from .partitions import partition_of
 
 RESOURCE = re.compile(r"table/([a-zA-Z0-9_.-]{3,255})"
                       r"(?:/index/([a-zA-Z0-9_.-]{3,255}))?$")
@@ -93,7 +94,9 @@ class Scaling:
         _require_target(region, subject)
         check_policy(request)
         key = (*subject, request["PolicyName"])
-        if any(k[:2] == subject and k != key for k in region.policies):
+        if any(k[:2] == subject and k != key
+               and _metric(policy) == _metric(request)
+               for k, policy in region.policies.items()):
             raise invalid("Only one TargetTrackingScaling policy for a given "
                           "metric specification is allowed.")
         policy = region.policies.setdefault(key, {
@@ -158,8 +161,15 @@ def _chosen(values: dict, names) -> dict:
     return {name: values[name] for name in names if name in values}
 
 
+def _metric(policy: dict) -> dict:
+    tracking = policy["TargetTrackingScalingPolicyConfiguration"]
+    return _chosen(tracking, ("PredefinedMetricSpecification",
+                              "CustomizedMetricSpecification"))
+
+
 def _arn(region: str, rest: str) -> str:
-    return f"arn:aws:application-autoscaling:{region}:{ACCOUNT}:{rest}"
+    return (f"arn:{partition_of(region)}:application-autoscaling:{region}:"
+            f"{ACCOUNT}:{rest}")
 
 
 def _alarms(call, subject) -> list[dict]:
@@ -167,7 +177,8 @@ def _alarms(call, subject) -> list[dict]:
              ("AlarmHigh", "AlarmLow", "ProvisionedCapacityHigh",
               "ProvisionedCapacityLow")]
     return [{"AlarmName": name, "AlarmARN":
-             f"arn:aws:cloudwatch:{call.region}:{ACCOUNT}:alarm:{name}"}
+             f"arn:{partition_of(call.region)}:cloudwatch:{call.region}:"
+             f"{ACCOUNT}:alarm:{name}"}
             for name in names]
 
 

@@ -45,9 +45,12 @@ class Table:
     indexes: dict[str, Phase] = field(default_factory=dict)
     table_updating_until: float = BEGIN  # the first part of an index build
     replicas: dict[str, Phase] = field(default_factory=dict)
-    replica_keys: dict[str, str] = field(default_factory=dict)  # by region
+    # Customer keys that replica updates have set: of other regions, our own.
+    replica_keys: dict[str, str] = field(default_factory=dict)
+    own_key: str = ""
     strong: bool = False  # consistent over all regions
     witness: str = ""  # its region
+    stream_unasked: bool = False  # by the emulator, where AWS needs none
     restored: dict = field(default_factory=dict)  # from what
     decreases: Decreases = field(default_factory=Decreases)
     encryption: Window = field(default_factory=lambda: Window(4, DAY))

@@ -1,7 +1,7 @@
 """UpdateTable: one logical change in a request, refused when it is none,
 too early, or one too many of the day."""
 
-from . import checks
+from . import checks, partitions
 from .describe import MANAGED_KEY, billing_mode, key_arn
 from .errors import in_use, invalid, limit, parameter, throttled
 from .tables import Phase, Table
@@ -241,6 +241,14 @@ class Update:
 
     def _encryption(self, wanted: dict):
         checks.encryption(wanted)
+        partitions.check_key(wanted.get("KMSMasterKeyId"), self.table.region)
+        if self.description.get("Replicas") and _is_customers(
+                wanted.get("KMSMasterKeyId")):
+            raise invalid(
+                "Invalid operation: Customer Managed CMKs on Global Table "
+                "Version 2019.11.21 replicas cannot be updated through "
+                "SSESpecification parameter and can only be updated through "
+                "ReplicaUpdates parameter")
         present = self.description.get("SSEDescription") or {}
         enabled = present.get("Status") == "ENABLED"
         # Without a key: AWS's managed one.
@@ -261,6 +269,7 @@ class Update:
         window = (table.encryption if table.encryption.allows(self.now)
                   else table.encryption_extra)
         window.add(self.now)
+        table.own_key, table.replica_keys = "", {}
         self._phase("encryption")
 
     def _class(self, wanted: str):
@@ -291,9 +300,11 @@ class Update:
         if not wanted["StreamEnabled"] and not enabled:
             raise invalid("Table has no stream to disable: TableName: "
                           f"{self.table.name}")
-        if not wanted["StreamEnabled"] and self.description.get("Replicas"):
+        if not wanted["StreamEnabled"] and not self.table.strong and (
+                self.description.get("Replicas")):
             raise invalid("Disabling Stream is not allowed for a Global "
                           "Table replica.")
+        self.table.stream_unasked = False
         self._phase("stream")
 
     def _warm(self, wanted: dict):
@@ -311,7 +322,40 @@ class Update:
             for name in ("ReadUnitsPerSecond", "WriteUnitsPerSecond")}
         self.table.warm_until = self.now + self.config.duration("warm")
 
+    def _customer_key(self) -> str:
+        key = (self.description.get("SSEDescription") or {}).get(
+            "KMSMasterKeyArn", "")
+        return key if _is_customers(key) else ""
+
+    def _members(self) -> dict:
+        """The keys of all regions, ours as well."""
+        keys = {r["RegionName"]: r.get("KMSMasterKeyId", "")
+                for r in self.description.get("Replicas") or []}
+        return {**keys, self.table.region: self._customer_key()}
+
+    def _new_keys(self, wanted: list):
+        """All of them at once: the own region is a member, too."""
+        given = {u["Update"]["RegionName"]: u["Update"].get("KMSMasterKeyId")
+                 for u in wanted if "Update" in u}
+        members = self._members()
+        # What changes nothing is refused in the same words.
+        if set(given) != set(members) or not all(given.values()) or (
+                given == members):
+            raise parameter("KMSMasterKeyId must be specified for each "
+                            "replica.")
+        for region, key in given.items():
+            partitions.check_key(key, region)
+        until = self.now + self.config.duration("encryption")
+        self.table.own_key = given.pop(self.table.region)
+        self.table.replica_keys = given
+        for region in given:
+            self.table.replicas[region] = Phase("UPDATING", until)
+        self._phase("encryption")
+
     def _replicas(self, wanted: list):
+        if any("KMSMasterKeyId" in u.get("Update", {}) for u in wanted):
+            self._new_keys(wanted)
+            return
         strong = self.request.get("MultiRegionConsistency") == "STRONG"
         if len(wanted) != 1 and not (strong or self.table.strong):
             raise invalid("Replica modification must be the only operation "
@@ -331,6 +375,8 @@ class Update:
                 len(wanted) + len(witnesses) != 2):
             raise invalid("Unsupported replica count")
         self.table.strong = kinds == {"Create"}
+        self.table.stream_unasked = self.table.strong and not (
+            self.description.get("StreamSpecification"))
         self.table.witness = next(
             (update["Create"]["RegionName"] for update in witnesses
              if "Create" in update), "")
@@ -340,6 +386,11 @@ class Update:
         present = {r["RegionName"]: r
                    for r in self.description.get("Replicas") or []}
         if kind == "Create":
+            partitions.check_replica(region, self.table.region)
+            partitions.check_key(replica.get("KMSMasterKeyId"), region)
+            if self._customer_key() and not replica.get("KMSMasterKeyId"):
+                raise parameter("KMSMasterKeyId must be specified for each "
+                                "replica.")
             if region == self.table.region or region in present:
                 raise invalid("Failed to create a the new replica of table "
                               f"{self.table.name} in {region} because one or "
@@ -357,6 +408,7 @@ class Update:
             self.table.replica_keys.pop(region, None)
         if key:  # the emulator forgets it
             self.table.replica_keys[region] = key
+            self.table.own_key = self._customer_key()
         self.table.replicas[region] = Phase(
             status, self.now + self.config.duration(duration),
             present.get(region, {}), self._failure(kind))
@@ -367,3 +419,8 @@ class Update:
             return None
         return {"ReplicaStatus": "CREATION_FAILED",
                 "ReplicaStatusDescription": reason}
+
+
+def _is_customers(key: str | None) -> bool:
+    """Not AWS's own, whose ARN is shown like any other's."""
+    return bool(key) and not key.endswith((MANAGED_KEY, "alias/aws/dynamodb"))
