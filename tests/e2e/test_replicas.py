@@ -87,7 +87,8 @@ def test_settings_of_each(strict_user, strict):
                     deletionProtectionEnabled=protected,
                     pointInTimeRecovery=recovery,
                     propagateTags=True, tags={"team": team}),
-            replica("eu-central-1")],
+            replica("eu-central-1",
+                    kmsKeyArn=key.replace("us-east-1", "eu-central-1"))],
             serverSideEncryption={
                 "isEnabled": True,
                 "kmsKeyArn": key.replace("us-east-1", "eu-west-1")})
