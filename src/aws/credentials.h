@@ -12,6 +12,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,6 +61,14 @@ struct Role {
   std::string external_id;
   std::string session_name;  // empty: AWS_ROLE_SESSION_NAME or a made-up one
   std::chrono::seconds duration{0};  // 0: AWS's default, an hour
+  // What narrows the session down: a policy in JSON, ARNs of managed ones.
+  std::string policy;
+  std::vector<std::string> policy_arns;
+  // Not with an identity's token. What its log entries bear, and what policies
+  // may ask for; the transitive tags go on to roles that the session takes on.
+  std::string source_identity;
+  std::map<std::string, std::string> tags;
+  std::vector<std::string> transitive_tag_keys;
 };
 
 // A role to take on with a token of an identity provider.

@@ -114,6 +114,29 @@ TEST_F(CredentialsTest, AssumeRole) {
             std::string::npos);
 }
 
+TEST_F(CredentialsTest, ARoleWithAllThatASessionMayHave) {
+  const auto provider = AssumeRoleCredentials(
+      StaticCredentials({}),
+      {.role_arn = "r",
+       .session_name = "me",
+       .policy = "{}",
+       .policy_arns = {"p", "q"},
+       .source_identity = "ann",
+       .tags = {{"cost center", "7"}, {"team", "shop"}},
+       .transitive_tag_keys = {"team"}},
+      "eu-west-1", Outside([](const HttpRequest&, std::size_t) {
+        return StsKeys("AssumeRole", "ASIAROLE");
+      }));
+  ASSERT_TRUE(provider->Get({}));
+  EXPECT_EQ(http_->requests().front().body,
+            "Action=AssumeRole&Version=2011-06-15&Policy=%7B%7D&"
+            "PolicyArns.member.1.arn=p&PolicyArns.member.2.arn=q&RoleArn=r&"
+            "RoleSessionName=me&SourceIdentity=ann&"
+            "Tags.member.1.Key=cost%20center&Tags.member.1.Value=7&"
+            "Tags.member.2.Key=team&Tags.member.2.Value=shop&"
+            "TransitiveTagKeys.member.1=team");
+}
+
 TEST_F(CredentialsTest, ASessionWithoutANameGetsOne) {
   const auto handler = [](const HttpRequest&, std::size_t) {
     return StsKeys("AssumeRole", "A");

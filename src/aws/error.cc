@@ -67,6 +67,7 @@ constexpr Rule kRules[] = {
     {"", "ContinuousBackupsUnavailable", "", kEarly},
     {kScaling, "FailedResourceAccess", "", kPropagating},
     {kScaling, "Validation", "Unable to assume IAM role", kPropagating},
+    {"", "Validation", "Invalid principal", kPropagating},
 
     // Requests that are wrong, or that ask for what is so already.
     {"", "Validation", "modified multiple times within", kLongCooldown},
@@ -157,9 +158,11 @@ std::optional<std::chrono::milliseconds> FindPeriod(const std::string& text) {
   return number;
 }
 
-// The texts of decreases name the last time before the next one.
+// The texts of decreases and of encryption name the last time before the next
+// one, and the end of the window only where there is no earlier one.
 std::optional<WallTime> FindRetryTime(const std::string& text) {
-  for (std::string_view lead : {"again after", "can be made at"}) {
+  for (std::string_view lead :
+       {"again after", "can be made at", "window ending at"}) {
     const std::size_t at = text.find(lead);
     if (at != std::string::npos) {
       return FindTime(std::string_view(text).substr(at + lead.size(), 80));

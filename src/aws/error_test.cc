@@ -177,6 +177,10 @@ INSTANTIATE_TEST_SUITE_P(
              "dynamodb:CreateTable",
              kAccessDenied},
         Case{"STS", "AccessDenied", "", kAccessDenied},
+        Case{kDynamoDb, "ValidationException",
+             "One or more parameter values were invalid: Invalid principal in "
+             "policy document.",
+             kPropagating},
         Case{kDynamoDb, "ExpiredTokenException",
              "The security token included in the request is expired",
              kExpiredCredentials},
@@ -268,6 +272,71 @@ TEST(ErrorTextTest, AccessDeniedNamesTheActionThatIsMissing) {
   EXPECT_NE(ToString(error).find(
                 "allow application-autoscaling:PutScalingPolicy in a policy"),
             std::string::npos);
+}
+
+struct DenialCase {
+  std::string words;  // AWS's, after the resource
+  std::string mend;
+};
+
+TEST(ErrorTextTest, ADenialThatNoAllowanceLiftsNamesItsPolicy) {
+  const std::string policy =
+      "arn:aws:organizations::111122223333:policy/o-abcde12345/"
+      "service_control_policy/p-0a1b2c3d";
+  const DenialCase cases[] = {
+      {"with an explicit deny in a service control policy: " + policy,
+       "; a service control policy, " + policy +
+           ", denies it, whatever other policies allow; whoever manages the "
+           "organisation"},
+      {"with an explicit deny in a service control policy",
+       "; a service control policy denies it, whatever other policies allow; "
+       "whoever manages the organisation"},
+      {"with an explicit deny in a resource control policy.",
+       "; a resource control policy denies it"},
+      {"with an explicit deny in an identity-based policy: "
+       "arn:aws:iam::111122223333:policy/no",
+       "; an identity-based policy, arn:aws:iam::111122223333:policy/no, "
+       "denies it, whatever other policies allow; take that denial out"},
+      {"because no service control policy allows the dynamodb:CreateTable "
+       "action",
+       "; no service control policy allows it, so allow it there, which "
+       "whoever manages the organisation can do"},
+      {"because no permissions boundary allows the dynamodb:CreateTable action",
+       "; no permissions boundary allows it, so allow it there ("},
+      {"because no identity-based policy allows the dynamodb:CreateTable "
+       "action",
+       "; allow dynamodb:CreateTable in a policy of this identity"},
+  };
+  for (const DenialCase& each : cases) {
+    Error error =
+        Classified(kDynamoDb, "AccessDeniedException",
+                   "User: arn:aws:iam::1:user/x is not authorized to perform: "
+                   "dynamodb:CreateTable on resource: "
+                   "arn:aws:dynamodb:eu-west-1:1:table/t " +
+                       each.words);
+    error.operation = "CreateTable";
+    const std::string text = ToString(error);
+    EXPECT_NE(text.find(each.mend), std::string::npos) << text;
+    const bool advice = text.find("; allow ") != std::string::npos;
+    EXPECT_EQ(advice, each.mend.starts_with("; allow")) << text;
+  }
+}
+
+TEST(ErrorTextTest, AWindowOfEncryptionTellsItsEnd) {
+  const std::string window =
+      "Subscriber limit exceeded: Encryption mode changes are limited in the "
+      "24h window ending at 2026-11-24T08:42:25.398Z. After the first 4 "
+      "change, each subsequent change in the same window can be performed at "
+      "most once every 21600 seconds. Number of updates today: 4. Last change "
+      "at 2026-11-23T09:00:00.5.";
+  const std::string soon = " Next changes can be made at 2026-11-23T15:00:00Z";
+  EXPECT_NE(ToString(Classified(kDynamoDb, "LimitExceededException", window))
+                .find("; again from 2026-11-24T08:42:25"),
+            std::string::npos);
+  EXPECT_NE(
+      ToString(Classified(kDynamoDb, "LimitExceededException", window + soon))
+          .find("; again from 2026-11-23T15:00:00"),
+      std::string::npos);
 }
 
 TEST(ErrorTextTest, TellsCallReasonAndDetails) {

@@ -41,6 +41,60 @@ std::string Action(const Error& error) {
   return fmt::format("{}:{}", service->signing_name, error.operation);
 }
 
+// What stands after `lead` in `text`, up to one of `ends`.
+std::string_view After(std::string_view text, std::string_view lead,
+                       std::string_view ends) {
+  const std::size_t at = text.find(lead);
+  if (at == std::string_view::npos) return "";
+  text.remove_prefix(at + lead.size());
+  return WithoutFinalStop(text.substr(0, text.find_first_of(ends)));
+}
+
+bool IsOfOrganisation(std::string_view kind) {
+  return kind.find("control policy") != std::string_view::npos;
+}
+
+// "an explicit deny in a service control policy: arn:aws:organizations::…": an
+// allowance in another policy changes nothing then.
+std::string MendExplicitDenial(const Error& error) {
+  const std::string_view kind =
+      After(error.message, "explicit deny in a", ":;,.(");
+  if (kind.empty()) return "";
+  const std::string_view rest = After(error.message, "explicit deny in", "");
+  const std::string_view arn = After(rest, "arn:", " ,;");
+  return fmt::format(
+      "a{}{} denies it, whatever other policies allow; {}", kind,
+      arn.empty() ? "" : fmt::format(", arn:{},", arn),
+      IsOfOrganisation(kind)
+          ? "whoever manages the organisation can change that, or use another "
+            "account or region"
+          : "take that denial out of it or use another identity");
+}
+
+// "because no service control policy allows the … action": nor does an
+// allowance in the policies of this identity help.
+std::string MendMissingAllowance(const Error& error) {
+  const std::string_view clause = After(error.message, "because no ", "");
+  const std::string_view kind = clause.substr(0, clause.find(" allows"));
+  if (kind.empty() || kind == clause || kind == "identity-based policy") {
+    return "";
+  }
+  return fmt::format("no {} allows it, so allow it there{}", kind,
+                     IsOfOrganisation(kind)
+                         ? ", which whoever manages the organisation can do"
+                         : "");
+}
+
+std::string MendDenial(const Error& error) {
+  if (std::string mend = MendExplicitDenial(error); !mend.empty()) return mend;
+  if (std::string mend = MendMissingAllowance(error); !mend.empty()) {
+    return mend;
+  }
+  return fmt::format(
+      "allow {} in a policy of this identity",
+      DeniedAction(error).empty() ? Action(error) : DeniedAction(error));
+}
+
 // What went wrong, as a clause to stand after the name of the call.
 std::string Reason(const Error& error) {
   const std::string_view text = WithoutFinalStop(error.message);
@@ -68,9 +122,7 @@ std::string Reason(const Error& error) {
 std::string Mend(const Error& error) {
   switch (error.kind) {
     case kAccessDenied:
-      return fmt::format(
-          "allow {} in a policy of this identity",
-          DeniedAction(error).empty() ? Action(error) : DeniedAction(error));
+      return MendDenial(error);
     case kInvalidCredentials:
       return "check the access key, its secret and the session token";
     case kExpiredCredentials:

@@ -35,16 +35,30 @@ std::string PercentEncode(std::string_view text) {
   return encoded;
 }
 
-// Our STS calls have scalar members alone.
+// "Tags.member.1.Key=team"
+void AddToForm(const std::string& name, const Json& value, std::string& body) {
+  if (value.is_object()) {
+    for (const auto& [key, member] : value.items()) {
+      AddToForm(name + "." + key, member, body);
+    }
+  } else if (value.is_array()) {
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      AddToForm(fmt::format("{}.member.{}", name, i + 1), value[i], body);
+    }
+  } else {
+    body +=
+        "&" + name + "=" +
+        PercentEncode(value.is_string() ? value.get_ref<const std::string&>()
+                                        : value.dump());
+  }
+}
+
 std::string FormBody(const ServiceInfo& service, std::string_view operation,
                      const Json& request) {
   std::string body =
       fmt::format("Action={}&Version={}", operation, service.version);
   for (const auto& [name, value] : request.items()) {
-    body +=
-        "&" + name + "=" +
-        PercentEncode(value.is_string() ? value.get_ref<const std::string&>()
-                                        : value.dump());
+    AddToForm(name, value, body);
   }
   return body;
 }

@@ -21,7 +21,20 @@ Json RequestOf(const Role& role) {
   if (role.duration.count() > 0) {
     request["DurationSeconds"] = role.duration.count();
   }
+  if (!role.policy.empty()) request["Policy"] = role.policy;
+  for (const std::string& arn : role.policy_arns) {
+    request["PolicyArns"].push_back({{"arn", arn}});
+  }
   return request;
+}
+
+void AddSessionTags(const Role& role, Json& request) {
+  for (const auto& [key, value] : role.tags) {
+    request["Tags"].push_back({{"Key", key}, {"Value", value}});
+  }
+  if (!role.transitive_tag_keys.empty()) {
+    request["TransitiveTagKeys"] = role.transitive_tag_keys;
+  }
 }
 
 Result<Credentials> ReadKeys(Result<Json> answer) {
@@ -66,6 +79,10 @@ Result<Credentials> AssumeRole(Client& client, const Role& role,
                                const CallOptions& options) {
   Json request = RequestOf(role);
   if (!role.external_id.empty()) request["ExternalId"] = role.external_id;
+  if (!role.source_identity.empty()) {
+    request["SourceIdentity"] = role.source_identity;
+  }
+  AddSessionTags(role, request);
   return ReadKeys(client.Call(Service::kSts, "AssumeRole", request, options));
 }
 
