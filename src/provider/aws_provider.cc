@@ -11,6 +11,7 @@
 #include "provider/default_tags.h"
 #include "provider/diff.h"
 #include "provider/functions.h"
+#include "provider/imported.h"
 #include "provider/preview.h"
 #include "provider/property.h"
 #include "provider/records.h"
@@ -122,6 +123,10 @@ class AwsProvider : public pulumi::Provider {
     Result<Configuration> configuration = ReadConfiguration(
         WithRunCredentials(request.resource.urn, request.inputs));
     if (!configuration) return tl::unexpected(configuration.error());
+    for (const std::string& warning : configuration->warnings) {
+      log_.Log(pulumi::Severity::kWarning, request.resource.urn, warning,
+               /*ephemeral=*/false);
+    }
     auto session = std::make_shared<Session>(
         std::move(*configuration), log_, cancel_,
         seams_.api ? seams_.api() : nullptr, seams_.clock, seams_.pace);
@@ -188,6 +193,8 @@ class AwsProvider : public pulumi::Provider {
         request.resource.id == pulumi::kPendingId
             ? handler.ReadPending(operation, request)
             : handler.Read(operation, wanted);
+    const bool there = read && !read->id.empty();
+    if (there && IsExternal(*type, request)) read->inputs = request.old_inputs;
     if (read) KeepSecrets(request.old_inputs, read->inputs);
     return Marked(request.old_inputs, request.old_outputs, std::move(read));
   }

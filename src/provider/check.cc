@@ -312,6 +312,11 @@ pulumi::Result<pulumi::CheckResponse> CheckResource(
   if (type->validate != nullptr) {
     type->validate(Reveal(response.inputs).as_object(), response.failures);
   }
+  if (type->validate_change != nullptr && !request.old_inputs.empty()) {
+    type->validate_change(Reveal(request.old_inputs).as_object(),
+                          Reveal(response.inputs).as_object(),
+                          response.failures);
+  }
   return response;
 }
 

@@ -1,5 +1,6 @@
 #include "provider/check.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -132,6 +133,56 @@ TEST(Check, GivesCapacityToATableThatWasOnDemand) {
   const Value& index = response.inputs["globalSecondaryIndexes"].as_array()[0];
   EXPECT_EQ(index["readCapacity"], Value(9));
   EXPECT_EQ(index["writeCapacity"], Value(5));
+}
+
+TEST(Check, MissesTheTypesOfKeys) {
+  EXPECT_THAT(Faults(Check(kTable, R"({"name": "t", "hashKey": "pk",
+                  "billingMode": "PAY_PER_REQUEST"})")),
+              testing::ElementsAre(
+                  "hashKey: the key attribute \"pk\" is not defined; add it "
+                  "to attributes with its type"));
+  EXPECT_THAT(Faults(Check(kTable, R"({"name": "t", "hashKey": "pk",
+                  "billingMode": "PAY_PER_REQUEST",
+                  "attributes": "<unknown>"})")),
+              testing::IsEmpty());
+  EXPECT_THAT(Faults(Check(kTable, R"({"name": "t", "hashKey": "pk",
+                  "billingMode": "PAY_PER_REQUEST", "restoreSourceName": "s",
+                  "restoreToLatestTime": true})")),
+              testing::IsEmpty());
+}
+
+// A table and an index that were last run with 13000 and 14000.
+std::vector<std::string> WarmFaults(int table, int index) {
+  auto inputs = [](int of_table, int of_index) {
+    return FromText(fmt::format(R"({{"name": "t", "hashKey": "pk",
+        "billingMode": "PAY_PER_REQUEST",
+        "attributes": [{{"name": "pk", "type": "S"}}],
+        "warmThroughput": {{"readUnitsPerSecond": {}}},
+        "globalSecondaryIndexes": [
+          {{"name": "new-{}", "hashKey": "pk", "projectionType": "ALL",
+            "warmThroughput": {{"writeUnitsPerSecond": 1}}}},
+          {{"name": "i", "hashKey": "pk", "projectionType": "ALL",
+            "warmThroughput": {{"writeUnitsPerSecond": {}}}}}]}})",
+                                of_table, of_index, of_index));
+  };
+  pulumi::CheckRequest request;
+  request.resource.type = kTable;
+  request.old_inputs = inputs(13000, 14000);
+  request.new_inputs = inputs(table, index);
+  return Faults(CheckResource(request).value_or(CheckResponse{}));
+}
+
+TEST(Check, RefusesWarmThroughputThatFalls) {
+  EXPECT_THAT(WarmFaults(13000, 14000), testing::IsEmpty());
+  EXPECT_THAT(WarmFaults(13001, 14001), testing::IsEmpty());
+  EXPECT_THAT(
+      WarmFaults(12999, 13999),
+      testing::ElementsAre(
+          testing::StartsWith("warmThroughput.readUnitsPerSecond: cannot be "
+                              "lowered: it was 13000;"),
+          testing::StartsWith("globalSecondaryIndexes[1].warmThroughput."
+                              "writeUnitsPerSecond: cannot be lowered: it was "
+                              "14000;")));
 }
 
 TEST(Check, MissesACapacityThatATableOnceHad) {

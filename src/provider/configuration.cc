@@ -67,26 +67,35 @@ void DropOtherEndpoints(Object& configuration) {
   }
 }
 
+// Local AWSs have no certificate that could be checked.
+bool HasHttpEndpointsAlone(const Object& configuration) {
+  const Array& endpoints = GetArray(configuration, "endpoints");
+  auto http = [](const auto& member) {
+    return member.second.is_string() &&
+           member.second.as_string().starts_with("http://");
+  };
+  return !endpoints.empty() &&
+         std::ranges::all_of(endpoints, [&](const Value& each) {
+           return each.is_object() && !each.as_object().empty() &&
+                  std::ranges::all_of(each.as_object(), http);
+         });
+}
+
+bool AsksForInsecurity(const Object& configuration) {
+  return GetBool(configuration, "insecure") == true ||
+         GetString(configuration, "insecure") == "true";
+}
+
 void CheckSupported(const Object& configuration,
                     std::vector<CheckFailure>& failures) {
-  if (GetBool(configuration, "insecure") == true) {
+  if (AsksForInsecurity(configuration) &&
+      !HasHttpEndpointsAlone(configuration)) {
     failures.push_back({"insecure",
                         "certificates are always checked; name "
                         "yours with customCaBundle"});
   }
   if (!IsEmpty(Value(GetObject(configuration, "ignoreTags")))) {
     failures.push_back({"ignoreTags", "is not supported; use ignoreChanges"});
-  }
-  const Array& roles = GetArray(configuration, "assumeRoles");
-  for (std::size_t i = 0; i < roles.size(); ++i) {
-    if (!roles[i].is_object()) continue;
-    for (const char* key : {"policy", "policyArns", "sourceIdentity", "tags",
-                            "transitiveTagKeys"}) {
-      if (!IsEmpty(roles[i][key])) {
-        failures.push_back({fmt::format("assumeRoles[{}].{}", i, key),
-                            "is not supported by the native provider"});
-      }
-    }
   }
 }
 
@@ -186,11 +195,28 @@ std::chrono::seconds Duration(const std::string& text) {
   return total;
 }
 
-aws::Role ReadRole(const Object& role) {
-  return {.role_arn = GetString(role, "roleArn").value_or(""),
-          .external_id = GetString(role, "externalId").value_or(""),
-          .session_name = GetString(role, "sessionName").value_or(""),
-          .duration = Duration(GetString(role, "duration").value_or(""))};
+std::vector<std::string> Strings(const Object& inputs, std::string_view key) {
+  std::vector<std::string> strings;
+  for (const Value& each : GetArray(inputs, key)) {
+    strings.push_back(ScalarText(each));
+  }
+  return strings;
+}
+
+aws::Role ReadRole(const Object& given) {
+  aws::Role role{
+      .role_arn = GetString(given, "roleArn").value_or(""),
+      .external_id = GetString(given, "externalId").value_or(""),
+      .session_name = GetString(given, "sessionName").value_or(""),
+      .duration = Duration(GetString(given, "duration").value_or("")),
+      .policy = GetString(given, "policy").value_or(""),
+      .policy_arns = Strings(given, "policyArns"),
+      .source_identity = GetString(given, "sourceIdentity").value_or(""),
+      .transitive_tag_keys = Strings(given, "transitiveTagKeys")};
+  for (const auto& [key, value] : GetObject(given, "tags")) {
+    role.tags[key] = ScalarText(value);
+  }
+  return role;
 }
 
 void ReadCredentials(const Object& inputs, Configuration& configuration) {
@@ -256,14 +282,6 @@ void ReadEnvironment(const Object& inputs, Configuration& configuration) {
   set("useFipsEndpoint", "AWS_USE_FIPS_ENDPOINT");
 }
 
-std::vector<std::string> Strings(const Object& inputs, std::string_view key) {
-  std::vector<std::string> strings;
-  for (const Value& each : GetArray(inputs, key)) {
-    strings.push_back(ScalarText(each));
-  }
-  return strings;
-}
-
 }  // namespace
 
 pulumi::Result<Configuration> ReadConfiguration(const Object& given) {
@@ -283,6 +301,11 @@ pulumi::Result<Configuration> ReadConfiguration(const Object& given) {
   configuration.allowed_accounts = Strings(inputs, "allowedAccountIds");
   configuration.forbidden_accounts = Strings(inputs, "forbiddenAccountIds");
   configuration.owner_id = GetString(inputs, "ownerId").value_or("");
+  if (AsksForInsecurity(inputs)) {
+    configuration.warnings.emplace_back(
+        "insecure of the provider is ignored: an http endpoint has no "
+        "certificate, and every other one is checked.");
+  }
   configuration.sts_region = GetString(inputs, "stsRegion").value_or("");
   configuration.max_attempts =
       static_cast<int>(GetInteger(inputs, "maxRetries").value_or(0));

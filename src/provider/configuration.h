@@ -33,6 +33,7 @@ struct Configuration {
   std::map<std::string, std::string> environment;
   std::string sts_region;
   int max_attempts = 0;
+  std::vector<std::string> warnings;  // for the user
 };
 
 // Fills in ownerId: the one in old_inputs, else a new one; one that is not

@@ -87,8 +87,37 @@ INSTANTIATE_TEST_SUITE_P(
                     Fault{R"({"accountId": "12"})", "accountId"},
                     Fault{R"({"ignoreTags": "{\"keys\": [\"a\"]}"})",
                           "ignoreTags"},
-                    Fault{R"({"assumeRoles": "[{\"policy\": \"{}\"}]"})",
-                          "assumeRoles[0].policy"}));
+                    Fault{R"({"insecure": true, "endpoints":
+                              [{"dynamodb": "https://127.0.0.1:1"}]})",
+                          "insecure"}));
+
+TEST(Configuration, IsInsecureWithHttpAlone) {
+  const std::string inputs =
+      R"({"insecure": true, "region": "eu-west-1",
+          "endpoints": [{"dynamodb": "http://127.0.0.1:1",
+                         "s3": "http://127.0.0.1:1"}]})";
+  EXPECT_THAT(Check(inputs.c_str()).failures, testing::IsEmpty());
+  auto read = ReadConfiguration(FromText(inputs));
+  ASSERT_TRUE(read.has_value());
+  ASSERT_THAT(read->warnings, testing::SizeIs(1));
+  EXPECT_THAT(read->warnings[0], testing::HasSubstr("insecure"));
+}
+
+TEST(Configuration, TakesAllThatARolesSessionMayHave) {
+  const std::string inputs = R"({"assumeRoles": [{"roleArn": "r",
+      "policy": "{}", "policyArns": ["p"], "sourceIdentity": "ann",
+      "tags": {"team": "shop"}, "transitiveTagKeys": ["team"]}]})";
+  EXPECT_THAT(Check(inputs.c_str()).failures, testing::IsEmpty());
+  auto read = ReadConfiguration(FromText(inputs));
+  ASSERT_TRUE(read.has_value());
+  ASSERT_THAT(read->roles, testing::SizeIs(1));
+  const aws::Role& role = read->roles[0];
+  EXPECT_EQ(role.policy, "{}");
+  EXPECT_THAT(role.policy_arns, testing::ElementsAre("p"));
+  EXPECT_EQ(role.source_identity, "ann");
+  EXPECT_EQ(role.tags.at("team"), "shop");
+  EXPECT_THAT(role.transitive_tag_keys, testing::ElementsAre("team"));
+}
 
 struct Move {
   const char* old_inputs;

@@ -207,6 +207,31 @@ INSTANTIATE_TEST_SUITE_P(
              "localSecondaryIndexes[0] add-replace"}));
 
 // AWS raises it by itself; only the program's own word can lower it.
+Object Projecting(const std::string& global, const std::string& local) {
+  return FromText(R"({"name": "orders", "hashKey": "pk", "rangeKey": "sk",
+    "billingMode": "PAY_PER_REQUEST", "attributes": [
+      {"name": "pk", "type": "S"}, {"name": "sk", "type": "S"},
+      {"name": "a", "type": "S"}, {"name": "b", "type": "S"}],
+    "globalSecondaryIndexes": [{"name": "g", "hashKey": "a", "rangeKey": "b",
+      "projectionType": "INCLUDE", "nonKeyAttributes": )" +
+                  global + R"(}],
+    "localSecondaryIndexes": [{"name": "l", "rangeKey": "b",
+      "projectionType": "INCLUDE", "nonKeyAttributes": )" +
+                  local + "}]}");
+}
+
+TEST(Diff, PassesOverKeysAmongProjectedAttributes) {
+  const Object plain = Projecting(R"(["x"])", R"(["x"])");
+  const Object keyed =
+      Projecting(R"(["pk", "sk", "a", "b", "x"])", R"(["b", "x", "pk", "sk"])");
+  EXPECT_EQ(Text(Diff(kTable, plain, plain, keyed)), "");
+  EXPECT_EQ(Text(Diff(kTable, keyed, keyed, plain)), "");
+  EXPECT_EQ(Text(Diff(kTable, plain, plain,
+                      Projecting(R"(["x", "y"])", R"(["x", "a"])"))),
+            "globalSecondaryIndexes[0].nonKeyAttributes update; "
+            "localSecondaryIndexes[0].nonKeyAttributes update-replace");
+}
+
 TEST(TableDiff, ReplacesForWarmThroughputThatTheProgramLowers) {
   auto units = [](int read) {
     Object table = Wanted();

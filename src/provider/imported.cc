@@ -1,5 +1,7 @@
 #include "provider/imported.h"
 
+#include <algorithm>
+
 #include "provider/diff.h"
 #include "provider/values.h"
 
@@ -129,6 +131,17 @@ Object RefreshedInputs(const ResourceType& type,
     }
   }
   return refreshed;
+}
+
+bool IsExternal(const ResourceType& type, const pulumi::ReadRequest& request) {
+  if (request.old_outputs.empty()) return false;
+  auto lacks = [&](std::string_view key) {
+    return Find(request.old_inputs, key) == nullptr;
+  };
+  return (!type.name_property.empty() && lacks(type.name_property)) ||
+         std::ranges::any_of(type.properties, [&](const Property& each) {
+           return each.use == Use::kRequired && lacks(each.name);
+         });
 }
 
 }  // namespace dynaplane::provider

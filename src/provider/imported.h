@@ -18,4 +18,9 @@ pulumi::Object RefreshedInputs(const ResourceType& type,
                                const pulumi::Object& inputs,
                                const pulumi::Object& outputs);
 
+// Whether the program only looks at the resource (`Table.get`): its inputs have
+// not been through the check, which wants a name and what is required. They are
+// the program's alone, so that a read changes nothing of them.
+bool IsExternal(const ResourceType& type, const pulumi::ReadRequest& request);
+
 }  // namespace dynaplane::provider

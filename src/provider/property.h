@@ -119,6 +119,10 @@ struct ResourceType {
   // Faults beyond types: adds what it finds. Must bear unknown values.
   void (*validate)(const pulumi::Object& inputs,
                    std::vector<pulumi::CheckFailure>& failures) = nullptr;
+  // Faults of a change that AWS does not make: of the last run's inputs.
+  void (*validate_change)(
+      const pulumi::Object& old_inputs, const pulumi::Object& inputs,
+      std::vector<pulumi::CheckFailure>& failures) = nullptr;
   // Last word on the changes found; see diff.cc.
   void (*refine)(const pulumi::DiffRequest& request,
                  pulumi::DiffResponse& response) = nullptr;

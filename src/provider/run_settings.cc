@@ -24,6 +24,11 @@ bool MayDelete(const std::string& table) {
   return false;
 }
 
+bool MayReplacePolicies() {
+  const char* may = std::getenv(kReplacePolicies);
+  return may != nullptr && std::string_view(may) == "1";
+}
+
 Object RunCredentials(const Object& inputs) {
   Object credentials;
   for (const char* key : {"credentialId", "credentialsFile", "accountId"}) {

@@ -14,6 +14,11 @@ namespace dynaplane::provider {
 inline constexpr const char* kDeletableTables = "DYNAPLANE_DELETABLE_TABLES";
 bool MayDelete(const std::string& table);
 
+// Whether a scaling policy takes the place of another one for the same metric
+// of its target: "1"; unset: it is refused, since AWS allows one.
+inline constexpr const char* kReplacePolicies = "DYNAPLANE_REPLACE_POLICIES";
+bool MayReplacePolicies();
+
 // Whose keys are used now, whatever the state says: the file may have another
 // place on this machine, the entry another name or account. JSON of URN →
 // inputs of RunCredentials; it holds no key. Unset: as configured.

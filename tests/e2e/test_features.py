@@ -114,10 +114,14 @@ def test_kinesis(dynaplane, aws, stream):
 def policy(aws, arn):
     client = aws.client("dynamodb")
     try:
-        return json.loads(client.get_resource_policy(
+        found = json.loads(client.get_resource_policy(
             ResourceArn=arn)["Policy"])
     except client.exceptions.PolicyNotFoundException:
         return None
+    for statement in found["Statement"]:  # in AWS's words, on the strict one
+        if statement["Principal"]["AWS"] == f"arn:aws:iam::{ACCOUNT}:root":
+            statement["Principal"]["AWS"] = ACCOUNT
+    return found
 
 
 def test_resource_policies(dynaplane, aws):
@@ -210,6 +214,10 @@ def test_warm_throughput_of_table_and_index(strict_user, strict):
         for of in ("spec", "spec.globalSecondaryIndexes[0]"):
             assert (f"error: {of}.warmThroughput.readUnitsPerSecond: "
                     in refused.expect(2).err)
+        told = [each for each in refused.one()["diagnostics"]
+                if "cannot be lowered" in each["message"]]
+        assert len(told) == 2
+        assert all(each["file"] and each["line"] for each in told), told
     assert len(strict.calls) == calls
     without = table(globalSecondaryIndexes=[index("by-a", "a")])
     strict_user.up(without).expect(0)

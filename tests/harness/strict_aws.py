@@ -44,7 +44,6 @@ class Config:
     durations: dict = field(default_factory=dict)  # over clock.DURATIONS
     # Why what comes into being does not: of "replica", "insights", "kinesis".
     failures: dict = field(default_factory=dict)
-    own_words: bool = False  # for resource policies
     # Of those that resource policies name: their unique ids, by ARN.
     deleted_principals: dict = field(default_factory=dict)
     rate_factor: float = 1.0

@@ -149,7 +149,6 @@ class TestSideFeatures:
                 ResourceArn=self.arn)["Policy"])
             return document["Statement"][0]
 
-        aws.set(own_words=True)
         role = f"arn:aws:iam::{OTHERS}:role/reader"
         kept = put(Principal={"AWS": [OTHERS, role]},
                    Action=["dynamodb:Query", "dynamodb:GetItem"])

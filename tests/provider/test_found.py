@@ -1,6 +1,8 @@
 """What an import, a `get` and a refresh make of a table: what AWS decides by
 itself becomes nobody's wish, and what the program gave stays its own."""
 
+import pytest
+
 from harness.local_aws import REGION
 from provider_fixtures import TABLE, on_demand
 
@@ -48,6 +50,22 @@ def test_import_where_only_the_table_may_be_looked_at(orders, strict):
     found = orders.plugin.resource(TABLE, "found").read("orders")
     assert "replicas" not in found.outputs
     assert found.inputs["streamEnabled"] is True
+
+
+@pytest.mark.parametrize("state", [{}, {"hashKey": "pk"}])
+def test_what_a_program_only_looks_at(orders, strict, state):
+    """As the engine does for `Table.get`: it reads with what the program says,
+    and a refresh reads with what is in the state."""
+    orders.create(REPLICATED)
+    seen = orders.plugin.resource(TABLE, "seen")
+    seen.inputs = seen.outputs = state
+    outputs = seen.read("orders").outputs
+    assert outputs["replicas"][0]["regionName"] == OTHER
+    for recorded in (outputs, outputs, {**outputs, "tableId": "remade"}):
+        seen.inputs, seen.outputs = state, recorded
+        seen.read()
+        assert seen.inputs == state
+        assert seen.outputs == outputs
 
 
 def test_import_of_tags_without_values(orders, strict):

@@ -71,12 +71,14 @@ class ContributorInsightsHandler : public ResourceHandler {
     Subject subject = SubjectOf(inputs);
     aws::Result<Table> table = DescribeTable(operation, subject.table);
     if (!table) return tl::unexpected(Failure(table.error()));
-    aws::Result<bool> on = Enable(operation, inputs);
+    aws::Result<Json> on = Enable(operation, inputs);
     if (!on) return tl::unexpected(Failure(on.error()));
-    Object outputs = Outputs(operation, subject, Json::object(), inputs);
-    aws::Status done = *on ? aws::Status() : Await(operation, subject, kOn);
-    if (!done) {
-      return tl::unexpected(Unfinished(done.error(), IdOf(subject, *table),
+    aws::Result<Json> live = AwaitOn(operation, subject, *on);
+    // They may have been on before, in a mode that nobody asks to change.
+    Object outputs =
+        Outputs(operation, subject, live ? *live : Json::object(), inputs);
+    if (!live) {
+      return tl::unexpected(Unfinished(live.error(), IdOf(subject, *table),
                                        std::move(outputs), request.inputs));
     }
     return CreateResponse{IdOf(subject, *table), std::move(outputs)};
@@ -124,10 +126,10 @@ class ContributorInsightsHandler : public ResourceHandler {
       Operation& operation, const UpdateRequest& request) override {
     Object wanted = EffectiveInputs(request, request.old_outputs);
     Subject subject = SubjectOf(wanted);
-    aws::Result<bool> on = Enable(operation, wanted);
+    aws::Result<Json> on = Enable(operation, wanted);
     if (!on) return tl::unexpected(Failure(on.error()));
-    aws::Status done = *on ? aws::Status() : Await(operation, subject, kOn);
-    if (!done) return tl::unexpected(Failure(done.error()));
+    aws::Result<Json> live = AwaitOn(operation, subject, *on);
+    if (!live) return tl::unexpected(Failure(live.error()));
     return UpdateResponse{Outputs(operation, subject, Json::object(), wanted)};
   }
 
@@ -147,7 +149,9 @@ class ContributorInsightsHandler : public ResourceHandler {
     aws::Status done;
     if (!answer) done = tl::unexpected(answer.error());
     if (answer) {
-      done = operation.Gone(NameOf(subject), Await(operation, subject, kOff));
+      done = operation.Gone(
+          NameOf(subject),
+          Await(operation, subject, kOff).map([](const Json&) {}));
     }
     bool gone = done || done.error().kind == aws::ErrorClass::kNotFound;
     if (!gone) return tl::unexpected(Failure(done.error()));
@@ -166,8 +170,8 @@ class ContributorInsightsHandler : public ResourceHandler {
     return outputs;
   }
 
-  // True when they are on at once.
-  static aws::Result<bool> Enable(Operation& operation, const Object& inputs) {
+  // AWS's answer; empty when it says that they are on already.
+  static aws::Result<Json> Enable(Operation& operation, const Object& inputs) {
     Subject subject = SubjectOf(inputs);
     Json request = SubjectRequest(subject);
     request["ContributorInsightsAction"] = "ENABLE";
@@ -177,26 +181,41 @@ class ContributorInsightsHandler : public ResourceHandler {
         operation, "UpdateContributorInsights", request, subject.table);
     bool already =
         !answer && answer.error().kind == aws::ErrorClass::kAlreadySo;
-    if (!answer && !already) return tl::unexpected(answer.error());
-    return answer && Text(*answer, "ContributorInsightsStatus") == kOn;
+    if (already) return Json::object();
+    return answer;
   }
 
-  static aws::Status Await(Operation& operation, const Subject& subject,
-                           const std::string& wanted) {
-    return operation.Poll(NameOf(subject), [&]() -> aws::Result<bool> {
-      aws::Result<Json> answer = operation.DynamoDb(
-          "DescribeContributorInsights", SubjectRequest(subject));
-      if (!answer) return tl::unexpected(answer.error());
-      std::string status = Text(*answer, "ContributorInsightsStatus");
-      if (status == "FAILED") {
-        const Json& failure = At(*answer, "FailureException");
-        return aws::Fail(aws::ErrorClass::kOther,
-                         fmt::format("The {} failed: {} {}", NameOf(subject),
-                                     Text(failure, "ExceptionName"),
-                                     Text(failure, "ExceptionDescription")));
-      }
-      return status == wanted;
-    });
+  // What AWS tells of them when they are on, as it may by `answer` at once.
+  static aws::Result<Json> AwaitOn(Operation& operation, const Subject& subject,
+                                   const Json& answer) {
+    if (Text(answer, "ContributorInsightsStatus") == kOn) return answer;
+    return Await(operation, subject, kOn);
+  }
+
+  static aws::Result<Json> Await(Operation& operation, const Subject& subject,
+                                 const std::string& wanted) {
+    Json found;
+    aws::Status done =
+        operation.Poll(NameOf(subject), [&]() -> aws::Result<bool> {
+          aws::Result<Json> answer = operation.DynamoDb(
+              "DescribeContributorInsights", SubjectRequest(subject));
+          if (!answer) return tl::unexpected(answer.error());
+          found = std::move(*answer);
+          std::string status = Text(found, "ContributorInsightsStatus");
+          if (status == "FAILED") return tl::unexpected(Failed(subject, found));
+          return status == wanted;
+        });
+    if (!done) return tl::unexpected(done.error());
+    return found;
+  }
+
+  static aws::Error Failed(const Subject& subject, const Json& answer) {
+    const Json& failure = At(answer, "FailureException");
+    return aws::Fail(aws::ErrorClass::kOther,
+                     fmt::format("The {} failed: {} {}", NameOf(subject),
+                                 Text(failure, "ExceptionName"),
+                                 Text(failure, "ExceptionDescription")))
+        .value();
   }
 };
 

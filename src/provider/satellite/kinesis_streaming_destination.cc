@@ -83,12 +83,14 @@ class KinesisHandler : public ResourceHandler {
     Subject subject = SubjectOf(inputs);
     aws::Status sent = Enable(operation, inputs);
     if (!sent) return tl::unexpected(Failure(sent.error()));
-    Object outputs = Outputs(operation, inputs);
-    if (aws::Status on = AwaitOn(operation, subject); !on) {
+    Object outputs = inputs;
+    if (aws::Status on = MakeAsWanted(operation, outputs); !on) {
       return tl::unexpected(Unfinished(on.error(), IdOf(subject),
-                                       std::move(outputs), request.inputs));
+                                       Outputs(operation, std::move(outputs)),
+                                       request.inputs));
     }
-    return CreateResponse{IdOf(subject), std::move(outputs)};
+    return CreateResponse{IdOf(subject),
+                          Outputs(operation, std::move(outputs))};
   }
 
   OperationResult<ReadResponse> ReadPending(Operation& operation,
@@ -188,18 +190,39 @@ class KinesisHandler : public ResourceHandler {
     Subject subject = SubjectOf(inputs);
     aws::Result<std::string> status = AwaitStill(operation, subject);
     if (!status) return tl::unexpected(status.error());
-    aws::Status sent;
-    if (IsOn(*status)) {
-      aws::Result<Json> answer =
-          SendChange(operation, "UpdateKinesisStreamingDestination",
-                     RequestOf(inputs, "UpdateKinesisStreamingConfiguration"),
-                     subject.table);
-      bool same = !answer && answer.error().kind == aws::ErrorClass::kAlreadySo;
-      if (!answer && !same) sent = tl::unexpected(answer.error());
-    } else {
-      sent = Enable(operation, inputs);
+    if (IsOn(*status)) return SetPrecision(operation, inputs);
+    aws::Status sent = Enable(operation, inputs);
+    if (!sent) return sent;
+    return AwaitOn(operation, subject).map([](const Json&) {});
+  }
+
+  // The destination may have been there before, with settings of its own.
+  // `inputs` become what is there.
+  static aws::Status MakeAsWanted(Operation& operation, Object& inputs) {
+    aws::Result<Json> live = AwaitOn(operation, SubjectOf(inputs));
+    if (!live) return tl::unexpected(live.error());
+    const std::string is = Text(*live, "ApproximateCreationDateTimePrecision");
+    const auto wanted = GetString(inputs, kPrecision);
+    if (is.empty() || is == wanted) return {};
+    if (wanted) {
+      aws::Status set = SetPrecision(operation, inputs);
+      if (set) return set;
+      inputs[kPrecision] = is;
+      return set;
     }
-    return sent ? AwaitOn(operation, subject) : sent;
+    inputs[kPrecision] = is;
+    return {};
+  }
+
+  static aws::Status SetPrecision(Operation& operation, const Object& inputs) {
+    Subject subject = SubjectOf(inputs);
+    aws::Result<Json> answer =
+        SendChange(operation, "UpdateKinesisStreamingDestination",
+                   RequestOf(inputs, "UpdateKinesisStreamingConfiguration"),
+                   subject.table);
+    bool same = !answer && answer.error().kind == aws::ErrorClass::kAlreadySo;
+    if (!answer && !same) return tl::unexpected(answer.error());
+    return AwaitOn(operation, subject).map([](const Json&) {});
   }
 
   static aws::Status Disable(Operation& operation, const Subject& subject) {
@@ -239,20 +262,26 @@ class KinesisHandler : public ResourceHandler {
     return status;
   }
 
-  static aws::Status AwaitOn(Operation& operation, const Subject& subject) {
+  // AWS's description of it when it is on.
+  static aws::Result<Json> AwaitOn(Operation& operation,
+                                   const Subject& subject) {
     std::string what = NameOf(subject);
-    return operation.Poll(what, [&]() -> aws::Result<bool> {
+    Json found;
+    aws::Status on = operation.Poll(what, [&]() -> aws::Result<bool> {
       aws::Result<Json> live = Describe(operation, subject);
       if (!live) return tl::unexpected(live.error());
-      std::string status = Text(*live, "DestinationStatus");
+      found = std::move(*live);
+      std::string status = Text(found, "DestinationStatus");
       if (status == "ENABLE_FAILED") {
         return aws::Fail(
             aws::ErrorClass::kOther,
             fmt::format("{} failed: {}", what,
-                        Text(*live, "DestinationStatusDescription")));
+                        Text(found, "DestinationStatusDescription")));
       }
       return status == "ACTIVE";
     });
+    if (!on) return tl::unexpected(on.error());
+    return found;
   }
 };
 

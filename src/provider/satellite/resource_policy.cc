@@ -1,9 +1,14 @@
 // aws:dynamodb/resourcePolicy:ResourcePolicy on AWS.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <functional>
 
 #include "provider/arn.h"
+#include "provider/diff.h"
 #include "provider/imported.h"
 #include "provider/json_read.h"
+#include "provider/satellite/policy_document.h"
 #include "provider/satellite/satellite_resources.h"
 #include "provider/satellite/satellite_types.h"
 #include "provider/table/calls.h"
@@ -46,7 +51,7 @@ class ResourcePolicyHandler : public ResourceHandler {
     }
     Object outputs{
         {"resourceArn", arn},
-        {"policy", Text(*answer, "Policy")},
+        {"policy", InOurWords(operation, request, Text(*answer, "Policy"))},
         {"revisionId", Text(*answer, "RevisionId")},
         {"region", operation.region()},
         {"confirmRemoveSelfResourceAccess",
@@ -70,8 +75,8 @@ class ResourcePolicyHandler : public ResourceHandler {
 
   OperationResult<UpdateResponse> Update(
       Operation& operation, const UpdateRequest& request) override {
-    aws::Result<Object> outputs =
-        Put(operation, Reveal(request.new_inputs).as_object());
+    Object wanted = EffectiveInputs(request, request.old_outputs);
+    aws::Result<Object> outputs = Put(operation, wanted);
     if (!outputs) return tl::unexpected(Failure(outputs.error()));
     return UpdateResponse{std::move(*outputs)};
   }
@@ -88,18 +93,55 @@ class ResourcePolicyHandler : public ResourceHandler {
   }
 
  private:
+  // AWS shows a policy in words of its own; the state keeps the program's as
+  // long as they mean the same.
+  static std::string InOurWords(Operation& operation,
+                                const ReadRequest& request,
+                                const std::string& shown) {
+    const Object state = Reveal(request.old_outputs).as_object();
+    const Object program = Reveal(request.old_inputs).as_object();
+    for (const Object* known : {&state, &program}) {
+      auto text = GetString(*known, "policy");
+      if (text && SamePolicyDocument(*text, shown)) return *text;
+    }
+    TellDeleted(operation, request.resource.id, shown);
+    return shown;
+  }
+
+  static void TellDeleted(Operation& operation, const std::string& arn,
+                          const std::string& policy) {
+    std::vector<std::string> deleted = PrincipalsOf(policy);
+    std::erase_if(deleted, std::not_fn(IsUniqueId));
+    if (deleted.empty()) return;
+    operation.Warn(fmt::format(
+        "The policy of {} grants something to {}: the role or user is deleted, "
+        "and one that is made anew under its name does not have its rights. "
+        "An `up` with --refresh writes the policy again; take the name out of "
+        "it, or make the role first.",
+        arn, fmt::join(deleted, ", ")));
+  }
+
+  // AWS does not know a principal: for minutes, if it was made just now.
+  static aws::Error WithPrincipals(aws::Error error,
+                                   const std::string& policy) {
+    if (error.kind != aws::ErrorClass::kPropagating) return error;
+    error.message += fmt::format(
+        " AWS knows at least one of these not, or not yet: {}. Mend the "
+        "policy, or run again once they are there",
+        fmt::join(PrincipalsOf(policy), ", "));
+    return error;
+  }
+
   static aws::Result<Object> Put(Operation& operation, const Object& inputs) {
     bool confirm =
         GetBool(inputs, "confirmRemoveSelfResourceAccess").value_or(false);
     std::string arn = GetString(inputs, "resourceArn").value_or("");
-    Json request{
-        {"ResourceArn", arn},
-        {"Policy", GetString(inputs, "policy").value_or("")},
-    };
+    std::string policy = GetString(inputs, "policy").value_or("");
+    Json request{{"ResourceArn", arn}, {"Policy", policy}};
     if (confirm) request["ConfirmRemoveSelfResourceAccess"] = true;
     aws::Result<Json> answer =
         SendChange(operation, "PutResourcePolicy", request, TableOfArn(arn));
-    if (!answer) return tl::unexpected(answer.error());
+    if (!answer) return tl::unexpected(WithPrincipals(answer.error(), policy));
     const std::string revision = Text(*answer, "RevisionId");
     AwaitShown(operation, arn, revision);
     Object outputs = inputs;

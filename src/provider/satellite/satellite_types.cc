@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "provider/json_value.h"
+#include "provider/satellite/policy_document.h"
 #include "provider/table/table_rules.h"
 #include "provider/values.h"
 
@@ -113,12 +114,9 @@ const Property kKinesis[] = {
      .on_change = OnChange::kReplace},
 };
 
-// White space and the order of keys mean nothing in a policy.
 bool SamePolicy(const Value&, const Value& actual, const Value& wanted) {
-  if (!actual.is_string() || !wanted.is_string()) return false;
-  auto was = ParseJson(actual.as_string());
-  auto now = ParseJson(wanted.as_string());
-  return was && now && *was == *now;
+  return actual.is_string() && wanted.is_string() &&
+         SamePolicyDocument(actual.as_string(), wanted.as_string());
 }
 
 const Property kResourcePolicy[] = {

@@ -1,6 +1,10 @@
 // aws:appautoscaling/policy:Policy on AWS.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "provider/diff.h"
 #include "provider/imported.h"
+#include "provider/run_settings.h"
 #include "provider/scaling/scaling_calls.h"
 #include "provider/scaling/scaling_types.h"
 #include "provider/values.h"
@@ -103,14 +107,95 @@ class PolicyHandler : public ResourceHandler {
       request["PolicyType"] = *type;
     }
     reader_.Forget();
-    aws::Result<Json> answer =
-        CallPatiently(operation, "PutScalingPolicy", request);
+    aws::Result<Json> answer = PutInPlace(operation, request);
     reader_.Forget();
     if (!answer) return tl::unexpected(answer.error());
     Object properties = inputs;
     properties.erase("region");
     return Outputs(operation, std::move(properties), *answer,
                    Text(*answer, "PolicyARN"));
+  }
+
+  // AWS takes one policy for a metric: another one, under whatever name, keeps
+  // this one out, and goes only if the user has said so.
+  static aws::Result<Json> PutInPlace(Operation& operation,
+                                      const Json& request) {
+    aws::Result<Json> answer =
+        CallPatiently(operation, "PutScalingPolicy", request);
+    bool taken = !answer && answer.error().message.find(
+                                "Only one TargetTrackingScaling policy") !=
+                                std::string::npos;
+    if (!taken) return answer;
+    aws::Result<std::vector<std::string>> others = Rivals(operation, request);
+    if (!others || others->empty()) return answer;
+    if (!MayReplacePolicies()) {
+      return tl::unexpected(InTheWay(answer.error(), request, *others));
+    }
+    for (const std::string& name : *others) {
+      aws::Status removed =
+          Remove(operation, "DeleteScalingPolicy", NamedRequest(request, name));
+      if (!removed) return tl::unexpected(removed.error());
+      operation.Warn(
+          fmt::format("The scaling policy {} of {} is deleted; {} "
+                      "takes its place.",
+                      name, TargetOf(request), Text(request, "PolicyName")));
+    }
+    return CallPatiently(operation, "PutScalingPolicy", request);
+  }
+
+  // The names of the target's other policies for the same metric.
+  static aws::Result<std::vector<std::string>> Rivals(Operation& operation,
+                                                      const Json& request) {
+    std::vector<std::string> names;
+    Json page{{"ServiceNamespace", At(request, "ServiceNamespace")},
+              {"ResourceId", At(request, "ResourceId")},
+              {"ScalableDimension", At(request, "ScalableDimension")}};
+    for (;;) {
+      aws::Result<Json> answer =
+          operation.Scaling("DescribeScalingPolicies", page);
+      if (!answer) return tl::unexpected(answer.error());
+      for (const Json* each : Objects(*answer, "ScalingPolicies")) {
+        bool other = Text(*each, "PolicyName") != Text(request, "PolicyName");
+        if (other && MetricOf(*each) == MetricOf(request)) {
+          names.push_back(Text(*each, "PolicyName"));
+        }
+      }
+      std::string next = Text(*answer, "NextToken");
+      if (next.empty() || next == Text(page, "NextToken")) return names;
+      page["NextToken"] = next;
+    }
+  }
+
+  static std::pair<Json, Json> MetricOf(const Json& policy) {
+    const Json& tracking =
+        At(policy, "TargetTrackingScalingPolicyConfiguration");
+    return {At(tracking, "PredefinedMetricSpecification"),
+            At(tracking, "CustomizedMetricSpecification")};
+  }
+
+  static Json NamedRequest(const Json& request, const std::string& name) {
+    return {{"ServiceNamespace", At(request, "ServiceNamespace")},
+            {"ResourceId", At(request, "ResourceId")},
+            {"ScalableDimension", At(request, "ScalableDimension")},
+            {"PolicyName", name}};
+  }
+
+  static std::string TargetOf(const Json& request) {
+    return fmt::format("the scalable target {} ({})",
+                       Text(request, "ResourceId"),
+                       Text(request, "ScalableDimension"));
+  }
+
+  static aws::Error InTheWay(aws::Error error, const Json& request,
+                             const std::vector<std::string>& others) {
+    error.message = fmt::format(
+        "The scaling policy {} is in the way of {}: {} has it already, and AWS "
+        "takes one policy for a metric. To have it replaced, run `dynaplane "
+        "up` with --replace-policies, or set {}=1 for another program; or "
+        "delete it yourself",
+        fmt::join(others, ", "), Text(request, "PolicyName"), TargetOf(request),
+        kReplacePolicies);
+    return error;
   }
 
   ScalingReader& reader_;

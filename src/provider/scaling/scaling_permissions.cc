@@ -29,7 +29,9 @@ Statement Descriptions(Permissions& permissions) {
 
 Permissions TargetPermissions(const Place& place) {
   Permissions permissions;
-  Descriptions(permissions).Reads(kService, {"DescribeScalableTargets"});
+  Descriptions(permissions)
+      .Reads(kService, {"DescribeScalableTargets"})
+      .Writes(kService, {"DescribeScheduledActions"});
   Targets(permissions, place)
       .Writes(kService, {"DeregisterScalableTarget", "RegisterScalableTarget"});
   AllowServiceRole(permissions, "ScalingRole", place,

@@ -61,7 +61,8 @@ TEST_F(ScalingTest, MakesTargetAndPolicyWithOneCallEach) {
   EXPECT_EQ(put->id, "p");
   EXPECT_EQ(put->outputs["alarmArns"], Value(pulumi::Array{"arn:alarm/p"}));
   EXPECT_THAT(TakeCalls(),
-              ElementsAre("RegisterScalableTarget", "PutScalingPolicy"));
+              ElementsAre("DescribeScheduledActions", "RegisterScalableTarget",
+                          "PutScalingPolicy"));
   EXPECT_EQ(aws_->requests.back(), Json::parse(R"({
     "PolicyName": "p", "PolicyType": "TargetTrackingScaling",
     "ResourceId": "table/t", "ServiceNamespace": "dynamodb",
@@ -69,6 +70,44 @@ TEST_F(ScalingTest, MakesTargetAndPolicyWithOneCallEach) {
     "TargetTrackingScalingPolicyConfiguration": {"TargetValue": 50,
       "PredefinedMetricSpecification":
         {"PredefinedMetricType": "DynamoDBReadCapacityUtilization"}}})"));
+}
+
+TEST_F(ScalingTest, TellsOfScheduledActionsThatWereThere) {
+  for (const char* name : {"night", "noon"}) {
+    aws_->actions[name] = {
+        {"ScheduledActionName", name},
+        {"ResourceId", "table/t1"},
+        {"ScalableDimension", "dynamodb:table:ReadCapacityUnits"}};
+  }
+  // One request for all targets; where they do not fit it, one for each.
+  const std::pair<std::size_t, int> kCases[] = {{50, 1}, {1, 1 + 3}};
+  for (const auto& [page, requests] : kCases) {
+    SetUp();
+    TakeCalls();
+    aws_->page = page;
+    for (const char* resource : {"table/t0", "table/t1", "table/t2"}) {
+      pulumi::CreateRequest target;
+      target.resource = Of(kTarget, "");
+      target.inputs = Target(resource);
+      ASSERT_TRUE(provider_->Create(target).has_value());
+    }
+    EXPECT_EQ(aws_->Count("DescribeScheduledActions"), requests);
+  }
+  EXPECT_THAT(log_.messages(),
+              ElementsAre(testing::AllOf(testing::HasSubstr("table/t1"),
+                                         testing::HasSubstr("night, noon")),
+                          testing::AllOf(testing::HasSubstr("table/t1"),
+                                         testing::HasSubstr("night"))));
+}
+
+TEST_F(ScalingTest, TellsNothingWhereActionsMayNotBeLookedAt) {
+  aws_->FailNext("DescribeScheduledActions", aws::ErrorClass::kAccessDenied,
+                 "no");
+  pulumi::CreateRequest target;
+  target.resource = Of(kTarget, "");
+  target.inputs = Target("table/t");
+  EXPECT_TRUE(provider_->Create(target).has_value());
+  EXPECT_THAT(log_.messages(), testing::IsEmpty());
 }
 
 TEST_F(ScalingTest, WaitsForATargetThatAwsDoesNotKnowYet) {
@@ -128,6 +167,7 @@ TEST_F(ScalingTest, AsksByNameWhereThereAreTooMany) {
     ASSERT_TRUE(provider_->Create(target).has_value());
   }
   TakeCalls();
+  aws_->requests.clear();
   for (int i = 0; i < 6; ++i) {
     std::string resource = "table/t" + std::to_string(i);
     pulumi::ReadRequest target;

@@ -178,7 +178,8 @@ const Property kScheduledAction[] = {
     {.name = "timezone",
      .type = kString,
      .doc = "Time zone of the schedule; UTC by default.",
-     .absent = "\"UTC\""},
+     .absent = "\"UTC\"",
+     .fill_in = true},
 };
 
 }  // namespace

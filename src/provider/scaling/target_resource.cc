@@ -9,6 +9,7 @@
 #include "provider/diff.h"
 #include "provider/imported.h"
 #include "provider/json_value.h"
+#include "provider/scaling/leftovers.h"
 #include "provider/scaling/scaling_calls.h"
 #include "provider/scaling/scaling_types.h"
 #include "provider/table/table_rules.h"
@@ -105,11 +106,18 @@ class TargetHandler : public ResourceHandler {
       Operation& operation, const CreateRequest& request) override {
     Object inputs = Reveal(request.inputs).as_object();
     Object tags = WithDefaultTags(operation, GetObject(inputs, "tags"));
+    leftovers_.Tell(operation, SubjectOf(inputs));
     aws::Result<std::string> arn = Register(
         operation, inputs, {std::begin(kBounds), std::end(kBounds)}, tags);
     if (!arn) return tl::unexpected(Failure(arn.error()));
-    return CreateResponse{GetString(inputs, "resourceId").value_or(""),
-                          Outputs(operation, inputs, *arn, RoleOf(inputs))};
+    std::string id = GetString(inputs, "resourceId").value_or("");
+    Object outputs = Outputs(operation, inputs, *arn, RoleOf(inputs));
+    if (aws::Status tagged = TagFound(operation, *arn, tags); !tagged) {
+      outputs["tags"] = outputs["tagsAll"] = Object();
+      return tl::unexpected(Unfinished(tagged.error(), std::move(id),
+                                       std::move(outputs), request.inputs));
+    }
+    return CreateResponse{std::move(id), std::move(outputs)};
   }
 
   OperationResult<ReadResponse> Read(Operation& operation,
@@ -235,6 +243,27 @@ class TargetHandler : public ResourceHandler {
     return Text(*answer, "ScalableTargetARN");
   }
 
+  // AWS takes a registration's tags for a new target alone; one that was there
+  // before keeps its own.
+  static aws::Status TagFound(Operation& operation, const std::string& arn,
+                              const Object& tags) {
+    if (tags.empty()) return {};
+    aws::Result<Json> there =
+        operation.Scaling("ListTagsForResource", {{"ResourceARN", arn}});
+    if (!there) return tl::unexpected(there.error());
+    const Json wanted = ToJson(tags);
+    const Json& live = At(*there, "Tags");
+    bool all = true;
+    for (const auto& [key, value] : wanted.items()) {
+      all = all && At(live, key.c_str()) == value;
+    }
+    if (all) return {};
+    aws::Result<Json> answer = operation.Scaling(
+        "TagResource", {{"ResourceARN", arn}, {"Tags", wanted}});
+    if (!answer) return tl::unexpected(answer.error());
+    return {};
+  }
+
   // Only of targets that have or shall have some by our doing: one call each.
   static aws::Status ReadTags(Operation& operation, const ReadRequest& request,
                               const std::string& arn, Object& live) {
@@ -286,6 +315,7 @@ class TargetHandler : public ResourceHandler {
   }
 
   ScalingReader& reader_;
+  Leftovers leftovers_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "provider/table/plan.h"
 #include "provider/table/request.h"
@@ -25,10 +26,19 @@ bool WarmFalls(const Capacity& live, const Capacity& wanted) {
   return falls(live.read, wanted.read) || falls(live.write, wanted.write);
 }
 
+// Every index has its own keys and the table's, named or not.
+std::set<std::string> Projected(const GlobalIndex& index, const Table& live) {
+  std::set<std::string> names = index.non_key_attributes;
+  for (const KeyElement& key : index.keys) names.erase(key.attribute);
+  names.erase(live.hash_key);
+  names.erase(live.range_key);
+  return names;
+}
+
 bool MustBeRemade(const GlobalIndex& was, const GlobalIndex& now,
                   const Table& live, const Table& wanted) {
   return was.keys != now.keys || was.projection != now.projection ||
-         was.non_key_attributes != now.non_key_attributes ||
+         Projected(was, live) != Projected(now, live) ||
          WarmFalls(was.warm, now.warm) || TypesDiffer(now, live, wanted);
 }
 

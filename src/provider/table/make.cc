@@ -71,6 +71,12 @@ aws::Error OtherShape(const Operation& operation, const Table& wanted) {
 bool SameShape(const Table& live, const Table& wanted) {
   auto names = [](const Table& table) {
     std::vector<LocalIndex> indexes = table.local_indexes;
+    for (LocalIndex& index : indexes) {  // it has these, named or not
+      for (const std::string& key :
+           {table.hash_key, table.range_key, index.range_key}) {
+        index.non_key_attributes.erase(key);
+      }
+    }
     std::ranges::sort(indexes, {}, &LocalIndex::name);
     return indexes;
   };

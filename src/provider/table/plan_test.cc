@@ -165,6 +165,18 @@ TEST(Plan, RemakesAnIndexWhoseWarmThroughputFalls) {
               ElementsAre("raise warm throughput of index i"));
 }
 
+TEST(Plan, LeavesAnIndexWhoseProjectionNamesItsKeys) {
+  Table live = Base();
+  live.indexes = {Index("i", "a")};
+  live.indexes[0].projection = "INCLUDE";
+  live.indexes[0].non_key_attributes = {"x", "a"};
+  Table wanted = live;
+  wanted.indexes[0].non_key_attributes = {"x", "pk"};
+  EXPECT_THAT(Plan(live, wanted), IsEmpty());
+  wanted.indexes[0].non_key_attributes = {"x", "b"};
+  EXPECT_THAT(Plan(live, wanted), ElementsAre("drop index i", "add index i"));
+}
+
 TEST(Plan, WaitsBetweenTwoExpiryAttributes) {
   Table live = Base();
   live.ttl = true;

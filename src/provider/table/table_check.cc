@@ -46,7 +46,9 @@ class TableFaults {
 
   void Keys() {
     const Value* attributes = provider::Find(table_, "attributes");
-    attributes_known_ = attributes != nullptr && !attributes->ContainsUnknown();
+    // A restored table has its source's.
+    attributes_known_ =
+        attributes == nullptr ? !Restored() : !attributes->ContainsUnknown();
     for (const Value& each : GetArray(table_, "attributes")) {
       std::string name = ScalarText(each["name"]);
       if (attributes_known_ && !defined_.insert(name).second) {

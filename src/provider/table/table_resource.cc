@@ -136,7 +136,10 @@ class TableHandler : public ResourceHandler {
     aws::Status read = ReadParts(operation, *live, {});
     Object old_inputs = Reveal(request.old_inputs).as_object();
     Object given = old_inputs;
-    bool import = old_inputs.empty() && request.old_outputs.empty();
+    // Every look at a table that is not ours tells the same of it.
+    const bool external = IsExternal(TableType(), request);
+    bool import =
+        external || (old_inputs.empty() && request.old_outputs.empty());
     if (import && !live->replicas.empty()) given["replicas"] = pulumi::Array();
     bool replicas = Find(given, "replicas") != nullptr;
     if (read && replicas) {
@@ -147,7 +150,7 @@ class TableHandler : public ResourceHandler {
         given.erase("replicas");
       }
     }
-    if (read && IsRemade(*live, request.old_outputs)) {
+    if (read && !external && IsRemade(*live, request.old_outputs)) {
       read = CheckOwner(operation, *live);
     }
     if (!read) {
@@ -156,7 +159,8 @@ class TableHandler : public ResourceHandler {
         return ReadResponse{};
       return Fail(read.error());
     }
-    Object outputs = Outputs(operation, *live, given, request.old_outputs);
+    Object outputs = Outputs(operation, *live, given,
+                             external ? Object() : request.old_outputs);
     Object inputs = old_inputs.empty()
                         ? FoundInputs(*live, outputs)
                         : RefreshedInputs(TableType(), request.resource,

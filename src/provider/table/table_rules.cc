@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "provider/owner.h"
 #include "provider/values.h"
@@ -190,10 +191,84 @@ void RefineWarmThroughput(const pulumi::DiffRequest& request,
   }
 }
 
+const Object& IndexNamed(const Object& table, const std::string& list,
+                         const Value& name) {
+  static const Object kNone;
+  for (const Value& each : GetArray(table, list)) {
+    if (each.is_object() && each["name"] == name) return each.as_object();
+  }
+  return kNone;
+}
+
+// What an index projects beside its keys and the table's.
+std::set<std::string> Projected(const Object& table, const Object& index) {
+  std::set<std::string> names;
+  for (const Value& each : GetArray(index, "nonKeyAttributes")) {
+    names.insert(ScalarText(each));
+  }
+  for (const Object* keyed : {&table, &index}) {
+    for (const char* key : {"hashKey", "rangeKey"}) {
+      names.erase(GetString(*keyed, key).value_or(""));
+    }
+  }
+  for (const Value& each : GetArray(index, "keySchemas")) {
+    names.erase(ScalarText(each["attributeName"]));
+  }
+  return names;
+}
+
+void RefineProjections(const std::string& list,
+                       const pulumi::DiffRequest& request,
+                       pulumi::DiffResponse& response) {
+  const Array& indexes = GetArray(request.new_inputs, list);
+  for (std::size_t i = 0; i < indexes.size(); ++i) {
+    auto change =
+        response.changes.find(fmt::format("{}[{}].nonKeyAttributes", list, i));
+    if (change == response.changes.end()) continue;
+    const Object& wanted = indexes[i].as_object();
+    const Object& actual =
+        IndexNamed(request.old_outputs, list, indexes[i]["name"]);
+    bool unknown = indexes[i].ContainsUnknown();
+    if (!unknown && Projected(request.old_outputs, actual) ==
+                        Projected(request.new_inputs, wanted)) {
+      response.changes.erase(change);
+    }
+  }
+}
+
+void CheckRise(const Object& was, const Object& now, const std::string& path,
+               std::vector<pulumi::CheckFailure>& failures) {
+  for (const char* side : {"readUnitsPerSecond", "writeUnitsPerSecond"}) {
+    auto before = GetInteger(GetObject(was, "warmThroughput"), side);
+    auto after = GetInteger(GetObject(now, "warmThroughput"), side);
+    if (!before || !after || *after >= *before) continue;
+    failures.push_back(
+        {fmt::format("{}warmThroughput.{}", path, side),
+         fmt::format("cannot be lowered: it was {}; leave it at that, or "
+                     "leave it out",
+                     *before)});
+  }
+}
+
 }  // namespace
+
+void ValidateTableChange(const Object& old_inputs, const Object& inputs,
+                         std::vector<pulumi::CheckFailure>& failures) {
+  CheckRise(old_inputs, inputs, "", failures);
+  const Array& indexes = GetArray(inputs, "globalSecondaryIndexes");
+  for (std::size_t i = 0; i < indexes.size(); ++i) {
+    if (!indexes[i].is_object()) continue;
+    CheckRise(
+        IndexNamed(old_inputs, "globalSecondaryIndexes", indexes[i]["name"]),
+        indexes[i].as_object(), fmt::format("globalSecondaryIndexes[{}].", i),
+        failures);
+  }
+}
 
 void RefineTableDiff(const pulumi::DiffRequest& request,
                      pulumi::DiffResponse& response) {
+  RefineProjections("globalSecondaryIndexes", request, response);
+  RefineProjections("localSecondaryIndexes", request, response);
   RefineAttributes(request, response);
   RefineStream(request, response);
   RefineWarmThroughput(request, response);

@@ -43,9 +43,16 @@ void CompleteCapacity(const pulumi::Object& old_inputs, pulumi::Object& inputs);
 void ValidateTable(const pulumi::Object& table,
                    std::vector<pulumi::CheckFailure>& failures);
 
+// Warm throughput rises and never falls; it would take the index, or the table,
+// anew to lower it.
+void ValidateTableChange(const pulumi::Object& old_inputs,
+                         const pulumi::Object& inputs,
+                         std::vector<pulumi::CheckFailure>& failures);
+
 // Attribute definitions follow from the keys: a change of them alone is none,
 // but a new type for a key of the table or of a local index cannot be had
-// without a new table. Warm throughput never falls.
+// without a new table. Warm throughput never falls. Key attributes among the
+// projected ones are no difference: every index has them.
 void RefineTableDiff(const pulumi::DiffRequest& request,
                      pulumi::DiffResponse& response);
 

@@ -409,6 +409,7 @@ const ResourceType& TableType() {
       .normalise = NormaliseTable,
       .complete = CompleteCapacity,
       .validate = ValidateTable,
+      .validate_change = ValidateTableChange,
       .refine = RefineTableDiff,
   };
   return type;

@@ -2,6 +2,7 @@
 
 from . import checks, paging, partitions
 from .describe import overlay
+from .destinations import Destinations
 from .errors import AwsError, in_use, invalid, limit
 from .imports import Imports
 from .limits import Rates
@@ -9,8 +10,10 @@ from .resource_policies import ResourcePolicies
 from .tables import Phase, Tables, Timed
 from .update_table import Update
 
+ALL_KEYS = "ACCESSED_AND_THROTTLED_KEYS"
 
-class DynamoDb:
+
+class DynamoDb(Destinations):
     """`scaling` tells which resources have a scaled write capacity."""
 
     def __init__(self, clock, config, scaling):
@@ -318,63 +321,31 @@ class DynamoDb:
         answer = await call.send(call.operation, call.request)
         enable = call.request["ContributorInsightsAction"] == "ENABLE"
         status = "ENABLING" if enable else "DISABLING"
+        index = call.request.get("IndexName", "")
+        modes = table.insights_modes  # the emulator has none
+        modes[index] = call.request.get(
+            "ContributorInsightsMode", modes.get(index, ALL_KEYS))
         reason = self.config.failures.get("insights") if enable else None
-        table.insights[call.request.get("IndexName", "")] = Phase(
+        table.insights[index] = Phase(
             status, now + self.config.duration("insights"),
             failure=reason and {
                 "ContributorInsightsStatus": "FAILED",
                 "FailureException": {"ExceptionName": "AccessDeniedException",
                                      "ExceptionDescription": reason}})
-        return {**answer, "ContributorInsightsStatus": status}
+        return {**answer, "ContributorInsightsStatus": status,
+                "ContributorInsightsMode": modes[index]}
 
     async def _DescribeContributorInsights(self, call):
         table = self._visible(call)
         answer = await call.send(call.operation, call.request)
         table.settle(self.clock.now())
-        phase = table.insights.get(call.request.get("IndexName", ""))
+        index = call.request.get("IndexName", "")
+        answer["ContributorInsightsMode"] = table.insights_modes.get(
+            index, ALL_KEYS)
+        phase = table.insights.get(index)
         if phase:
             answer = phase.overlay(answer, self.clock.now(),
                                    "ContributorInsightsStatus")
-        return answer
-
-    async def _EnableKinesisStreamingDestination(self, call):
-        return await self._change_destination(call, "ENABLING")
-
-    async def _UpdateKinesisStreamingDestination(self, call):
-        return await self._change_destination(call, "UPDATING")
-
-    async def _DisableKinesisStreamingDestination(self, call):
-        return await self._change_destination(call, "DISABLING")
-
-    async def _change_destination(self, call, status):
-        table = self._visible(call)
-        now, stream = self.clock.now(), call.request["StreamArn"]
-        partitions.check_arn(stream, call.region)
-        table.require_active(now)
-        phase = table.destinations.get(stream)
-        if phase and phase.until > now:
-            raise invalid("Table is not in a valid state for this operation: "
-                          f"KinesisStreamingDestination is {phase.status}")
-        if phase:  # it failed; the emulator does not know
-            await call.send("DisableKinesisStreamingDestination", {
-                "TableName": call.request["TableName"], "StreamArn": stream})
-        answer = await call.send(call.operation, call.request)
-        reason = status == "ENABLING" and self.config.failures.get("kinesis")
-        table.destinations[stream] = Phase(
-            status, now + self.config.duration("kinesis"), failure=reason and {
-                "DestinationStatus": "ENABLE_FAILED",
-                "DestinationStatusDescription": reason})
-        return {**answer, "DestinationStatus": status}
-
-    async def _DescribeKinesisStreamingDestination(self, call):
-        table = self._visible(call)
-        answer = await call.send(call.operation, call.request)
-        table.settle(self.clock.now())
-        for each in answer["KinesisDataStreamDestinations"]:
-            phase = table.destinations.get(each["StreamArn"])
-            if phase:
-                each.update(phase.overlay({}, self.clock.now(),
-                                          "DestinationStatus"))
         return answer
 
     # Tags.

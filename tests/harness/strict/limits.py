@@ -22,6 +22,10 @@ RATES = {
 }
 
 
+def iso8601(at: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
+
+
 class Bucket:
     def __init__(self, rate: float, burst: float):
         self._rate, self._burst = rate, burst
@@ -75,6 +79,9 @@ class Window:
     def add(self, now: float):
         self._times.append(now)
 
+    def ends(self) -> float:
+        return self._times[0] + self._seconds
+
 
 class Decreases:
     """Capacity decreases of a table and of each index: four at any time of
@@ -88,8 +95,7 @@ class Decreases:
                  if math.floor(t / DAY) == math.floor(now / DAY)]
         if len(today) < 4 or (now - today[-1] >= HOUR and len(today) < 27):
             return
-        at = time.strftime("%Y-%m-%dT%H:%M:%SZ",
-                           time.gmtime(today[-1] + HOUR))
+        at = iso8601(today[-1] + HOUR)
         raise limit(
             "Subscriber limit exceeded: Provisioned throughput decreases are "
             "limited within a given UTC day. After the first 4 decreases, "

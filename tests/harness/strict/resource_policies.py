@@ -32,8 +32,7 @@ class ResourcePolicies:
         kept = {**document, "Statement": [
             self._statement(each, partition)
             for each in _listed(document["Statement"])]}
-        if self._config.own_words:
-            call.request = {**call.request, "Policy": json.dumps(kept)}
+        call.request = {**call.request, "Policy": json.dumps(kept)}
         return await self.change(call, table)
 
     async def change(self, call, table):

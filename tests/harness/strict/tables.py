@@ -70,6 +70,7 @@ class Table:
     backup_days: int = 35
     # Contributor insights by index ("": the table's), destinations by stream.
     insights: dict[str, Phase] = field(default_factory=dict)
+    insights_modes: dict[str, str] = field(default_factory=dict)
     destinations: dict[str, Phase] = field(default_factory=dict)
     warm: dict[str, dict] = field(default_factory=dict)
     warm_until: float = BEGIN

@@ -4,6 +4,7 @@ too early, or one too many of the day."""
 from . import checks, partitions
 from .describe import MANAGED_KEY, billing_mode, key_arn
 from .errors import in_use, invalid, limit, parameter, throttled
+from .limits import iso8601
 from .tables import Phase, Table
 
 SOLE = {"SSESpecification": "SSE", "TableClass": "TableClass",
@@ -264,8 +265,12 @@ class Update:
         table = self.table
         if not (table.encryption.allows(self.now)
                 or table.encryption_extra.allows(self.now)):
-            raise limit("Subscriber limit exceeded: Encryption mode changes "
-                        "are limited in the 24h window")
+            ends = iso8601(table.encryption.ends())
+            raise limit(
+                "Subscriber limit exceeded: Encryption mode changes are "
+                f"limited in the 24h window ending at {ends}. After the first "
+                "4 change, each subsequent change in the same window can be "
+                "performed at most once every 21600 seconds.")
         window = (table.encryption if table.encryption.allows(self.now)
                   else table.encryption_extra)
         window.add(self.now)
