@@ -410,7 +410,7 @@ ExitCode Adoption::Import() {
     return ExitCode::kDone;
   }
   KeepOtherOutputs();
-  return RunStack(*session_, job_, options).exit_code;
+  return RunStack(*session_, job_, std::move(options)).exit_code;
 }
 
 Result<void> Adoption::Tag() {

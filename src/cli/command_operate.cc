@@ -5,8 +5,8 @@
 #include <atomic>
 #include <thread>
 
-#include "cli/account_change.h"
 #include "cli/commands.h"
+#include "cli/decision.h"
 #include "cli/findings.h"
 #include "cli/inputs.h"
 #include "cli/plan_notes.h"
@@ -14,8 +14,6 @@
 #include "cli/settled.h"
 #include "cli/stack_run.h"
 #include "cli/status_writer.h"
-#include "cli/strong_replicas.h"
-#include "cli/warm_throughput.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -36,14 +34,13 @@ class Command {
   Result<void> Confirm();
   Result<void> CheckConfirmable() const;
   void Tell(const manifest::Diagnostics& findings, StackJob& job) const;
-  void FindLosses();
   std::vector<const Losses*> AllLosses() const;
   Result<void> AskForTables();
   Result<bool> ShowAndAsk();
-  bool Ask(const std::string& question) const;
-  bool AskToDestroy() const;
+  bool Ask(const std::string& question);
+  bool AskToDestroy();
   bool IsSettled() const;
-  StackRunResult RunJob(const StackJob& job, Operation operation);
+  StackRunResult RunJob(StackJob& job, Operation operation);
   ExitCode RunJobs(Operation operation);
   StackRunOptions OptionsFor(const StackJob& job, Operation operation) const;
   void Summarize(const StackJob& job, const StackRunResult& result,
@@ -62,6 +59,7 @@ class Command {
   Inputs inputs_;
   std::vector<StackJob> jobs_;
   std::vector<StackReport> reports_;
+  bool shown_ = false;    // what is to be done, to a user who agreed
   bool settled_ = false;  // the preview has shown that there is nothing to do
 };
 
@@ -75,17 +73,6 @@ Result<void> Command::CheckConfirmable() const {
                           context_.options.command));
 }
 
-void Command::FindLosses() {
-  for (StackJob& job : jobs_) {
-    const State& state = job.lookup.state;
-    if (operation_ == Operation::kDestroy) {
-      job.losses = LossesOfDestroy(state, OwnResources(job));
-    } else if (operation_ != Operation::kRefresh) {
-      job.losses = LossesOfUpdate(state, job.plan, job.urns, job.manifests);
-    }
-  }
-}
-
 std::vector<const Losses*> Command::AllLosses() const {
   std::vector<const Losses*> losses;
   for (const StackJob& job : jobs_) losses.push_back(&job.losses);
@@ -95,6 +82,7 @@ std::vector<const Losses*> Command::AllLosses() const {
 // Who types the name of a table knows which one it is.
 Result<void> Command::AskForTables() {
   for (const Loss* loss : Uncovered(AllLosses(), allowed_)) {
+    shown_ = true;
     const std::string answer = context_.console.Ask(fmt::format(
         "This deletes the table {} with all its items.\nType its name to go "
         "on: ",
@@ -106,7 +94,7 @@ Result<void> Command::AskForTables() {
                               answer, loss->table));
     }
     allowed_.given = true;
-    allowed_.names.push_back(loss->table);
+    allowed_.names.push_back(loss->UniqueName());
   }
   return {};
 }
@@ -118,14 +106,18 @@ StackRunOptions Command::OptionsFor(const StackJob& job,
   // Capacities given by hand must win over what a scaler has left.
   options.refresh = context_.options.refresh ||
                     (operation == Operation::kUp && EndsScaling(job));
-  for (const Loss& loss : job.losses.tables) {
-    options.deletable_tables.push_back(loss.table);
-  }
-  options.ignore_protect = !options.deletable_tables.empty();
   options.show_stack_name = jobs_.size() > 1;
-  if (operation == Operation::kDestroy && HasOtherResources(job)) {
-    options.targets = OwnResources(job);
-  }
+  if (operation == Operation::kDestroy) options.targets = DestroyTargets(job);
+  if (operation == Operation::kPreview) return options;
+  options.decide = [this, operation](StateLookup now, bool by_us,
+                                     StackJob& changed,
+                                     StackRunOptions& again) {
+    Result<void> decided =
+        DecideAgain({operation, shown_, by_us}, context_.options,
+                    context_.console, std::move(now), changed);
+    if (decided) again = OptionsFor(changed, operation);
+    return decided;
+  };
   return options;
 }
 
@@ -142,7 +134,7 @@ void Command::Summarize(const StackJob& job, const StackRunResult& result,
                   result.report.seconds));
 }
 
-StackRunResult Command::RunJob(const StackJob& job, Operation operation) {
+StackRunResult Command::RunJob(StackJob& job, Operation operation) {
   if (context_.signals.interrupted()) {
     const Failure interrupted{ExitCode::kInterrupted,
                               "interrupted before this stack's turn"};
@@ -175,7 +167,7 @@ ExitCode Command::RunJobs(Operation operation) {
   reports_.clear();
   ExitCode worst = ExitCode::kDone;
   for (StackRunResult& result : results) {
-    worst = std::max(worst, result.exit_code);
+    worst = Graver(worst, result.exit_code);
     reports_.push_back(std::move(result.report));
   }
   return worst;
@@ -197,13 +189,15 @@ bool Command::IsSettled() const {
   return true;
 }
 
-bool Command::Ask(const std::string& question) const {
+// Whoever agrees, agrees to what was shown.
+bool Command::Ask(const std::string& question) {
   const std::string answer = context_.console.Ask(question + " [y/N] ");
+  shown_ = true;
   return answer == "y" || answer == "Y" || answer == "yes";
 }
 
 // Whose name was typed needs no second answer.
-bool Command::AskToDestroy() const {
+bool Command::AskToDestroy() {
   const std::vector<const Loss*> typed =
       Uncovered(AllLosses(), context_.options.allow_data_loss);
   std::vector<std::string> others;
@@ -263,17 +257,13 @@ Result<void> Command::Prepare() {
       operation_ == Operation::kUp || operation_ == Operation::kPreview;
   for (StackJob& job : jobs_) {
     Tell(job.plan.notes, job);
-    if (!plans) continue;
-    Tell(PlanNotes(job), job);
-    if (auto rises = CheckWarmThroughput(job); !rises) return rises;
-    if (auto scaled = CheckStrongReplicas(job); !scaled) return scaled;
-    if (operation_ != Operation::kUp) continue;
-    auto accounts = CheckChangedAccounts(job, context_.console);
-    if (!accounts) return accounts;
+    if (plans) Tell(PlanNotes(job), job);
   }
-  FindLosses();
-  if (!plans) return {};
-  for (StackJob& job : jobs_) Tell(RenamedTables(job), job);
+  for (StackJob& job : jobs_) {
+    auto decided = Decide(operation_, context_.console, job);
+    if (!decided) return decided;
+    if (plans) Tell(RenamedTables(job), job);
+  }
   return {};
 }
 
@@ -329,7 +319,7 @@ Result<ExitCode> Command::Run() {
     end = ExitCode::kUnexpectedChanges;
   }
   if (context_.options.write_status && Applies() && !WriteStatus()) {
-    end = std::max(end, ExitCode::kFailed);
+    end = Graver(end, ExitCode::kFailed);
   }
   context_.console.Result(Render(reports_, context_.options.output));
   return end;

@@ -1,5 +1,6 @@
 #include "cli/console.h"
 
+#include <termios.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -80,6 +81,8 @@ std::string Console::Paint(Color color, const std::string& text) const {
 
 std::string Console::Ask(const std::string& question) {
   const std::lock_guard lock(mutex_);
+  // What was typed before does not answer what nobody had read yet.
+  tcflush(STDIN_FILENO, TCIFLUSH);
   err_ << question << std::flush;
   std::string answer;
   std::getline(std::cin, answer);

@@ -39,7 +39,8 @@ class Console {
   // A text in a colour for standard error, or as it is without colours.
   std::string Paint(Color color, const std::string& text) const;
 
-  // Asks on the terminal; the answer without its newline. Needs interactive().
+  // Asks on the terminal; the answer without its newline. What was typed before
+  // the question is thrown away. Needs interactive().
   std::string Ask(const std::string& question);
 
  private:

@@ -5,23 +5,17 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "cli/exit_code.h"
+#include "cli/fate.h"
 #include "cli/options.h"
-#include "cli/program_view.h"
 #include "cli/state.h"
 #include "manifest/model.h"
 
 namespace dynaplane::cli {
-
-// Why something would go.
-struct Cause {
-  std::string text;  // a clause, with the place in the manifest if there is one
-  std::string file;  // that place again; empty: none
-  int line = 0;
-};
 
 // A table that a run would delete or replace.
 struct Loss {
@@ -30,6 +24,10 @@ struct Loss {
   std::string name;   // its name in the stack: metadata.name
   bool replace = false;
   Cause cause;
+  std::string stack;
+
+  // STACK/NAME, which no other table has.
+  std::string UniqueName() const;
 };
 
 // "table orders would be deleted with all its items, because …".
@@ -52,22 +50,28 @@ struct ProtectedLoss {
 };
 
 struct Losses {
+  std::string stack;
   std::vector<Loss> tables;
   std::vector<ReplicaLoss> replicas;
   std::vector<ProtectedLoss> protected_ones;
+  // URNs of all that would be deleted or made anew, whether data goes with it
+  // or not: what the provider is to be allowed when the run is.
+  std::set<std::string> going;
 };
 
 // What `up` with this plan would lose of what is in the state.
-Losses LossesOfUpdate(const State& state, const module::Plan& plan,
+Losses LossesOfUpdate(const std::string& stack, const State& state,
+                      const module::Plan& plan,
                       const std::vector<std::string>& urns,
                       const std::vector<manifest::AwsDynamodb>& manifests);
 
 // What deleting these resources (URNs) would lose.
-Losses LossesOfDestroy(const State& state,
+Losses LossesOfDestroy(const std::string& stack, const State& state,
                        const std::vector<std::string>& urns);
 
 // The tables that `allowed` does not cover, of all that a run over these
-// stacks would lose.
+// stacks would lose. A name is the table's, its metadata.name or STACK/NAME;
+// one that fits several entries of states covers none.
 std::vector<const Loss*> Uncovered(const std::vector<const Losses*>& stacks,
                                    const AllowDataLoss& allowed);
 

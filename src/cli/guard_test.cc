@@ -11,7 +11,12 @@ using testing::HasSubstr;
 Losses LosesTable(const std::string& table, const std::string& name) {
   Losses losses;
   losses.tables.push_back(
-      {"urn:" + name, table, name, false, {"of a test", "", 0}});
+      {"urn:" + name, table, name, false, {"of a test", "", 0}, "shop/dev"});
+  return losses;
+}
+
+Losses In(const std::string& stack, Losses losses) {
+  for (Loss& loss : losses.tables) loss.stack = stack;
   return losses;
 }
 
@@ -48,9 +53,55 @@ TEST(CheckLosses, WithoutNamesServesExactlyOneTable) {
   EXPECT_THAT(half.error().message, testing::Not(HasSubstr("a-table")));
 }
 
+// One name of several tables has once allowed the loss of all of them.
+struct NameCase {
+  const char* what;
+  std::vector<std::string> names;
+  bool allowed;
+  const char* advice;
+};
+
+TEST(CheckLosses, ANameThatFitsSeveralTablesAllowsNone) {
+  const Losses here = In("shop/dev", LosesTable("orders", "orders"));
+  const Losses there = In("shop/prod", LosesTable("orders", "orders"));
+  const NameCase cases[] = {
+      {"one name of two",
+       {"orders"},
+       false,
+       "--allow-data-loss=shop/dev/orders,shop/prod/orders"},
+      {"one of them by its own name",
+       {"shop/dev/orders"},
+       false,
+       "--allow-data-loss=shop/dev/orders,shop/prod/orders"},
+      {"both", {"shop/dev/orders", "shop/prod/orders"}, true, ""},
+      {"all", {"all"}, true, ""}};
+  for (const NameCase& each : cases) {
+    const auto checked = CheckLosses({&here, &there}, Allowed(each.names));
+    EXPECT_EQ(checked.has_value(), each.allowed) << each.what;
+    if (checked) continue;
+    EXPECT_EQ(checked.error().exit_code, ExitCode::kDataLoss);
+    EXPECT_THAT(checked.error().message, testing::EndsWith(each.advice));
+  }
+}
+
+// metadata.name of one is the table name of the other.
+TEST(CheckLosses, ANameOfBothKindsInOneStackAllowsNone) {
+  Losses losses = LosesTable("orders", "carts");
+  losses.tables.push_back(LosesTable("tmp", "orders").tables[0]);
+  const auto checked = CheckLosses({&losses}, Allowed({"orders"}));
+  ASSERT_FALSE(checked.has_value());
+  EXPECT_THAT(checked.error().message, HasSubstr("'orders' allows none"));
+  EXPECT_THAT(checked.error().message,
+              testing::EndsWith("--allow-data-loss=shop/dev/carts,tmp"));
+  EXPECT_TRUE(CheckLosses({&losses}, Allowed({"shop/dev/carts", "tmp"})));
+  EXPECT_TRUE(
+      CheckLosses({&losses}, Allowed({"shop/dev/carts", "shop/dev/orders"})));
+}
+
 TEST(FindRefusals, ListsOnlyWhatWasNotAllowed) {
   Losses losses = LosesTable("a-table", "a");
-  losses.tables.push_back({"urn:b", "b-table", "b", true, {"of c", "f", 3}});
+  losses.tables.push_back(
+      {"urn:b", "b-table", "b", true, {"of c", "f", 3}, "shop/dev"});
   const auto refusals = FindRefusals({&losses}, Allowed({"a"}));
   ASSERT_EQ(refusals.size(), 1u);
   EXPECT_EQ(refusals[0].urn, "urn:b");
@@ -102,7 +153,7 @@ class LossesOfUpdateTest : public testing::Test {
   }
   pulumi::Object& wanted() { return plan_.program.resources[0].inputs; }
   Losses Find() const {
-    return LossesOfUpdate(state_, plan_, urns_, manifests_);
+    return LossesOfUpdate("shop/dev", state_, plan_, urns_, manifests_);
   }
 
   // Of the table, in the state alone.
@@ -220,13 +271,89 @@ TEST_F(LossesOfUpdateTest, ADroppedReplicaNamesItsTablesManifest) {
               HasSubstr("deletionProtectionEnabled: false"));
 }
 
+// What the provider is allowed to delete goes by the same decision as tables.
+class Going : public LossesOfUpdateTest {
+ protected:
+  StateResource& AddToState(const std::string& name, const std::string& type,
+                            std::vector<std::string> dependencies) {
+    StateResource resource;
+    resource.urn = "urn:pulumi:s::p::" + type + "::" + name;
+    resource.type = type;
+    resource.id = name;
+    resource.inputs = {{"resourceId", "table/orders"},
+                       {"serviceNamespace", "dynamodb"},
+                       {"scalableDimension", "dynamodb:table:" + name},
+                       {"minCapacity", 1.0},
+                       {"maxCapacity", 2.0}};
+    resource.outputs = resource.inputs;
+    resource.dependencies = std::move(dependencies);
+    return state_.resources.emplace_back(std::move(resource));
+  }
+  void Plan(const StateResource& resource) {
+    pulumi::Resource wanted;
+    wanted.type = resource.type;
+    wanted.name = resource.name();
+    wanted.inputs = resource.inputs;
+    plan_.program.Add(wanted);
+    plan_.origins.push_back({0, "spec.autoScale"});
+    urns_.push_back(resource.urn);
+  }
+  static constexpr char kTarget[] = "aws:appautoscaling/target:Target";
+};
+
+TEST_F(Going, IsWhatNoManifestDeclaresAndNothingElse) {
+  const std::string kept = AddToState("kept", kTarget, {kUrn}).urn;
+  Plan(state_.resources.back());
+  const std::string gone = AddToState("gone", kTarget, {kUrn}).urn;
+  const Losses losses = Find();
+  EXPECT_TRUE(losses.tables.empty());
+  EXPECT_THAT(losses.going, testing::ElementsAre(gone));
+}
+
+TEST_F(Going, IsWhatDependsOnATableThatIsReplaced) {
+  const std::string target = AddToState("read", kTarget, {kUrn}).urn;
+  Plan(state_.resources.back());
+  const std::string policy =
+      AddToState("policy", "aws:appautoscaling/policy:Policy", {target}).urn;
+  Plan(state_.resources.back());
+  wanted()["name"] = "other";
+  EXPECT_THAT(Find().going,
+              testing::UnorderedElementsAre(kUrn, target, policy));
+}
+
+// A replica waits for the scaling of its table, and stays when some of it goes.
+TEST_F(Going, IsNotWhatDependsOnSomethingDropped) {
+  const std::string target = AddToState("gone", kTarget, {kUrn}).urn;
+  AddToState("kept", kTarget, {target});
+  Plan(state_.resources.back());
+  EXPECT_THAT(Find().going, testing::ElementsAre(target));
+}
+
+TEST_F(Going, IsAlsoATableThatWaitsForItsDeletion) {
+  StateResource old = Table(kUrn);
+  old.pending_delete = true;
+  old.outputs["name"] = "old-orders";
+  state_.resources.push_back(old);
+  const Losses losses = Find();
+  ASSERT_EQ(losses.tables.size(), 1u);
+  EXPECT_EQ(losses.tables[0].table, "old-orders");
+  EXPECT_THAT(losses.going, testing::ElementsAre(kUrn));
+}
+
+TEST_F(Going, KnowsAResourceByItsAlias) {
+  urns_[0] = "urn:pulumi:s::p::aws:dynamodb/table:Table::renamed";
+  plan_.program.resources[0].options.aliases = {kUrn};
+  wanted()["name"] = "other";
+  EXPECT_THAT(Find().going, testing::UnorderedElementsAre(kUrn, urns_[0]));
+}
+
 TEST(LossWarnings, TellWhatGoesOfATableThatStays) {
   Losses losses;
   losses.replicas = {{"urn:a", "orders", "us-east-1", false, false},
                      {"urn:b", "orders", "us-west-2", true, true},
                      {"urn:c", "gone", "us-east-1", false, false}};
   losses.tables = {
-      {"urn:gone", "gone", "gone", false, {"it is dropped", "", 0}}};
+      {"urn:gone", "gone", "gone", false, {"it is dropped", "", 0}, "s"}};
   const auto warnings = LossWarnings(losses);
   EXPECT_EQ(warnings.at("urn:a"),
             "the copy in us-east-1 goes; table orders stays");

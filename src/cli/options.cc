@@ -259,7 +259,7 @@ void AddCommands(CLI::App& app, Options& options) {
       kManifests | kTarget | kRun | kAsk | kLoss | kExpect | kStatus | kOutput)
       ->add_flag("--refresh", options.refresh, "Ask AWS for the truth first");
   add("refresh", "Bring the state in line with AWS",
-      kManifests | kTarget | kRun | kAsk | kLoss | kStatus | kOutput);
+      kManifests | kTarget | kRun | kAsk | kStatus | kOutput);
   add("destroy", "Delete the tables of the manifests",
       kManifests | kTarget | kRun | kAsk | kLoss | kOutput);
   add("get", "Show the manifests with status.stackOutputs, from the state",

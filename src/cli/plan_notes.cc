@@ -58,7 +58,7 @@ std::string RegionOf(const module::Plan& plan, const pulumi::Resource& wanted) {
 const Loss* DroppedTwin(const StackJob& job, const pulumi::Resource& wanted) {
   for (const Loss& loss : job.losses.tables) {
     const StateResource* table = job.lookup.state.Find(loss.urn);
-    if (loss.replace || table == nullptr ||
+    if (loss.replace || table == nullptr || loss.name == wanted.name ||
         provider::GetString(wanted.inputs, "name") != loss.table) {
       continue;
     }

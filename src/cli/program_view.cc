@@ -90,9 +90,12 @@ OutputLookup LookupIn(const State& state, std::vector<std::string> urns) {
     if (index >= urns.size()) return pulumi::Unknown{};
     const StateResource* resource = state.Find(urns[index]);
     if (resource == nullptr) return pulumi::Unknown{};
-    return Property(resource->urn, resource->id, resource->outputs,
-                    reference.property);
+    return OutputOf(*resource, reference.property);
   };
+}
+
+Value OutputOf(const StateResource& resource, const std::string& property) {
+  return Property(resource.urn, resource.id, resource.outputs, property);
 }
 
 std::map<std::string, pulumi::Object> ResolveOutputs(

@@ -25,6 +25,8 @@ pulumi::Value Resolve(const pulumi::Value& value, const OutputLookup& lookup);
 // Of a program that has just run, and of a state.
 OutputLookup LookupIn(const pulumi::RunOutcome& outcome);
 OutputLookup LookupIn(const State& state, std::vector<std::string> urns);
+pulumi::Value OutputOf(const StateResource& resource,
+                       const std::string& property);
 
 // metadata.name → stackOutputs, without what is null or not known.
 std::map<std::string, pulumi::Object> ResolveOutputs(

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "cli/state_entry.h"
+#include "provider/run_settings.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -94,6 +95,43 @@ bool IsEcho(const pulumi::DiagnosticEvent& event) {
          event.message.find(' ') == event.message.rfind(' ');
 }
 
+// The engine's own refusals, in its words around the resource's quoted URN
+// (resource/deploy: deleteProtectedError, step_generator.go).
+bool IsProtectRefusal(std::string_view message) {
+  const auto says = [&](std::string_view begin, std::string_view reason) {
+    return message.starts_with(begin) &&
+           message.find(reason) != std::string_view::npos;
+  };
+  return says("resource \"urn:pulumi:",
+              "\" cannot be deleted\nbecause it is protected. ") ||
+         says("unable to replace resource \"urn:pulumi:",
+              "\"\nas it is currently marked for protection. ") ||
+         says("unable to replace resource \"urn:pulumi:",
+              "\" as it is currently marked for protection. ");
+}
+
+bool IsRefusal(std::string_view message) {
+  return message.starts_with(provider::kRefused) || IsProtectRefusal(message);
+}
+
+// A step that a provider works on. "replace" is but the name of two others.
+bool ChangesSomething(std::string_view op) {
+  return op == "create" || op == "update" || op == "delete" ||
+         op == "create-replacement" || op == "delete-replaced";
+}
+
+// What goes of a table that stays. Its place in a list tells nobody which it
+// is, least of all when AWS alone has it.
+std::vector<std::string> GoingWords(const pulumi::StepEvent& step) {
+  std::vector<std::string> words;
+  for (const auto& [path, name] : step.removed) {
+    if (step.op == "update" && path.starts_with("globalSecondaryIndexes[")) {
+      words.push_back(fmt::format("the index {} goes", name));
+    }
+  }
+  return words;
+}
+
 std::string Joined(const std::vector<std::string>& paths) {
   return paths.empty() ? "" : fmt::format(" [{}]", fmt::join(paths, ", "));
 }
@@ -139,6 +177,7 @@ void Recorder::OnStarted(const pulumi::StepStarted& step) {
   tracked.refreshing = step.op == "refresh";
   tracked.started = std::chrono::steady_clock::now();
   if (tracked.refreshing) return;
+  tracked.begun |= !step.planning && ChangesSomething(step.op);
   const std::string op = ReportOp(step.op);
   if (op.empty() || op == "same") return;
   // The parts of a replacement are told as one; the deletion does not know why
@@ -158,6 +197,9 @@ void Recorder::OnStarted(const pulumi::StepStarted& step) {
       (op == "delete" || op == "replace")) {
     tail += "  " + console_.Paint(Color::kRed, warning->second);
   }
+  for (const std::string& words_of : GoingWords(step)) {
+    tail += "  " + console_.Paint(Color::kRed, words_of);
+  }
   Show(words.color, words.mark, step.planning ? words.planned : words.doing,
        tracked, tail);
 }
@@ -175,6 +217,7 @@ void Recorder::OnDone(const pulumi::StepDone& step) {
     tracked.change.diff = DiffPaths(step);
   }
   tracked.change.done = true;
+  tracked.applied |= !step.planning && ChangesSomething(step.op);
   const std::string op = ReportOp(step.op);
   if (step.planning || op.empty() || op == "same") return;
   // A replacement is done when its last part is.
@@ -220,8 +263,13 @@ void Recorder::OnDiagnostic(const pulumi::DiagnosticEvent& raw) {
     diagnostic.file = origin->second.file;
     diagnostic.line = origin->second.line;
   }
-  refused_protected_ |= event.severity == Severity::kError &&
-                        event.message.find("protect") != std::string::npos;
+  if (event.severity == Severity::kError) {
+    if (IsRefusal(event.message)) {
+      refused_.insert(event.urn);
+    } else {
+      failed_otherwise_ = true;
+    }
+  }
   const std::string place =
       diagnostic.line > 0
           ? fmt::format("{}:{}: ", diagnostic.file, diagnostic.line)
@@ -243,6 +291,17 @@ std::vector<ResourceChange> Recorder::Resources() const {
     resources.push_back(tracked_.at(urn).change);
   }
   return resources;
+}
+
+bool Recorder::only_refused() const {
+  return !refused_.empty() && !failed_otherwise_;
+}
+
+bool Recorder::applied() const {
+  return std::ranges::any_of(tracked_, [&](const auto& entry) {
+    const auto& [urn, tracked] = entry;
+    return tracked.applied || (tracked.begun && !refused_.contains(urn));
+  });
 }
 
 std::string Summarize(const StackReport& report, bool preview) {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,14 +39,19 @@ class Recorder {
   const std::vector<StackDiagnostic>& diagnostics() const {
     return diagnostics_;
   }
-  // True when the engine refused a step because its resource is protected.
-  bool refused_protected() const { return refused_protected_; }
+  // True when steps were refused, by the provider (provider::kRefused) or by
+  // the engine's protect, and nothing else went wrong.
+  bool only_refused() const;
+  // True when a step has changed something, or may have.
+  bool applied() const;
 
  private:
   struct Tracked {
     ResourceChange change;
     bool refreshing = false;  // inside the refresh before the operation
     bool told = false;        // to the user, as change.op
+    bool begun = false;       // a step that changes something
+    bool applied = false;     // such a step, to its end
     std::chrono::steady_clock::time_point started;
   };
 
@@ -62,7 +68,8 @@ class Recorder {
   std::map<std::string, Tracked> tracked_;  // by URN
   std::vector<std::string> order_;          // URNs
   std::vector<StackDiagnostic> diagnostics_;
-  bool refused_protected_ = false;
+  std::set<std::string> refused_;  // URNs of refused steps
+  bool failed_otherwise_ = false;
 };
 
 // "12 created, 1 updated, 3 unchanged".

@@ -158,6 +158,98 @@ TEST_F(RecorderTest, ProgressIsShownAndNotKept) {
   EXPECT_THAT(err_.str(), HasSubstr("orders waiting for ACTIVE"));
 }
 
+TEST_F(RecorderTest, AnIndexThatGoesIsNamed) {
+  Start(Operation::kPreview);
+  pulumi::StepStarted started;
+  started.op = "update";
+  started.urn = kUrn;
+  started.type = kTable;
+  started.planning = true;
+  started.detailed_diff = {
+      {"globalSecondaryIndexes[1]", pulumi::DiffKind::kDelete}};
+  started.removed = {{"globalSecondaryIndexes[1]", "by-state"}};
+  observer_.started(started);
+  EXPECT_THAT(err_.str(), HasSubstr("the index by-state goes"));
+}
+
+class Refusals : public RecorderTest {
+ protected:
+  void Begin(const std::string& op, const std::string& urn = kUrn) {
+    pulumi::StepStarted started;
+    started.op = op;
+    started.urn = urn;
+    started.type = kTable;
+    observer_.started(started);
+  }
+  void Error(const std::string& message, const std::string& urn = kUrn) {
+    observer_.diagnostic({pulumi::Severity::kError, urn, message, false});
+  }
+  static std::string Protected(const std::string& urn) {
+    return "resource \"" + urn +
+           "\" cannot be deleted\nbecause it is protected. To unprotect the "
+           "resource, either remove the `protect` flag";
+  }
+};
+
+TEST_F(Refusals, AreTypedAndNotFoundInNames) {
+  const std::string protected_urn =
+      "urn:pulumi:s::p::aws:dynamodb/table:Table::protected-orders";
+  for (const std::string& message :
+       {std::string("AccessDeniedException: not authorized to perform "
+                    "dynamodb:CreateTable on table/protected-orders"),
+        std::string("policy protect-prod: Only one TargetTrackingScaling"),
+        std::string("table orders is protected"),
+        std::string("it was refused: nothing done"),
+        "updating " + Protected(protected_urn)}) {
+    const Recorder& recorder = Start(Operation::kUp);
+    Begin("update", protected_urn);
+    Error(message, protected_urn);
+    EXPECT_FALSE(recorder.only_refused()) << message;
+    EXPECT_TRUE(recorder.applied()) << message << ": nobody knows";
+  }
+}
+
+TEST_F(Refusals, OfTheEngineAndOfTheProviderTouchNothing) {
+  for (const std::string& message :
+       {Protected(kUrn), std::string("refused: table orders is not deleted"),
+        std::string("1 error occurred:\n\t* refused: not ours\n\n"),
+        std::string("unable to replace resource \"") + kUrn +
+            "\"\nas it is currently marked for protection. To unprotect",
+        std::string("unable to replace resource \"") + kUrn +
+            "\" as part of replacing \"urn:pulumi:x\" as it is currently "
+            "marked for protection. To unprotect"}) {
+    const Recorder& recorder = Start(Operation::kUp);
+    Begin("delete");
+    Error(message);
+    EXPECT_TRUE(recorder.only_refused()) << message;
+    EXPECT_FALSE(recorder.applied()) << message;
+  }
+}
+
+TEST_F(Refusals, AreNotAllWhereSomethingElseFailed) {
+  const Recorder& recorder = Start(Operation::kUp);
+  Error("refused: not ours");
+  Error("AccessDeniedException", "urn:other");
+  EXPECT_FALSE(recorder.only_refused());
+}
+
+TEST_F(Refusals, DoNotUndoWhatWasDoneBefore) {
+  const Recorder& recorder = Start(Operation::kUp);
+  Step("create", kTable, "urn:first");
+  Begin("delete");
+  Error("refused: not allowed");
+  EXPECT_TRUE(recorder.only_refused());
+  EXPECT_TRUE(recorder.applied());
+}
+
+TEST_F(Refusals, CountWhatARunOnlyReadAsNothing) {
+  const Recorder& recorder = Start(Operation::kUp);
+  Step("same", kTable, "urn:first");
+  Begin("refresh", "urn:second");
+  Done("update", kTable, "urn:second");
+  EXPECT_FALSE(recorder.applied());
+}
+
 TEST(Summarize, TellsWhatHappened) {
   StackReport report;
   report.resources = {{"a", "", "", "create", {}},

@@ -269,12 +269,12 @@ std::map<std::string, pulumi::Object> CredentialsByProvider(
 }
 
 bool HasOtherResources(const StackJob& job) {
-  const std::vector<std::string> own = OwnResources(job);
+  const std::vector<std::string> list = OwnResources(job);
+  const std::set<std::string_view> own(list.begin(), list.end());
   const auto& resources = job.lookup.state.resources;
   return std::any_of(
       resources.begin(), resources.end(), [&](const StateResource& resource) {
-        return !IsBookkeeping(resource.type) &&
-               std::find(own.begin(), own.end(), resource.urn) == own.end();
+        return !IsBookkeeping(resource.type) && !own.contains(resource.urn);
       });
 }
 

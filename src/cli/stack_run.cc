@@ -4,24 +4,23 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
+#include <map>
+#include <set>
+#include <string_view>
 
 #include "cli/explain_outcome.h"
-#include "cli/files.h"
+#include "cli/healed.h"
 #include "cli/mend.h"
 #include "cli/recorder.h"
 #include "cli/run_journal.h"
+#include "cli/stack_engine.h"
 #include "cli/stale_lock.h"
+#include "cli/target_parts.h"
 #include "cli/torn_files.h"
-#include "cli/version.h"
-#include "cli/work_folder.h"
-#include "provider/run_settings.h"
-#include "pulumi/language_host.h"
 
 namespace dynaplane::cli {
 namespace {
 
-namespace fs = std::filesystem;
 using pulumi::EngineOutcome;
 using pulumi::Operation;
 using End = EngineOutcome::End;
@@ -32,11 +31,10 @@ bool RunsProgram(Operation operation) {
 
 class StackRun {
  public:
-  StackRun(Session& session, const StackJob& job,
-           const StackRunOptions& options)
+  StackRun(Session& session, StackJob& job, StackRunOptions options)
       : session_(session),
         job_(job),
-        options_(options),
+        options_(std::move(options)),
         started_(std::chrono::steady_clock::now()) {
     report_.stack = job.name.ToString();
     report_.manifests = FilesOf(job);
@@ -53,41 +51,41 @@ class StackRun {
 
  private:
   ExitCode RunToEnd();
+  Result<void> Begin();
+  ExitCode RunParts();
   ExitCode NothingThere();
   ExitCode Finish(const EngineOutcome& outcome);
-  Result<EngineOutcome> RunUntilStackExists();
+  Result<EngineOutcome> RunUntilStackExists(
+      const std::vector<std::string>& targets);
   Result<EngineOutcome> RunOnce(Operation operation,
                                 const std::vector<std::string>& targets);
   Result<void> ClaimJournal();
   Result<void> HealKilledRun();
+  Result<void> DecideAgain(bool by_us);
   bool BeginJournal(Operation operation);
   void EndJournal(const EngineOutcome& outcome, int interrupts);
-  std::vector<std::string> Targets() const;
-  bool ReleaseLock();
-  Result<EngineOutcome> WithoutStaleLock(const EngineOutcome& outcome);
-  Result<void> PrepareSettings();
-  Result<void> WriteSalt();
-  Result<void> UseScratchBackend();
-  Result<void> MakeStack();
-  Result<std::unique_ptr<pulumi::LanguageHost>> StartHost();
+  Result<EngineOutcome> WithoutStaleLock(
+      const EngineOutcome& outcome, const std::vector<std::string>& targets);
+  Result<void> MakeMissingStack();
   Recorder::Settings RecorderSettings() const;
   ExitCode Fail(const Failure& failure);
+  void Keep();
   void KeepOutputs();
 
   Session& session_;
-  const StackJob& job_;
-  const StackRunOptions& options_;
+  StackJob& job_;
+  StackRunOptions options_;
   const bool native_ = session_.options.provider != "official";
   const std::chrono::steady_clock::time_point started_;
   StackReport report_;
 
-  std::optional<PrivateFolder> work_folder_;
-  std::optional<PrivateFolder> scratch_;  // backend of a simulated stack
-  pulumi::EngineSettings settings_;
-  std::string stack_;  // as the engine is told
-  std::optional<pulumi::RunOutcome> outcome_;
+  StackEngine engine_{session_, job_};
   std::optional<Recorder> recorder_;
   std::optional<RunJournal> journal_;
+  // What a preview would have said of a killed run's steps, by URN.
+  std::map<std::string, std::string> announced_;
+  bool applied_ = false;       // something was changed, by whichever part
+  bool only_refused_ = false;  // the last part's errors were refusals
 };
 
 ExitCode StackRun::Fail(const Failure& failure) {
@@ -99,34 +97,75 @@ ExitCode StackRun::Fail(const Failure& failure) {
 }
 
 ExitCode StackRun::RunToEnd() {
-  const bool is_missing = !job_.lookup.stack_exists;
-  if (is_missing && !RunsProgram(options_.operation)) return NothingThere();
-  if (const auto prepared = PrepareSettings(); !prepared) {
-    return Fail(prepared.error());
+  if (const auto begun = Begin(); !begun) return Fail(begun.error());
+  if (!job_.lookup.stack_exists && !RunsProgram(options_.operation)) {
+    return NothingThere();
   }
-  if (is_missing) {
-    const Result<void> made = options_.operation == Operation::kPreview
-                                  ? UseScratchBackend()
-                                  : MakeStack();
-    if (!made) return Fail(made.error());
-  }
-  if (const auto claimed = ClaimJournal(); !claimed) {
-    return Fail(claimed.error());
-  }
-  if (const auto healed = HealKilledRun(); !healed) {
-    return Fail(healed.error());
-  }
-  // No targets at all would mean the whole stack.
-  const bool all_gone = !options_.targets.empty() && Targets().empty();
-  if (all_gone) return ExitCode::kDone;
-  Result<EngineOutcome> outcome = RunUntilStackExists();
-  if (!outcome) return Fail(outcome.error());
-  if (outcome->end == End::kStackMissing) return NothingThere();
-  if (outcome->end == End::kStackLocked) {
-    outcome = WithoutStaleLock(*outcome);
+  return RunParts();
+}
+
+// Nothing is made, sent or changed before the stack is claimed and what it
+// holds then is known to be what was decided on.
+Result<void> StackRun::Begin() {
+  if (auto claimed = ClaimJournal(); !claimed) return claimed;
+  if (auto decided = DecideAgain(/*by_us=*/false); !decided) return decided;
+  const bool missing = !job_.lookup.stack_exists;
+  if (missing && !RunsProgram(options_.operation)) return {};
+  if (auto prepared = engine_.Prepare(); !prepared) return prepared;
+  if (missing) return MakeMissingStack();
+  return HealKilledRun();
+}
+
+Result<void> StackRun::MakeMissingStack() {
+  return options_.operation == Operation::kPreview ? engine_.Simulate()
+                                                   : engine_.MakeStack();
+}
+
+// Decides on the state as it is now. A preview changes nothing, and elsewhere
+// than in a readable backend the provider's permission has to do.
+Result<void> StackRun::DecideAgain(bool by_us) {
+  if (!options_.decide || !job_.lookup.readable) return {};
+  Result<StateLookup> now = LookUpState(session_.backend, job_.name);
+  if (!now) return tl::unexpected(now.error());
+  // A copy: it replaces itself among the options.
+  const auto decide = options_.decide;
+  return decide(*std::move(now), by_us, job_, options_);
+}
+
+ExitCode StackRun::RunParts() {
+  std::vector<std::vector<std::string>> parts =
+      TargetParts(job_.lookup.state, options_.targets, RoomForTargets());
+  // Without a target the engine works on the whole stack, whatever it holds by
+  // then.
+  const bool whole = options_.operation != Operation::kDestroy;
+  if (parts.empty() && whole) parts = {{}};
+  ExitCode end = ExitCode::kDone;
+  for (std::size_t i = 0; i < parts.size() && end == ExitCode::kDone; ++i) {
+    if (i > 0) {
+      if (auto may = DecideAgain(/*by_us=*/true); !may) {
+        return Fail({ExitCode::kFailed, may.error().message});
+      }
+      // A target that the state has lost meanwhile would be an error.
+      const std::set<std::string_view> left(options_.targets.begin(),
+                                            options_.targets.end());
+      std::erase_if(parts[i], [&](const std::string& urn) {
+        return !left.contains(urn);
+      });
+      if (parts[i].empty()) continue;
+    }
+    Result<EngineOutcome> outcome = RunUntilStackExists(parts[i]);
     if (!outcome) return Fail(outcome.error());
+    if (outcome->end == End::kStackMissing) return NothingThere();
+    if (outcome->end == End::kStackLocked) {
+      outcome = WithoutStaleLock(*outcome, parts[i]);
+      if (!outcome) return Fail(outcome.error());
+    }
+    Keep();
+    end = Finish(*outcome);
   }
-  return Finish(*outcome);
+  CountHealed(announced_, report_);
+  KeepOutputs();
+  return end;
 }
 
 ExitCode StackRun::NothingThere() {
@@ -135,81 +174,16 @@ ExitCode StackRun::NothingThere() {
   return ExitCode::kDone;
 }
 
-Result<void> StackRun::PrepareSettings() {
-  const Result<ProviderPlugin> plugin =
-      FindProviderPlugin(session_.options.provider);
-  if (!plugin) return tl::unexpected(plugin.error());
-  Result<PrivateFolder> folder = MakeWorkFolder(job_.name.project, *plugin);
-  if (!folder) return tl::unexpected(folder.error());
-  work_folder_.emplace(*std::move(folder));
-  settings_.cli = session_.cli.path;
-  settings_.work_folder = work_folder_->path();
-  settings_.environment = session_.backend.environment;
-  settings_.environment[provider::kDeletableTables] =
-      fmt::format("{}", fmt::join(options_.deletable_tables, ","));
-  settings_.environment[provider::kRunCredentials] =
-      provider::RunCredentialsText(
-          CredentialsByProvider(job_, session_.options));
-  if (plugin->folder.empty()) {
-    // The engine would write the official provider's keys into that log.
-    if (std::getenv("PULUMI_DEBUG_GRPC") != nullptr) {
-      session_.console.Warning(
-          "PULUMI_DEBUG_GRPC is ignored with the official provider: its log "
-          "would hold keys in plain");
-      settings_.environment["PULUMI_DEBUG_GRPC"] = std::nullopt;
-    }
-  } else {
-    // Ours is found by its path; nothing else may be fetched in its place.
-    settings_.environment["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] =
-        "true";
-  }
-  stack_ = job_.name.Qualified(session_.backend.folder.has_value());
-  return WriteSalt();
-}
-
-// Without a stack's settings file the engine takes the salt out of the state,
-// and does not check the passphrase against it before a secret is read. With
-// the salt in its usual place, a wrong passphrase ends the run at once.
-Result<void> StackRun::WriteSalt() {
-  const std::string& salt = job_.lookup.state.encryption_salt;
-  if (salt.empty()) return {};
-  return WriteFileAtomically(
-      work_folder_->path() / fmt::format("Pulumi.{}.yaml", job_.name.stack),
-      fmt::format("encryptionsalt: {}\n", salt));
-}
-
-// A preview must leave nothing behind, so a stack that does not exist yet is
-// simulated in a backend that lives as long as this run.
-Result<void> StackRun::UseScratchBackend() {
-  Result<PrivateFolder> folder = PrivateFolder::Make();
-  if (!folder) return tl::unexpected(folder.error());
-  scratch_.emplace(*std::move(folder));
-  settings_.environment["PULUMI_BACKEND_URL"] =
-      "file://" + scratch_->path().string();
-  settings_.environment["PULUMI_CONFIG_PASSPHRASE"] = "preview";
-  settings_.environment["PULUMI_CONFIG_PASSPHRASE_FILE"] = std::nullopt;
-  stack_ = job_.name.Qualified(/*own_backend=*/true);
-  return MakeStack();
-}
-
-Result<void> StackRun::MakeStack() {
-  const auto made = pulumi::RunCommand(settings_, {"stack", "init", stack_});
-  if (!made) return cli::Fail(ExitCode::kFailed, made.error().message);
-  if (made->exit_code == 0 ||
-      made->standard_error.find("already exists") != std::string::npos) {
-    return {};
-  }
-  return cli::Fail(ExitCode::kFailed,
-                   fmt::format("the stack {} cannot be made: {}",
-                               job_.name.ToString(), made->standard_error));
-}
-
 // The right to run, and the journal of this run. A preview needs neither,
 // unless there is something to mend.
 Result<void> StackRun::ClaimJournal() {
   const bool only_looks = options_.operation == Operation::kPreview &&
                           !job_.lookup.recovery.needed();
-  if (only_looks || !job_.lookup.readable || !native_) return {};
+  const bool nothing_there =
+      !job_.lookup.stack_exists && !RunsProgram(options_.operation);
+  if (only_looks || nothing_there || !job_.lookup.readable || !native_) {
+    return {};
+  }
   Result<std::optional<RunJournal>> claimed =
       RunJournal::Claim(session_.backend, job_.name);
   if (!claimed) return tl::unexpected(claimed.error());
@@ -225,11 +199,14 @@ Result<void> StackRun::ClaimJournal() {
 // does not ask.
 Result<void> StackRun::HealKilledRun() {
   if (!job_.lookup.recovery.needed() || !native_) return {};
+  const bool stale = IsLockStale(session_.backend, job_.name);
+  // Of somebody who may be alive and is to end it: the engine says who.
+  if (!stale && IsLocked(session_.backend, job_.name)) return {};
   session_.console.Note(fmt::format(
       "the stack {}: a run was killed before its end; what it had done is "
       "taken into the state",
       job_.name.ToString()));
-  if (IsLockStale(session_.backend, job_.name)) ReleaseLock();
+  if (stale) engine_.ReleaseLock();
   const bool asks = options_.operation != Operation::kPreview;
   const StackJournal journal =
       ReadStackJournal(*session_.backend.folder, job_.name);
@@ -238,61 +215,43 @@ Result<void> StackRun::HealKilledRun() {
       {.unseen_creations = asks, .state_is_newer = journal.state_is_newer});
   if (!mended) return tl::unexpected(mended.error());
   if (!asks) return {};
-  if (!mended->uncertain.empty()) {
-    const Result<EngineOutcome> looked =
-        RunOnce(Operation::kRefresh, mended->uncertain);
+  if (options_.operation == Operation::kUp) {
+    announced_ = AnnouncedOps(job_, mended->uncertain);
+  }
+  for (const auto& part :
+       TargetParts(job_.lookup.state, mended->uncertain, RoomForTargets())) {
+    const Result<EngineOutcome> looked = RunOnce(Operation::kRefresh, part);
     if (!looked) return tl::unexpected(looked.error());
     if (looked->end != End::kSucceeded) {
       return cli::Fail(ExitCode::kFailed, Explain(*looked, job_.name));
     }
   }
   if (journal_) journal_->Clear();
-  return {};
+  return DecideAgain(/*by_us=*/true);
 }
 
-Result<EngineOutcome> StackRun::RunUntilStackExists() {
-  Result<EngineOutcome> outcome = RunOnce(options_.operation, Targets());
+Result<EngineOutcome> StackRun::RunUntilStackExists(
+    const std::vector<std::string>& targets) {
+  Result<EngineOutcome> outcome = RunOnce(options_.operation, targets);
   if (!outcome || outcome->end != End::kStackMissing ||
       !RunsProgram(options_.operation)) {
     return outcome;
   }
-  const Result<void> made = options_.operation == Operation::kPreview
-                                ? UseScratchBackend()
-                                : MakeStack();
-  if (!made) return tl::unexpected(made.error());
-  return RunOnce(options_.operation, Targets());
+  if (const auto made = MakeMissingStack(); !made) {
+    return tl::unexpected(made.error());
+  }
+  return RunOnce(options_.operation, targets);
 }
 
 // A run that was killed cannot have released its lock; the next one heals it.
-Result<EngineOutcome> StackRun::WithoutStaleLock(const EngineOutcome& outcome) {
+Result<EngineOutcome> StackRun::WithoutStaleLock(
+    const EngineOutcome& outcome, const std::vector<std::string>& targets) {
   if (!IsLockStale(session_.backend, job_.name)) return outcome;
   session_.console.Note(
       fmt::format("the lock of a run that died on the stack {} is released",
                   job_.name.ToString()));
-  if (!ReleaseLock()) return outcome;
-  return RunOnce(options_.operation, Targets());
-}
-
-bool StackRun::ReleaseLock() {
-  const auto cancelled =
-      pulumi::RunCommand(settings_, {"cancel", "--yes", "--stack", stack_});
-  return cancelled && cancelled->exit_code == 0;
-}
-
-Result<std::unique_ptr<pulumi::LanguageHost>> StackRun::StartHost() {
-  pulumi::LanguageHostOptions options;
-  options.info = {"dynaplane", kVersion, "Declares DynamoDB tables."};
-  options.make_program =
-      [this](const pulumi::RunRequest&) -> pulumi::Result<pulumi::Program> {
-    return job_.plan.program;
-  };
-  options.on_finished = [this](const pulumi::RunRequest&,
-                               const pulumi::Result<pulumi::RunOutcome>& run) {
-    if (run) outcome_ = *run;
-  };
-  auto host = pulumi::LanguageHost::Start(std::move(options));
-  if (!host) return cli::Fail(ExitCode::kFailed, host.error().message);
-  return *std::move(host);
+  if (!engine_.ReleaseLock()) return outcome;
+  return RunOnce(options_.operation, targets);
 }
 
 Recorder::Settings StackRun::RecorderSettings() const {
@@ -328,72 +287,49 @@ void StackRun::EndJournal(const EngineOutcome& outcome, int interrupts) {
                   job_.name.ToString()));
 }
 
-// A target that the state has lost meanwhile would be an error.
-std::vector<std::string> StackRun::Targets() const {
-  if (options_.targets.empty() || !job_.lookup.recovery.needed()) {
-    return options_.targets;
-  }
-  std::vector<std::string> targets = options_.targets;
-  const Result<StateLookup> now = LookUpState(session_.backend, job_.name);
-  if (now && now->readable) {
-    std::erase_if(targets, [&](const std::string& urn) {
-      return now->state.Find(urn) == nullptr;
-    });
-  }
-  return targets;
-}
-
 Result<EngineOutcome> StackRun::RunOnce(
     Operation operation, const std::vector<std::string>& targets) {
   recorder_.emplace(session_.console, RecorderSettings());
-  outcome_.reset();
   if (session_.signals.interrupted()) {
     return EngineOutcome{.end = End::kInterrupted};
   }
-  pulumi::EngineRequest request;
-  request.operation = operation;
-  request.stack = stack_;
-  request.refresh = options_.refresh && operation != Operation::kRefresh;
-  // A preview shows what the run would do to protected tables, too.
-  request.ignore_protect =
-      operation == Operation::kPreview ||
-      (options_.ignore_protect && operation != Operation::kRefresh);
-  request.parallel = session_.options.parallel;
-  request.targets = targets;
-  // The engine asks for a language whatever it does, and would otherwise look
-  // for one on PATH.
-  const auto host = StartHost();
-  if (!host) return tl::unexpected(host.error());
-  request.language_port = (*host)->port();
-  pulumi::EngineSettings settings = settings_;
-  settings.environment[pulumi::kJournalVariable] = std::nullopt;
+  EngineRun run;
+  run.operation = operation;
+  run.refresh = options_.refresh;
+  run.ignore_protect = !job_.losses.tables.empty();
+  run.targets = targets;
+  run.deletable = job_.losses.going;
   const bool journaled = BeginJournal(operation);
   if (journaled) {
-    settings.environment[pulumi::kJournalVariable] = journal_->path();
-    if (!NeedsCheckpoints(job_)) {
-      settings.environment["PULUMI_SKIP_CHECKPOINTS"] = "true";
-    }
+    run.journal = journal_->path();
+    run.skip_checkpoints = !NeedsCheckpoints(job_);
   }
   pulumi::Interrupter interrupter;
   const Signals::Scope scope(session_.signals, interrupter);
-  const auto outcome =
-      pulumi::RunEngine(settings, request, recorder_->Observer(), interrupter);
-  if (!outcome) return cli::Fail(ExitCode::kFailed, outcome.error().message);
-  if (journaled) EndJournal(*outcome, interrupter.count());
-  return *outcome;
+  const auto outcome = engine_.Run(run, *recorder_, interrupter);
+  if (outcome && journaled) EndJournal(*outcome, interrupter.count());
+  return outcome;
+}
+
+// What the part that has just ended has to tell.
+void StackRun::Keep() {
+  const auto add = [](auto& to, const auto& more) {
+    to.insert(to.end(), more.begin(), more.end());
+  };
+  add(report_.resources, recorder_->Resources());
+  add(report_.diagnostics, recorder_->diagnostics());
+  applied_ |= recorder_->applied();
+  only_refused_ = recorder_->only_refused();
 }
 
 ExitCode StackRun::Finish(const EngineOutcome& outcome) {
-  report_.resources = recorder_->Resources();
-  report_.diagnostics = recorder_->diagnostics();
-  KeepOutputs();
   if (outcome.end == End::kSucceeded) return ExitCode::kDone;
   if (outcome.end == End::kInterrupted) {
     return Fail({ExitCode::kInterrupted, Explain(outcome, job_.name)});
   }
-  // The engine's protect stands behind our own guard, where the state could
-  // not be read beforehand.
-  if (recorder_->refused_protected()) return ExitCode::kDataLoss;
+  // The engine's protect and the provider stand behind our own guard, where
+  // the state could not be read beforehand or AWS knows better.
+  if (only_refused_ && !applied_) return ExitCode::kDataLoss;
   const auto& told = recorder_->diagnostics();
   const bool is_told = std::any_of(
       told.begin(), told.end(),
@@ -403,8 +339,8 @@ ExitCode StackRun::Finish(const EngineOutcome& outcome) {
 }
 
 void StackRun::KeepOutputs() {
-  if (outcome_) {
-    report_.outputs = ResolveOutputs(job_.plan, LookupIn(*outcome_));
+  if (const pulumi::RunOutcome* program = engine_.program()) {
+    report_.outputs = ResolveOutputs(job_.plan, LookupIn(*program));
     return;
   }
   const Result<StateLookup> now = LookUpState(session_.backend, job_.name);
@@ -414,9 +350,9 @@ void StackRun::KeepOutputs() {
 
 }  // namespace
 
-StackRunResult RunStack(Session& session, const StackJob& job,
-                        const StackRunOptions& options) {
-  return StackRun(session, job, options).Run();
+StackRunResult RunStack(Session& session, StackJob& job,
+                        StackRunOptions options) {
+  return StackRun(session, job, std::move(options)).Run();
 }
 
 }  // namespace dynaplane::cli

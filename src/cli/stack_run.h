@@ -1,6 +1,7 @@
 // Runs one operation of the engine on one stack and tells what became of it.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,12 +15,17 @@ namespace dynaplane::cli {
 struct StackRunOptions {
   pulumi::Operation operation = pulumi::Operation::kPreview;
   bool refresh = false;
-  // Tables (AWS names) that the provider may delete; none: of no table.
-  // Nothing: the state could not be read, the names on the command line count.
-  std::vector<std::string> deletable_tables;
-  bool ignore_protect = false;
-  std::vector<std::string> targets;  // URNs; empty: the whole stack
-  bool show_stack_name = false;      // several stacks are told about
+  // URNs; empty: the whole stack. Too many for one command line are worked on
+  // in several runs, those of a table together.
+  std::vector<std::string> targets;
+  bool show_stack_name = false;  // several stacks are told about
+  // Called once the stack is claimed, with the state that it has then, and
+  // again whenever the run itself has changed it: decides whether the run may
+  // go on, and as what (decision.h). `by_us`: nobody else can have changed it.
+  // Null: whatever the state is.
+  std::function<Result<void>(StateLookup now, bool by_us, StackJob& job,
+                             StackRunOptions& options)>
+      decide;
 };
 
 struct StackRunResult {
@@ -29,8 +35,8 @@ struct StackRunResult {
 
 // Errors are printed and told by the result; nothing is thrown or lost. A
 // missing stack is made for an update, simulated for a preview, and empty for
-// everything else.
-StackRunResult RunStack(Session& session, const StackJob& job,
-                        const StackRunOptions& options);
+// everything else. What job.losses says is going may be deleted, nothing else.
+StackRunResult RunStack(Session& session, StackJob& job,
+                        StackRunOptions options);
 
 }  // namespace dynaplane::cli

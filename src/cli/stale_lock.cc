@@ -3,10 +3,12 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "cli/files.h"
 
@@ -47,21 +49,28 @@ bool IsOfDeadProcess(const fs::path& file) {
   return lock["hostname"] == HostName() && IsDead(lock["pid"].get<pid_t>());
 }
 
-}  // namespace
-
-bool IsLockStale(const Backend& backend, const StackName& stack) {
-  if (!backend.folder) return false;
+std::vector<fs::path> LocksOf(const Backend& backend, const StackName& stack) {
+  std::vector<fs::path> locks;
+  if (!backend.folder) return locks;
   const fs::path folder = *backend.folder / ".pulumi" / "locks" /
                           "organization" / stack.project / stack.stack;
   std::error_code error;
-  int locks = 0;
   for (const fs::directory_entry& entry :
        fs::directory_iterator(folder, error)) {
-    if (entry.path().extension() != ".json") continue;
-    if (!IsOfDeadProcess(entry.path())) return false;
-    ++locks;
+    if (entry.path().extension() == ".json") locks.push_back(entry.path());
   }
-  return locks > 0;
+  return locks;
+}
+
+}  // namespace
+
+bool IsLockStale(const Backend& backend, const StackName& stack) {
+  const std::vector<fs::path> locks = LocksOf(backend, stack);
+  return !locks.empty() && std::ranges::all_of(locks, IsOfDeadProcess);
+}
+
+bool IsLocked(const Backend& backend, const StackName& stack) {
+  return !LocksOf(backend, stack).empty();
 }
 
 }  // namespace dynaplane::cli

@@ -10,4 +10,7 @@ namespace dynaplane::cli {
 // a process that is no more: then nobody can be working on the stack.
 bool IsLockStale(const Backend& backend, const StackName& stack);
 
+// True when the stack is locked, by whomever.
+bool IsLocked(const Backend& backend, const StackName& stack);
+
 }  // namespace dynaplane::cli

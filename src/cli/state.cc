@@ -80,6 +80,9 @@ StateResource ReadResource(const Json& json) {
   resource.deleted_with = Text(json, "deletedWith");
   resource.protect = Flag(json, "protect");
   resource.pending_delete = Flag(json, "delete");
+  const auto errors = json.find("initErrors");
+  resource.init_failed =
+      errors != json.end() && errors->is_array() && !errors->empty();
   resource.inputs = ReadObject(json, "inputs");
   resource.outputs = ReadObject(json, "outputs");
   const auto dependencies = json.find("dependencies");

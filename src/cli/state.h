@@ -24,6 +24,7 @@ struct StateResource {
   std::vector<std::string> dependencies;  // URNs
   bool protect = false;
   bool pending_delete = false;  // replaced already, waits for its deletion
+  bool init_failed = false;     // made, but not all that was asked for
   pulumi::Object inputs;        // secrets are Value secrets of Unknown
   pulumi::Object outputs;
 

@@ -73,6 +73,22 @@ constexpr const char* kKept =
     "it, so nothing was made anew. Set the option deleteBeforeReplace to have "
     "it deleted and made again.";
 
+// The starter of the run has looked at the state and said what may go.
+pulumi::Error NotAllowed(const ResourceType& type,
+                         const pulumi::ResourceIdentity& resource) {
+  if (type.token == TableType().token) {
+    return Refused(fmt::format(
+        "table {0} is not deleted: this run was not allowed to. Say "
+        "--allow-data-loss={0} to delete it with its data.",
+        resource.id));
+  }
+  return Refused(fmt::format(
+      "{} is not deleted: when this run began, nothing said that it would go. "
+      "The stack or AWS has changed since; bring the state up to date "
+      "(`dynaplane refresh`), look at the preview, and run again.",
+      resource.name));
+}
+
 // The region of one resource, when it is not the provider's.
 std::string RegionOf(const Object& properties) {
   return GetString(properties, "region").value_or("");
@@ -120,8 +136,10 @@ class AwsProvider : public pulumi::Provider {
   }
 
   pulumi::Status Configure(const pulumi::ConfigureRequest& request) override {
+    Result<RunSettings> run = ReadRunSettings();
+    if (!run) return tl::unexpected(run.error());
     Result<Configuration> configuration = ReadConfiguration(
-        WithRunCredentials(request.resource.urn, request.inputs));
+        run->WithCredentials(request.resource.urn, request.inputs));
     if (!configuration) return tl::unexpected(configuration.error());
     for (const std::string& warning : configuration->warnings) {
       log_.Log(pulumi::Severity::kWarning, request.resource.urn, warning,
@@ -132,6 +150,7 @@ class AwsProvider : public pulumi::Provider {
         seams_.api ? seams_.api() : nullptr, seams_.clock, seams_.pace);
     std::lock_guard lock(mutex_);
     session_ = std::move(session);
+    run_ = *std::move(run);
     records_.Forget();
     return {};
   }
@@ -237,6 +256,9 @@ class AwsProvider : public pulumi::Provider {
       operation.Warn(kKept);
       return std::monostate();
     }
+    if (!MayDelete(request.resource.urn)) {
+      return Fail(NotAllowed(*type, request.resource));
+    }
     return handler.Delete(operation, request);
   }
 
@@ -266,6 +288,11 @@ class AwsProvider : public pulumi::Provider {
   static std::string Region(const Session& session, const Object& outputs) {
     std::string region = RegionOf(outputs);
     return region.empty() ? session.region() : region;
+  }
+
+  bool MayDelete(const std::string& urn) {
+    std::lock_guard lock(mutex_);
+    return run_.MayDelete(urn);
   }
 
   // What Create has made is a new record, though not always a new thing.
@@ -321,6 +348,7 @@ class AwsProvider : public pulumi::Provider {
   std::map<std::string_view, std::unique_ptr<ResourceHandler>> handlers_;
   std::mutex mutex_;
   std::shared_ptr<Session> session_;  // guarded by mutex_
+  RunSettings run_;                   // guarded by mutex_
 };
 
 }  // namespace

@@ -1,7 +1,8 @@
 #include "provider/run_settings.h"
 
-#include <algorithm>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
@@ -9,19 +10,35 @@
 #include "provider/values.h"
 
 namespace dynaplane::provider {
+namespace {
 
 using pulumi::Object;
 
-bool MayDelete(const std::string& table) {
-  const char* allowed = std::getenv(kDeletableTables);
-  if (allowed == nullptr) return true;
-  std::string_view rest = allowed;
-  while (!rest.empty()) {
-    std::string_view each = rest.substr(0, rest.find(','));
-    rest.remove_prefix(std::min(rest.size(), each.size() + 1));
-    if (each == table) return true;
+constexpr char kDeletable[] = "deletable";
+constexpr char kCredentials[] = "credentials";
+
+tl::unexpected<pulumi::Error> Unreadable(const std::string& path) {
+  return tl::unexpected(
+      Refused("the settings of this run, " + path +
+              ", cannot be read, and nothing is done without them; run the "
+              "command again"));
+}
+
+}  // namespace
+
+bool RunSettings::MayDelete(const std::string& urn) const {
+  return !deletable || deletable->contains(urn);
+}
+
+Object RunSettings::WithCredentials(const std::string& urn,
+                                    Object inputs) const {
+  const auto own = credentials.find(urn);
+  if (own == credentials.end()) return inputs;
+  for (const auto& [key, value] : own->second) {
+    inputs.erase(key);
+    if (value != pulumi::Value("")) inputs[key] = value;
   }
-  return false;
+  return inputs;
 }
 
 bool MayReplacePolicies() {
@@ -37,22 +54,38 @@ Object RunCredentials(const Object& inputs) {
   return credentials;
 }
 
-std::string RunCredentialsText(const std::map<std::string, Object>& by_urn) {
+std::string ToText(const RunSettings& settings) {
   nlohmann::json text = nlohmann::json::object();
-  for (const auto& [urn, inputs] : by_urn) text[urn] = ToJson(inputs);
+  if (settings.deletable) text[kDeletable] = *settings.deletable;
+  for (const auto& [urn, inputs] : settings.credentials) {
+    text[kCredentials][urn] = ToJson(inputs);
+  }
   return text.dump();
 }
 
-Object WithRunCredentials(const std::string& urn, Object inputs) {
-  const char* variable = std::getenv(kRunCredentials);
-  if (variable == nullptr || urn.empty()) return inputs;
-  const auto all = ParseJson(variable);
-  if (!all || !all->is_object()) return inputs;
-  for (const auto& [key, value] : GetObject(all->as_object(), urn)) {
-    inputs.erase(key);
-    if (value != pulumi::Value("")) inputs[key] = value;
+pulumi::Result<RunSettings> ReadRunSettings() {
+  const char* path = std::getenv(kRunSettings);
+  if (path == nullptr) return RunSettings{};
+  std::ifstream file(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const auto all = ParseJson(text);
+  if (!all || !all->is_object()) return Unreadable(path);
+  RunSettings settings;
+  if (const pulumi::Value* urns = Find(all->as_object(), kDeletable)) {
+    if (!urns->is_array()) return Unreadable(path);
+    settings.deletable.emplace();
+    for (const pulumi::Value& urn : urns->as_array()) {
+      if (urn.is_string()) settings.deletable->insert(urn.as_string());
+    }
   }
-  return inputs;
+  for (const auto& [urn, inputs] : GetObject(all->as_object(), kCredentials)) {
+    if (inputs.is_object()) settings.credentials[urn] = inputs.as_object();
+  }
+  return settings;
+}
+
+pulumi::Error Refused(const std::string& why) {
+  return {pulumi::Error::Code::kFailedPrecondition, kRefused + why};
 }
 
 }  // namespace dynaplane::provider

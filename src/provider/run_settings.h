@@ -1,36 +1,56 @@
-// What the starter of the engine tells this provider of the run at hand, in
-// variables of the environment: a run without a program configures it with the
-// state's inputs alone.
+// What the starter of the engine tells this provider of the run at hand: a run
+// without a program configures it with the state's inputs alone.
+//
+// It stands in a file of the starter's, since lists of many tables fit into no
+// variable of the environment; a variable tells where. Without one the engine
+// was started by somebody else, whose own protection decides.
 #pragma once
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 
+#include "pulumi/error.h"
 #include "pulumi/value.h"
 
 namespace dynaplane::provider {
 
-// Which tables may be deleted: a list of names, perhaps of none; unset: all.
-inline constexpr const char* kDeletableTables = "DYNAPLANE_DELETABLE_TABLES";
-bool MayDelete(const std::string& table);
+// The path of the file.
+inline constexpr const char* kRunSettings = "DYNAPLANE_RUN";
 
 // Whether a scaling policy takes the place of another one for the same metric
 // of its target: "1"; unset: it is refused, since AWS allows one.
 inline constexpr const char* kReplacePolicies = "DYNAPLANE_REPLACE_POLICIES";
 bool MayReplacePolicies();
 
-// Whose keys are used now, whatever the state says: the file may have another
-// place on this machine, the entry another name or account. JSON of URN →
-// inputs of RunCredentials; it holds no key. Unset: as configured.
-inline constexpr const char* kRunCredentials = "DYNAPLANE_RUN_CREDENTIALS";
-// The inputs of a provider that say so: credentialId, credentialsFile and
-// accountId, "" where there is none.
-pulumi::Object RunCredentials(const pulumi::Object& inputs);
-std::string RunCredentialsText(
-    const std::map<std::string, pulumi::Object>& by_urn);
+struct RunSettings {
+  // URNs of all that the run may delete or replace; nothing: whatever the
+  // engine says.
+  std::optional<std::set<std::string>> deletable;
+  // Whose keys are used now, whatever the state says: the file may have
+  // another place on this machine, the entry another name or account. The URN
+  // of a provider → its RunCredentials; no key is among them.
+  std::map<std::string, pulumi::Object> credentials;
 
-// The inputs with which the provider of this URN works.
-pulumi::Object WithRunCredentials(const std::string& urn,
-                                  pulumi::Object inputs);
+  bool MayDelete(const std::string& urn) const;
+  // The inputs with which the provider of this URN works.
+  pulumi::Object WithCredentials(const std::string& urn,
+                                 pulumi::Object inputs) const;
+};
+
+// The inputs of a provider that say whose keys it uses: credentialId,
+// credentialsFile and accountId, "" where there is none.
+pulumi::Object RunCredentials(const pulumi::Object& inputs);
+
+std::string ToText(const RunSettings& settings);
+// From the file that the variable names. What cannot be read is an error: it
+// may forbid what the state's inputs would allow.
+pulumi::Result<RunSettings> ReadRunSettings();
+
+// How an error begins that refuses a request before anything is sent for it;
+// who started the engine tells it from a failure by this.
+inline constexpr const char* kRefused = "refused: ";
+pulumi::Error Refused(const std::string& why);
 
 }  // namespace dynaplane::provider

@@ -48,6 +48,8 @@ struct StepEvent {
   std::string type;
   // Property path → kind of change; empty when the provider told none.
   std::map<std::string, DiffKind> detailed_diff;
+  // Elements of lists that go, as `indexes[1]`, and the `name` that each had.
+  std::map<std::string, std::string> removed;
   std::vector<std::string> diffs;  // top-level properties, the coarse form
   bool planning = false;           // a preview
 };

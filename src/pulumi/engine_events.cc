@@ -1,4 +1,5 @@
 // The engine's event stream (`--json`): one JSON object a line.
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
@@ -38,6 +39,27 @@ Severity ReadSeverity(std::string_view word) {
   return Severity::kInfo;
 }
 
+// The `name` of the element at a path such as `indexes[1]` in the outputs
+// before the step; "" where there is none.
+std::string NameBefore(const Json& metadata, const std::string& path) {
+  const std::size_t bracket = path.find('[');
+  if (bracket == std::string::npos || path.back() != ']') return "";
+  std::size_t at = 0;
+  const char* digits = path.data() + bracket + 1;
+  const char* end = path.data() + path.size() - 1;
+  if (std::from_chars(digits, end, at).ptr != end) return "";
+  const Json old = metadata.value("old", Json::object());
+  if (!old.is_object()) return "";
+  const Json outputs = old.value("outputs", Json::object());
+  const auto list = outputs.is_object() ? outputs.find(path.substr(0, bracket))
+                                        : outputs.end();
+  if (list == outputs.end() || !list->is_array() || at >= list->size() ||
+      !(*list)[at].is_object()) {
+    return "";
+  }
+  return Text((*list)[at], "name");
+}
+
 template <typename Event>
 Event ReadStep(const Json& event) {
   Event step;
@@ -49,7 +71,11 @@ Event ReadStep(const Json& event) {
   const auto detailed = metadata.find("detailedDiff");
   if (detailed != metadata.end() && detailed->is_object()) {
     for (const auto& [path, entry] : detailed->items()) {
-      step.detailed_diff[path] = ReadKind(Text(entry, "diffKind"));
+      const DiffKind kind = ReadKind(Text(entry, "diffKind"));
+      step.detailed_diff[path] = kind;
+      if (kind != DiffKind::kDelete) continue;
+      const std::string name = NameBefore(metadata, path);
+      if (!name.empty()) step.removed[path] = name;
     }
   }
   const auto diffs = metadata.find("diffs");

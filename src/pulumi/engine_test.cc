@@ -34,6 +34,25 @@ TEST(EngineEvents, TellsAStepWithItsDetailedDiff) {
   EXPECT_THAT(seen[0].diffs, ElementsAre("hashKey"));
 }
 
+TEST(EngineEvents, NamesTheElementsOfAListThatGo) {
+  std::vector<StepStarted> seen;
+  EngineObserver observer;
+  observer.started = [&](const StepStarted& step) { seen.push_back(step); };
+  DispatchEvent(
+      R"({"resourcePreEvent":{"metadata":{"op":"update","urn":"u",
+          "old":{"outputs":{"indexes":[{"name":"a"},{"name":"b"}],
+                            "tags":{"k":"v"},"names":["x"]}},
+          "detailedDiff":{"indexes[1]":{"diffKind":"delete"},
+          "indexes[0].name":{"diffKind":"delete"},
+          "indexes[7]":{"diffKind":"delete"},
+          "indexes[0]":{"diffKind":"update"},
+          "names[0]":{"diffKind":"delete"},
+          "tags[\"k\"]":{"diffKind":"delete"}}}}})",
+      observer);
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_THAT(seen[0].removed, ElementsAre(Pair("indexes[1]", "b")));
+}
+
 TEST(EngineEvents, TakesColourMarksAndFinalNewlinesOffMessages) {
   std::vector<DiagnosticEvent> seen;
   EngineObserver observer;

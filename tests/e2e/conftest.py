@@ -25,16 +25,25 @@ def strict_user(built, strict, tmp_path):
     return Dynaplane(tmp_path / "strict-user", strict.env)
 
 
-@pytest.fixture
-def counted(dynaplane):
-    """A user on whose PATH each start of pulumi leaves a line in a log."""
-    folder = dynaplane.folder / "shim"
+def count_starts(user):
+    """Each start of pulumi leaves a line in a log: a shim on its PATH."""
+    folder = user.folder / "shim"
     folder.mkdir()
     log = folder / "log"
     shim = folder / "pulumi"
     shim.write_text(f'#!/bin/sh\necho "$@" >>"{log}"\nexec "{PULUMI}" "$@"\n')
     shim.chmod(0o755)
-    dynaplane.env["PATH"] = f"{folder}:{dynaplane.env['PATH']}"
-    dynaplane.started = lambda: log.read_text().splitlines()
-    dynaplane.forget = lambda: log.write_text("")
-    return dynaplane
+    user.env["PATH"] = f"{folder}:{user.env['PATH']}"
+    user.started = lambda: log.read_text().splitlines()
+    user.forget = lambda: log.write_text("")
+    return user
+
+
+@pytest.fixture
+def counted(dynaplane):
+    return count_starts(dynaplane)
+
+
+@pytest.fixture
+def strict_counted(strict_user):
+    return count_starts(strict_user)

@@ -23,6 +23,13 @@ def test_up_shows_the_changes_and_asks(dynaplane, aws):
     assert aws.table_names() == ["orders"]
 
 
+def test_what_was_typed_before_the_question_is_no_answer(offline):
+    typed = Terminal(offline, "up", "-f", offline.write(table()),
+                     typed="y\ny\n")
+    refused = typed.answer("[y/N]", "n").end().expect(1)
+    assert "nothing was applied" in refused.err
+
+
 def test_an_unchanged_up_starts_one_pulumi_and_asks_nothing(counted):
     path = counted.write(scaled_table())
     counted.up(path).expect(0)

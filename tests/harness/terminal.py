@@ -12,11 +12,13 @@ from .dynaplane import Dynaplane, Result
 class Terminal:
     """Standard input and error are a terminal, standard output is a pipe."""
 
-    def __init__(self, user: Dynaplane, *args):
+    def __init__(self, user: Dynaplane, *args, typed=""):
+        """`typed` is there before the command starts."""
         self._args = list(args)
         self._begin = time.monotonic()
         self._deadline = self._begin + 60
         self._fd, user_side = pty.openpty()
+        os.write(self._fd, typed.encode())
         self._process = user.start(*args, stdin=user_side, stderr=user_side,
                                    stdout=subprocess.PIPE)
         os.close(user_side)
@@ -34,10 +36,14 @@ class Terminal:
             return False
         return True
 
-    def answer(self, question: str, text: str) -> "Terminal":
-        """Waits for the question, and types the answer."""
+    def wait(self, question: str) -> "Terminal":
         while question not in self._seen:
             assert self._read(), f"no {question!r} in {self._seen!r}"
+        return self
+
+    def answer(self, question: str, text: str) -> "Terminal":
+        """Waits for the question, and types the answer."""
+        self.wait(question)
         os.write(self._fd, f"{text}\n".encode())
         return self
 

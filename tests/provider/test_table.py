@@ -228,10 +228,13 @@ class TestOwnership:
                     {"name": "pk", "type": "S"}, {"name": "sk", "type": "S"}]))
 
 
-def test_guard(plugins, aws):
-    guarded = plugins(aws, env={"DYNAPLANE_DELETABLE_TABLES": "a,b"})
+def test_guard(plugins, aws, tmp_path):
+    """Only what the run named is deleted; see run_settings.h."""
+    settings = tmp_path / "run.json"
+    settings.write_text('{"deletable": ["urn:of:another"]}')
+    guarded = plugins(aws, env={"DYNAPLANE_RUN": str(settings)})
     orders = guarded.resource(TABLE, "orders").create(on_demand())
-    with pytest.raises(Failed, match="--allow-data-loss=orders"):
+    with pytest.raises(Failed, match="^refused: .*--allow-data-loss=orders"):
         orders.delete()
     assert aws.table_names() == ["orders"]
 

@@ -9,7 +9,6 @@
 #include "provider/diff.h"
 #include "provider/imported.h"
 #include "provider/json_read.h"
-#include "provider/run_settings.h"
 #include "provider/table/calls.h"
 #include "provider/table/make.h"
 #include "provider/table/reconcile.h"
@@ -230,14 +229,6 @@ class TableHandler : public ResourceHandler {
   OperationResult<std::monostate> Delete(
       Operation& operation, const DeleteRequest& request) override {
     const std::string& name = request.resource.id;
-    if (!MayDelete(name)) {
-      return tl::unexpected(OperationError{
-          {pulumi::Error::Code::kFailedPrecondition,
-           fmt::format("Table {} is not deleted: this run was not allowed to. "
-                       "Say --allow-data-loss={} to delete it with its data.",
-                       name, name)},
-          std::nullopt});
-    }
     if (!ImportIn(request.old_outputs).empty()) {
       // It may not show yet, and AWS takes no import back.
       operation.AllowAtLeast(kLongestMaking);

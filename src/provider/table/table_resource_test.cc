@@ -384,21 +384,5 @@ TEST_F(ProviderTest, SaysHowToLiftDeletionProtection) {
               HasSubstr("Set deletionProtectionEnabled to false"));
 }
 
-TEST_F(ProviderTest, DeletesOnlyWhatTheRunWasAllowedTo) {
-  ASSERT_TRUE(Create(OnDemand()).has_value());
-  for (const char* allowed : {"", "other", "orders2,order"}) {
-    setenv(kDeletableTables, allowed, 1);
-    auto deleted = Delete();
-    ASSERT_FALSE(deleted.has_value()) << allowed;
-    EXPECT_EQ(deleted.error().error.code,
-              pulumi::Error::Code::kFailedPrecondition);
-    EXPECT_THAT(deleted.error().error.message,
-                HasSubstr("--allow-data-loss=orders"));
-  }
-  setenv(kDeletableTables, "other,orders", 1);
-  EXPECT_TRUE(Delete().has_value());
-  unsetenv(kDeletableTables);
-}
-
 }  // namespace
 }  // namespace dynaplane::provider

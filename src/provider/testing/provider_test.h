@@ -23,8 +23,7 @@ inline constexpr const char* kUrn =
 class ProviderTest : public testing::Test {
  protected:
   void SetUp() override {
-    unsetenv(kDeletableTables);
-    unsetenv(kRunCredentials);
+    unsetenv(kRunSettings);
     ProviderSeams seams;
     seams.api = [this] { return std::make_unique<FakeApi>(aws_); };
     seams.clock = clock_;

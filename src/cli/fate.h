@@ -1,0 +1,74 @@
+// What an update would do to the resources that a state holds: each stays,
+// goes, or is made anew. Pure: the plan and the state alone are asked.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/state.h"
+#include "manifest/model.h"
+#include "module/plan.h"
+#include "pulumi/provider.h"
+
+namespace dynaplane::cli {
+
+// Why something would go.
+struct Cause {
+  std::string text;  // a clause, with the place in the manifest if there is one
+  std::string file;  // that place again; empty: none
+  int line = 0;
+};
+
+struct Fate {
+  bool replace = false;  // made anew; else it goes
+  Cause cause;
+};
+
+// What is known of a resource: of a creation whose end nobody saw, what was
+// asked for has to do.
+const pulumi::Object& Known(const StateResource& resource);
+// A text among it; "" where there is none.
+std::string KnownText(const StateResource& resource, const char* key);
+
+// A run's plan beside the state that it would change. Both outlive it.
+class UpdateView {
+ public:
+  UpdateView(const State& state, const module::Plan& plan,
+             const std::vector<std::string>& urns,
+             const std::vector<manifest::AwsDynamodb>& manifests);
+
+  // Of a resource of the state; nothing: it stays.
+  const std::optional<Fate>& FateOf(const StateResource& resource) const;
+  // Whether the plan asks for something else of a resource that stays.
+  bool Differs(const StateResource& resource) const;
+  // Its name in the plan, which differs from that in the state where the plan
+  // knows it by an alias; "": the plan has none.
+  std::string PlannedUrn(const StateResource& resource) const;
+
+ private:
+  std::optional<Fate> Decide(const StateResource& resource) const;
+  Cause WhyDropped(const StateResource& resource) const;
+  std::optional<std::size_t> PlannedAs(const std::string& urn) const;
+  const StateResource* InState(const std::string& urn) const;
+  pulumi::Value Output(const pulumi::OutputReference& output) const;
+  std::map<std::string, pulumi::DiffKind> ChangesOf(
+      const StateResource& old, const pulumi::Resource& wanted) const;
+  std::vector<std::string> ReplacingFields(const StateResource& old,
+                                           const pulumi::Resource& wanted,
+                                           const std::string& base) const;
+  std::vector<std::string> MovingFields(const StateResource& old,
+                                        const pulumi::Resource& wanted) const;
+
+  const State& state_;
+  const module::Plan& plan_;
+  const std::vector<std::string>& urns_;
+  const std::vector<manifest::AwsDynamodb>& manifests_;
+  std::map<std::string, std::size_t> planned_;  // by URN or alias
+  std::map<std::string, const StateResource*> in_state_;
+  // What was decided before: of many tables each asks for many.
+  mutable std::map<const StateResource*, std::optional<Fate>> fates_;
+};
+
+}  // namespace dynaplane::cli

@@ -1,0 +1,148 @@
+#include "cli/stack_engine.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "cli/files.h"
+#include "cli/version.h"
+#include "cli/work_folder.h"
+#include "provider/run_settings.h"
+
+namespace dynaplane::cli {
+
+using pulumi::EngineOutcome;
+using pulumi::Operation;
+
+Result<void> StackEngine::Prepare() {
+  const Result<ProviderPlugin> plugin =
+      FindProviderPlugin(session_.options.provider);
+  if (!plugin) return tl::unexpected(plugin.error());
+  Result<PrivateFolder> folder = MakeWorkFolder(job_.name.project, *plugin);
+  if (!folder) return tl::unexpected(folder.error());
+  work_folder_.emplace(*std::move(folder));
+  settings_.cli = session_.cli.path;
+  settings_.work_folder = work_folder_->path();
+  settings_.environment = session_.backend.environment;
+  settings_.environment[provider::kRunSettings] =
+      (work_folder_->path() / "run.json").string();
+  if (plugin->folder.empty()) {
+    // The engine would write the official provider's keys into that log.
+    if (std::getenv("PULUMI_DEBUG_GRPC") != nullptr) {
+      session_.console.Warning(
+          "PULUMI_DEBUG_GRPC is ignored with the official provider: its log "
+          "would hold keys in plain");
+      settings_.environment["PULUMI_DEBUG_GRPC"] = std::nullopt;
+    }
+  } else {
+    // Ours is found by its path; nothing else may be fetched in its place.
+    settings_.environment["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] =
+        "true";
+  }
+  stack_ = job_.name.Qualified(session_.backend.folder.has_value());
+  return WriteSalt();
+}
+
+// Without a stack's settings file the engine takes the salt out of the state,
+// and does not check the passphrase against it before a secret is read. With
+// the salt in its usual place, a wrong passphrase ends the run at once.
+Result<void> StackEngine::WriteSalt() {
+  const std::string& salt = job_.lookup.state.encryption_salt;
+  if (salt.empty()) return {};
+  return WriteFileAtomically(
+      work_folder_->path() / fmt::format("Pulumi.{}.yaml", job_.name.stack),
+      fmt::format("encryptionsalt: {}\n", salt));
+}
+
+Result<void> StackEngine::Simulate() {
+  Result<PrivateFolder> folder = PrivateFolder::Make();
+  if (!folder) return tl::unexpected(folder.error());
+  scratch_.emplace(*std::move(folder));
+  settings_.environment["PULUMI_BACKEND_URL"] =
+      "file://" + scratch_->path().string();
+  settings_.environment["PULUMI_CONFIG_PASSPHRASE"] = "preview";
+  settings_.environment["PULUMI_CONFIG_PASSPHRASE_FILE"] = std::nullopt;
+  stack_ = job_.name.Qualified(/*own_backend=*/true);
+  return MakeStack();
+}
+
+Result<void> StackEngine::MakeStack() {
+  const auto made = pulumi::RunCommand(settings_, {"stack", "init", stack_});
+  if (!made) return Fail(ExitCode::kFailed, made.error().message);
+  if (made->exit_code == 0 ||
+      made->standard_error.find("already exists") != std::string::npos) {
+    return {};
+  }
+  return Fail(ExitCode::kFailed,
+              fmt::format("the stack {} cannot be made: {}",
+                          job_.name.ToString(), made->standard_error));
+}
+
+bool StackEngine::ReleaseLock() {
+  const auto cancelled =
+      pulumi::RunCommand(settings_, {"cancel", "--yes", "--stack", stack_});
+  return cancelled && cancelled->exit_code == 0;
+}
+
+// Lists of many tables fit into no variable of the environment.
+Result<void> StackEngine::WriteRunSettings(const EngineRun& run) {
+  provider::RunSettings settings;
+  settings.deletable = run.deletable;
+  settings.credentials = CredentialsByProvider(job_, session_.options);
+  return WriteFileAtomically(work_folder_->path() / "run.json",
+                             provider::ToText(settings));
+}
+
+Result<std::unique_ptr<pulumi::LanguageHost>> StackEngine::StartHost() {
+  pulumi::LanguageHostOptions options;
+  options.info = {"dynaplane", kVersion, "Declares DynamoDB tables."};
+  options.make_program =
+      [this](const pulumi::RunRequest&) -> pulumi::Result<pulumi::Program> {
+    return job_.plan.program;
+  };
+  options.on_finished = [this](const pulumi::RunRequest&,
+                               const pulumi::Result<pulumi::RunOutcome>& run) {
+    if (run) program_ = *run;
+  };
+  auto host = pulumi::LanguageHost::Start(std::move(options));
+  if (!host) return Fail(ExitCode::kFailed, host.error().message);
+  return *std::move(host);
+}
+
+Result<EngineOutcome> StackEngine::Run(const EngineRun& run, Recorder& recorder,
+                                       pulumi::Interrupter& interrupter) {
+  program_.reset();
+  if (auto written = WriteRunSettings(run); !written) {
+    return tl::unexpected(written.error());
+  }
+  pulumi::EngineRequest request;
+  request.operation = run.operation;
+  request.stack = stack_;
+  request.refresh = run.refresh && run.operation != Operation::kRefresh;
+  // A preview shows what the run would do to protected tables, too.
+  request.ignore_protect =
+      run.operation == Operation::kPreview ||
+      (run.ignore_protect && run.operation != Operation::kRefresh);
+  request.parallel = session_.options.parallel;
+  request.targets = run.targets;
+  // The engine asks for a language whatever it does, and would otherwise look
+  // for one on PATH.
+  const auto host = StartHost();
+  if (!host) return tl::unexpected(host.error());
+  request.language_port = (*host)->port();
+  pulumi::EngineSettings settings = settings_;
+  settings.environment[pulumi::kJournalVariable] = std::nullopt;
+  if (!run.journal.empty()) {
+    settings.environment[pulumi::kJournalVariable] = run.journal;
+    if (run.skip_checkpoints) {
+      settings.environment["PULUMI_SKIP_CHECKPOINTS"] = "true";
+    }
+  }
+  auto outcome =
+      pulumi::RunEngine(settings, request, recorder.Observer(), interrupter);
+  if (!outcome) return Fail(ExitCode::kFailed, outcome.error().message);
+  return *std::move(outcome);
+}
+
+}  // namespace dynaplane::cli
