@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -70,8 +71,13 @@ Result<void> Decide(Operation operation, Console& console, StackJob& job) {
   }
   job.losses = {};
   if (operation == Operation::kRefresh) return {};
-  if (auto rises = CheckWarmThroughput(job); !rises) return rises;
-  if (auto scaled = CheckStrongReplicas(job); !scaled) return scaled;
+  manifest::Diagnostics refused = CheckWarmThroughput(job);
+  std::ranges::move(CheckStrongReplicas(job), std::back_inserter(refused));
+  if (!refused.empty()) {  // told here and in the report, with their places
+    console.Print(refused);
+    std::ranges::move(refused, std::back_inserter(job.findings));
+    return Fail(ExitCode::kUsage, "");
+  }
   if (operation == Operation::kUp) {
     auto accounts = CheckChangedAccounts(job, console);
     if (!accounts) return accounts;

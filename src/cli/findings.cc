@@ -98,7 +98,7 @@ StackReport UntouchedReport(const StackJob& job, const Failure& failure,
         {"error", refusal.message, refusal.urn, "", 0});
     SetPlace(job, refusal, report.diagnostics.back());
   }
-  if (report.diagnostics.empty()) {
+  if (report.diagnostics.empty() && !failure.message.empty()) {
     report.diagnostics.push_back({"error", failure.message, "", "", 0});
   }
   std::ranges::move(ToReport(job.findings),

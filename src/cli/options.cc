@@ -5,11 +5,13 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 #include <sstream>
 #include <utility>
 
 #include "cli/version.h"
 #include "manifest/words.h"
+#include "provider/run_settings.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -255,9 +257,13 @@ void AddCommands(CLI::App& app, Options& options) {
   add("preview", "Show what up would do",
       kManifests | kTarget | kRun | kExpect | kOutput)
       ->add_flag("--refresh", options.refresh, "Ask AWS for the truth first");
-  add("up", "Create or update the tables of the manifests",
-      kManifests | kTarget | kRun | kAsk | kLoss | kExpect | kStatus | kOutput)
-      ->add_flag("--refresh", options.refresh, "Ask AWS for the truth first");
+  CLI::App* up = add(
+      "up", "Create or update the tables of the manifests",
+      kManifests | kTarget | kRun | kAsk | kLoss | kExpect | kStatus | kOutput);
+  up->add_flag("--refresh", options.refresh, "Ask AWS for the truth first");
+  up->add_flag_callback(
+      "--replace-policies", [] { setenv(provider::kReplacePolicies, "1", 1); },
+      "Delete scaling policies that are in the way of the manifests'");
   add("refresh", "Bring the state in line with AWS",
       kManifests | kTarget | kRun | kAsk | kStatus | kOutput);
   add("destroy", "Delete the tables of the manifests",

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "module/types.h"
 #include "provider/values.h"
@@ -84,8 +85,8 @@ const char* WhyNot(const StackJob& job, std::size_t planned) {
 
 }  // namespace
 
-Result<void> CheckStrongReplicas(const StackJob& job) {
-  std::string findings;
+manifest::Diagnostics CheckStrongReplicas(const StackJob& job) {
+  manifest::Diagnostics findings;
   for (std::size_t i = 0; i < job.urns.size(); ++i) {
     if (job.plan.program.resources[i].type != module::kTableType) continue;
     const char* reason = WhyNot(job, i);
@@ -96,10 +97,9 @@ Result<void> CheckStrongReplicas(const StackJob& job) {
     diagnostic.path = "spec.replicas";
     diagnostic.position = manifest.PositionOf(diagnostic.path);
     diagnostic.message = reason;
-    findings += (findings.empty() ? "" : "\n") + manifest::ToString(diagnostic);
+    findings.push_back(std::move(diagnostic));
   }
-  if (findings.empty()) return {};
-  return Fail(ExitCode::kUsage, findings);
+  return findings;
 }
 
 }  // namespace dynaplane::cli

@@ -6,8 +6,8 @@
 
 namespace dynaplane::cli {
 
-// Exit 2 for each table whose replicas the plan could not bring about in this
+// An error for each table whose replicas the plan could not bring about in this
 // run: it would fail half way, with the old replicas gone.
-Result<void> CheckStrongReplicas(const StackJob& job);
+manifest::Diagnostics CheckStrongReplicas(const StackJob& job);
 
 }  // namespace dynaplane::cli

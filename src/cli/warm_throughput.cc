@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "module/manifest_path.h"
 #include "module/types.h"
 #include "provider/values.h"
@@ -18,7 +20,8 @@ constexpr const char* kIndexes = "globalSecondaryIndexes";
 // One planned table beside what the state says of it.
 class Comparison {
  public:
-  Comparison(const manifest::AwsDynamodb& manifest, std::string& findings)
+  Comparison(const manifest::AwsDynamodb& manifest,
+             manifest::Diagnostics& findings)
       : manifest_(manifest), findings_(findings) {}
 
   // What the manifest said last, or what AWS has where it said nothing: alone,
@@ -68,18 +71,17 @@ class Comparison {
         "warm throughput cannot be lowered: it was {}; leave it at that, or "
         "leave the field out",
         units);
-    if (!findings_.empty()) findings_ += "\n";
-    findings_ += manifest::ToString(diagnostic);
+    findings_.push_back(std::move(diagnostic));
   }
 
   const manifest::AwsDynamodb& manifest_;
-  std::string& findings_;
+  manifest::Diagnostics& findings_;
 };
 
 }  // namespace
 
-Result<void> CheckWarmThroughput(const StackJob& job) {
-  std::string findings;
+manifest::Diagnostics CheckWarmThroughput(const StackJob& job) {
+  manifest::Diagnostics findings;
   for (std::size_t i = 0; i < job.urns.size(); ++i) {
     const pulumi::Resource& wanted = job.plan.program.resources[i];
     if (wanted.type != module::kTableType) continue;
@@ -91,8 +93,7 @@ Result<void> CheckWarmThroughput(const StackJob& job) {
     comparison.Compare(table->inputs, table->outputs, wanted.inputs, "");
     comparison.CompareIndexes(table->inputs, table->outputs, wanted.inputs);
   }
-  if (findings.empty()) return {};
-  return Fail(ExitCode::kUsage, findings);
+  return findings;
 }
 
 }  // namespace dynaplane::cli

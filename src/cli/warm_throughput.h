@@ -5,8 +5,8 @@
 
 namespace dynaplane::cli {
 
-// Exit 2 with each field that asks for less than it did when it was last
+// An error for each field that asks for less than it did when it was last
 // applied. What AWS has raised by itself meanwhile does not count.
-Result<void> CheckWarmThroughput(const StackJob& job);
+manifest::Diagnostics CheckWarmThroughput(const StackJob& job);
 
 }  // namespace dynaplane::cli
