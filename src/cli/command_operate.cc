@@ -257,7 +257,7 @@ Result<void> Command::Prepare() {
       operation_ == Operation::kUp || operation_ == Operation::kPreview;
   for (StackJob& job : jobs_) {
     Tell(job.plan.notes, job);
-    if (plans) Tell(PlanNotes(job), job);
+    if (plans) Tell(PlanNotes(job, context_.options.provider), job);
   }
   for (StackJob& job : jobs_) {
     auto decided = Decide(operation_, context_.console, job);

@@ -31,7 +31,8 @@ std::vector<std::string> ChangedFields(const pulumi::Object& was,
 }
 
 // AWS keeps the stream of a table that has replicas, and the engine deletes
-// after it has updated.
+// after it has updated. The native provider turns the stream off with the last
+// replica.
 bool StreamMustWait(const StackJob& job, const StateResource& table,
                     const pulumi::Resource& wanted) {
   const auto streams = [](const pulumi::Object& properties) {
@@ -94,7 +95,8 @@ manifest::Diagnostics RenamedTables(const StackJob& job) {
   return warnings;
 }
 
-manifest::Diagnostics PlanNotes(const StackJob& job) {
+manifest::Diagnostics PlanNotes(const StackJob& job,
+                                const std::string& provider) {
   manifest::Diagnostics notes;
   for (std::size_t i = 0; i < job.urns.size(); ++i) {
     const pulumi::Resource& wanted = job.plan.program.resources[i];
@@ -116,7 +118,7 @@ manifest::Diagnostics PlanNotes(const StackJob& job) {
            "is only for making a table, and this one is there already: the "
            "change does nothing");
     }
-    if (StreamMustWait(job, *table, wanted)) {
+    if (provider != "native" && StreamMustWait(job, *table, wanted)) {
       note("spec.enableStreams",
            "AWS keeps the stream as long as there is a replica: this run "
            "removes the replicas, the next one turns the stream off");

@@ -8,7 +8,8 @@ namespace dynaplane::cli {
 // Notes: a source of a table (import, restore) that has changed since the table
 // was made, which does nothing any more; a stream that has to outlive the
 // replicas which this run removes.
-manifest::Diagnostics PlanNotes(const StackJob& job);
+manifest::Diagnostics PlanNotes(const StackJob& job,
+                                const std::string& provider);
 
 // Warnings: a manifest under another name whose table is in the stack already.
 // What is made anew comes before what is deleted, and AWS has no two tables of

@@ -121,6 +121,15 @@ void SetInlineReplicas(Object& table, const manifest::Spec& spec) {
   if (!replicas.empty()) table["replicas"] = std::move(replicas);
 }
 
+void SetReplicaKeys(Object& table, const manifest::Spec& spec) {
+  Object keys;
+  for (const Replica& replica : spec.replicas) {
+    const bool apart = !IsStrong(replica) && !replica.kms_key_arn.empty();
+    if (apart) keys[replica.region_name] = replica.kms_key_arn;
+  }
+  if (!keys.empty()) table["__replicaKeys"] = std::move(keys);
+}
+
 pulumi::Array AddReplicas(Draft& draft, ResourceHandle table,
                           const std::vector<ResourceHandle>& policies) {
   pulumi::Array arns;

@@ -24,6 +24,11 @@ std::vector<std::string> SeparateReplicaPaths(const manifest::Spec& spec,
 // The strongly consistent replicas and their witness, into a table's inputs.
 void SetInlineReplicas(pulumi::Object& table, const manifest::Spec& spec);
 
+// The keys of the separate replicas, for the native provider: AWS changes the
+// keys of all regions in one request, which is the table's. They are none of
+// its inputs to anybody else.
+void SetReplicaKeys(pulumi::Object& table, const manifest::Spec& spec);
+
 // Adds the separate replicas, one after the other: AWS makes and removes one
 // at a time. The result is the ARN of every replica, in the manifest's order.
 pulumi::Array AddReplicas(Draft& draft, pulumi::ResourceHandle table,

@@ -245,12 +245,16 @@ Object TableInputs(const manifest::AwsDynamodb& manifest) {
 }
 
 pulumi::ResourceHandle AddTable(Draft& draft) {
+  Object inputs = TableInputs(draft.manifest());
+  if (draft.options().provider == ProviderKind::kNative) {
+    SetReplicaKeys(inputs, draft.spec());
+  }
   // Named as in the Go module, so that no alias is needed.
   return draft.Add(
       {.type = kTableType,
        .name = draft.name(),
        .settings = "spec",
-       .inputs = TableInputs(draft.manifest()),
+       .inputs = std::move(inputs),
        .options = {.ignore_changes = IgnoredChanges(draft), .protect = true}});
 }
 

@@ -12,6 +12,7 @@
 #include "provider/diff.h"
 #include "provider/functions.h"
 #include "provider/imported.h"
+#include "provider/leaving_streams.h"
 #include "provider/preview.h"
 #include "provider/property.h"
 #include "provider/records.h"
@@ -22,6 +23,7 @@
 #include "provider/scaling/scaling_types.h"
 #include "provider/schema.h"
 #include "provider/session.h"
+#include "provider/table/drift.h"
 #include "provider/table/table_resource.h"
 #include "provider/table/table_type.h"
 #include "provider/unsupported.h"
@@ -112,8 +114,8 @@ class AwsProvider : public pulumi::Provider {
  public:
   AwsProvider(pulumi::EngineLog& log, ProviderSeams seams)
       : log_(log), seams_(std::move(seams)) {
-    handlers_[TableType().token] = MakeTableHandler();
-    handlers_[TableReplicaType().token] = MakeTableReplicaHandler();
+    handlers_[TableType().token] = MakeTableHandler(streams_);
+    handlers_[TableReplicaType().token] = MakeTableReplicaHandler(streams_);
     handlers_[ContributorInsightsType().token] =
         MakeContributorInsightsHandler();
     handlers_[KinesisStreamingDestinationType().token] =
@@ -166,10 +168,15 @@ class AwsProvider : public pulumi::Provider {
       records_.See(ThingOf(*type, Region(*session, request.old_outputs),
                            request.resource.id, request.old_outputs),
                    request.old_outputs);
+      if (Find(request.old_outputs, kStreamLeaves) != nullptr) {
+        streams_.Add(Region(*session, request.old_outputs),
+                     request.resource.id);
+      }
     }
     Result<pulumi::DiffResponse> diff = DiffResource(request);
     if (diff && type != nullptr) {
       DiffDefaultTags(*type, CurrentDefaultTags(), request, *diff);
+      TellLosses(*type, request, *diff);
     }
     return diff;
   }
@@ -295,6 +302,18 @@ class AwsProvider : public pulumi::Provider {
     return run_.MayDelete(urn);
   }
 
+  // What goes of a table that stays: also after a refresh, which nothing else
+  // knows of before.
+  void TellLosses(const ResourceType& type, const DiffRequest& request,
+                  const pulumi::DiffResponse& diff) {
+    bool stays = &type == &TableType() && !diff.changes.empty() &&
+                 !IsReplacement(diff);
+    if (!stays) return;
+    for (const std::string& loss : IndexLosses(request)) {
+      log_.Log(pulumi::Severity::kInfo, request.resource.urn, loss, false);
+    }
+  }
+
   // What Create has made is a new record, though not always a new thing.
   OperationResult<CreateResponse> Recorded(
       const ResourceType& type, Operation& operation,
@@ -344,6 +363,7 @@ class AwsProvider : public pulumi::Provider {
   const ProviderSeams seams_;
   aws::CancelToken cancel_;
   ScalingReader reader_;
+  LeavingStreams streams_;
   Records records_;
   std::map<std::string_view, std::unique_ptr<ResourceHandler>> handlers_;
   std::mutex mutex_;

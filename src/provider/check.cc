@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "provider/owner.h"
+#include "provider/table/model.h"
 #include "provider/unsupported.h"
 #include "provider/values.h"
 
@@ -55,7 +56,9 @@ class Checker {
                const std::string& path) {
     Object checked;
     for (const auto& [key, value] : object) {
-      // Bookkeeping that the official provider leaves in the state.
+      // Our module's word to the table, and bookkeeping that the official
+      // provider leaves in the state.
+      if (key == kReplicaKeys && path.empty()) checked[key] = value;
       if (key.starts_with("__") || value.is_null()) continue;
       const Property* property = FindProperty(properties, key);
       if (property != nullptr && !IsGiven(*property, value)) continue;

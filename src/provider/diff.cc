@@ -72,6 +72,7 @@ class Differ {
       : root_(wanted_root), ignored_(ignored) {}
 
   std::map<std::string, DiffKind> changes;
+  std::vector<PropertyPath> paths;
 
   void Compare(std::span<const Property> properties, const PropertyPath& path,
                const Sides& sides, bool replace) {
@@ -93,6 +94,7 @@ class Differ {
   }
 
   void Put(const PropertyPath& path, Kind kind, bool replace) {
+    paths.push_back(path);
     auto [at, fresh] = changes.emplace(path.Text(), ToDiffKind(kind, replace));
     // An element that goes and another that takes its place.
     if (!fresh) at->second = ToDiffKind(Kind::kUpdate, replace);
@@ -377,10 +379,12 @@ class Overlay {
   const PathPatterns& ignored_;
 };
 
-}  // namespace
+struct Found {
+  pulumi::DiffResponse response;
+  std::vector<PropertyPath> paths;
+};
 
-pulumi::Result<pulumi::DiffResponse> DiffResource(
-    const pulumi::DiffRequest& request) {
+pulumi::Result<Found> FindChanges(const pulumi::DiffRequest& request) {
   const ResourceType* type = FindResource(request.resource.type);
   if (type == nullptr) return Unsupported(request.resource.type);
   auto normal = [&](Object object) {
@@ -404,14 +408,32 @@ pulumi::Result<pulumi::DiffResponse> DiffResource(
   Value wanted = plain.new_inputs;
   differ.Compare(type->properties, {}, {given, actual, wanted}, false);
 
-  pulumi::DiffResponse response;
+  Found found{{}, std::move(differ.paths)};
+  pulumi::DiffResponse& response = found.response;
   response.changes = std::move(differ.changes);
   if (type->refine != nullptr) type->refine(plain, response);
   // Whatever the changes: the engine may make a replacement of them or, with
   // replaceOnChanges or after a deletion without a creation, of none.
   response.delete_before_replace =
       SameIdentity(*type, plain.old_outputs, plain.new_inputs);
-  return response;
+  std::erase_if(found.paths, [&](const PropertyPath& path) {
+    return !response.changes.contains(path.Text());
+  });
+  return found;
+}
+
+}  // namespace
+
+pulumi::Result<pulumi::DiffResponse> DiffResource(
+    const pulumi::DiffRequest& request) {
+  pulumi::Result<Found> found = FindChanges(request);
+  if (!found) return tl::unexpected(found.error());
+  return std::move(found->response);
+}
+
+std::vector<PropertyPath> ChangedPaths(const pulumi::DiffRequest& request) {
+  pulumi::Result<Found> found = FindChanges(request);
+  return found ? std::move(found->paths) : std::vector<PropertyPath>();
 }
 
 Object EffectiveInputs(const pulumi::UpdateRequest& request,

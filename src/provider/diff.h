@@ -1,6 +1,9 @@
 // What a change of inputs means for a resource. Pure: no AWS, no I/O.
 #pragma once
 
+#include <vector>
+
+#include "provider/property_path.h"
 #include "pulumi/provider.h"
 
 namespace dynaplane::provider {
@@ -19,6 +22,10 @@ namespace dynaplane::provider {
 // kInvalidArgument: a resource type that this provider does not have.
 pulumi::Result<pulumi::DiffResponse> DiffResource(
     const pulumi::DiffRequest& request);
+
+// The same changes by name instead of place, each as often as it was found: an
+// element that goes and another one in its place are two.
+std::vector<PropertyPath> ChangedPaths(const pulumi::DiffRequest& request);
 
 // The inputs to work towards, given the outputs of the live resource: what
 // ignore_changes names, and what is equal in other words, as it is; what was

@@ -96,12 +96,12 @@ class Look {
   }
 
   aws::Status AddTable(const Table&) {
-    return Add(TableType(), *MakeTableHandler(), table_);
+    return Add(TableType(), *MakeTableHandler(streams_), table_);
   }
 
   aws::Status AddReplicas(const Table& live) {
     if (live.strong) return {};
-    const auto handler = MakeTableReplicaHandler();
+    const auto handler = MakeTableReplicaHandler(streams_);
     for (const Replica& replica : live.replicas) {
       aws::Status added =
           Add(TableReplicaType(), *handler,
@@ -220,6 +220,7 @@ class Look {
   Session& session_;
   const std::string table_;
   Operation operation_;
+  LeavingStreams streams_;  // none: this only looks
   ScalingReader reader_;
   const std::unique_ptr<ResourceHandler> targets_ = MakeTargetHandler(reader_);
   const std::unique_ptr<ResourceHandler> policies_ = MakePolicyHandler(reader_);

@@ -61,20 +61,47 @@ def test_with_its_table_in_one_up(strict_user, strict, make):
     assert refused(strict) == []
 
 
-def test_the_last_one_goes_before_its_stream(strict_user, strict):
+def test_the_last_one_takes_its_stream_along(strict_user, strict):
+    """AWS keeps the stream of a table that has replicas, and the engine
+    deletes after it updates."""
     strict_user.up(table(replicas=[replica("us-east-1")]),
                    timeout=300).expect(0)
     strict.advance(3600)
     alone = table()
-    told = strict_user.up(alone, timeout=300).expect(0).err
-    assert "note: spec.enableStreams: AWS keeps the stream" in told
+    shown = strict_user.preview(alone).expect(0).one()
+    assert {r["type"].split(":")[-1]: r["op"] for r in shown["resources"]
+            if r["op"] != "same"} == {"Table": "update",
+                                      "TableReplica": "delete"}
+    (edit,) = (r for r in shown["resources"] if r["op"] == "update")
+    assert edit["diff"] == ["streamEnabled"]
+    strict_user.up(alone, timeout=300).expect(0)
     assert regions(strict) == set()
-    assert strict.table("orders")["StreamSpecification"]["StreamEnabled"]
-    again = strict_user.up(alone).expect(0)
-    assert again.one()["changes"]["update"] == 1 and "note:" not in again.err
-    settled(strict_user, alone)
     assert not strict.table("orders").get("StreamSpecification", {}).get(
         "StreamEnabled")
+    settled(strict_user, alone)
+    assert refused(strict) == []
+
+
+KEY = "arn:aws:kms:{}:000000000000:key/{}"
+
+
+def test_keys_of_all_regions_change_at_once(strict_user, strict):
+    def manifest(own, there):
+        return table(
+            serverSideEncryption={"isEnabled": True,
+                                  "kmsKeyArn": KEY.format("eu-west-1", own)},
+            replicas=[replica("us-east-1",
+                              kmsKeyArn=KEY.format("us-east-1", there))])
+
+    strict_user.up(manifest(1, 3), timeout=300).expect(0)
+    strict.advance(3600)
+    strict.reset_counts()
+    strict_user.up(manifest(2, 4), timeout=300).expect(0)
+    assert strict.counts()["DynamoDB.UpdateTable"] == 1
+    live = strict.table("orders")
+    assert live["SSEDescription"]["KMSMasterKeyArn"].endswith("/2")
+    assert live["Replicas"][0]["KMSMasterKeyId"].endswith("/4")
+    settled(strict_user, manifest(2, 4))
     assert refused(strict) == []
 
 

@@ -156,7 +156,8 @@ def interrupted(plugins, strict):
 
 def test_an_interrupted_import_goes_on(strict, interrupted):
     orders = interrupted(LINES)
-    assert orders.changes(IMPORTED) == []
+    left = {path.split(".")[0] for path in orders.changes(IMPORTED)}
+    assert left == {"pointInTimeRecovery", "tags", "ttl"}
     with pytest.raises(Failed, match="Out of time"):
         orders.update(IMPORTED, timeout=3)
     strict.advance(36000)

@@ -62,8 +62,8 @@ const Message& Describe<Replica>() {
            .Matches(awsdynamodb::kRegionName)
            .Required(),
        Bind<&T::kms_key_arn>("kmsKeyArn",
-                             "The full ARN of a key of that region. Changing "
-                             "it makes the replica anew.")
+                             "The full ARN of a key of that region. The keys "
+                             "of all regions change in one request.")
            .Length(1, 2048),
        Bind<&T::point_in_time_recovery>(
            "pointInTimeRecovery",

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "provider/arn.h"
+#include "provider/changes.h"
 #include "provider/diff.h"
 #include "provider/imported.h"
 #include "provider/json_read.h"
@@ -126,7 +127,10 @@ class ContributorInsightsHandler : public ResourceHandler {
       Operation& operation, const UpdateRequest& request) override {
     Object wanted = EffectiveInputs(request, request.old_outputs);
     Subject subject = SubjectOf(wanted);
-    aws::Result<Json> on = Enable(operation, wanted);
+    // Nothing is named: an earlier run did not see the end of its request.
+    aws::Result<Json> on = Changes::Of(request).empty()
+                               ? GoOn(operation, wanted)
+                               : Enable(operation, wanted);
     if (!on) return tl::unexpected(Failure(on.error()));
     aws::Result<Json> live = AwaitOn(operation, subject, *on);
     if (!live) return tl::unexpected(Failure(live.error()));
@@ -168,6 +172,17 @@ class ContributorInsightsHandler : public ResourceHandler {
                    {"region", operation.region()}};
     if (!subject.index.empty()) outputs["indexName"] = subject.index;
     return outputs;
+  }
+
+  // AWS's answer about what an earlier run began; what has failed is tried
+  // again.
+  static aws::Result<Json> GoOn(Operation& operation, const Object& inputs) {
+    aws::Result<Json> answer = operation.DynamoDb(
+        "DescribeContributorInsights", SubjectRequest(SubjectOf(inputs)));
+    if (!answer) return answer;
+    std::string status = Text(*answer, "ContributorInsightsStatus");
+    if (status == kOn || status == "ENABLING") return answer;
+    return Enable(operation, inputs);
   }
 
   // AWS's answer; empty when it says that they are on already.

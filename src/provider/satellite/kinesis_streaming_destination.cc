@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "provider/changes.h"
 #include "provider/diff.h"
 #include "provider/imported.h"
 #include "provider/json_read.h"
@@ -132,7 +133,8 @@ class KinesisHandler : public ResourceHandler {
   OperationResult<UpdateResponse> Update(
       Operation& operation, const UpdateRequest& request) override {
     Object wanted = EffectiveInputs(request, request.old_outputs);
-    aws::Status done = Change(operation, wanted);
+    aws::Status done = Change(operation, wanted,
+                              Changes::Of(request).Touch({kPrecision}));
     if (!done) return tl::unexpected(Failure(done.error()));
     return UpdateResponse{Outputs(operation, wanted)};
   }
@@ -185,12 +187,15 @@ class KinesisHandler : public ResourceHandler {
     }
   }
 
-  // Also ends what an earlier run began.
-  static aws::Status Change(Operation& operation, const Object& inputs) {
+  // Also ends what an earlier run began. `precision`: whether it is to change.
+  static aws::Status Change(Operation& operation, const Object& inputs,
+                            bool precision) {
     Subject subject = SubjectOf(inputs);
     aws::Result<std::string> status = AwaitStill(operation, subject);
     if (!status) return tl::unexpected(status.error());
-    if (IsOn(*status)) return SetPrecision(operation, inputs);
+    if (IsOn(*status)) {
+      return precision ? SetPrecision(operation, inputs) : aws::Status();
+    }
     aws::Status sent = Enable(operation, inputs);
     if (!sent) return sent;
     return AwaitOn(operation, subject).map([](const Json&) {});

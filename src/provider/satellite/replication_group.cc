@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "provider/json_read.h"
 #include "provider/table/calls.h"
 #include "provider/table/plan.h"
 #include "provider/values.h"
@@ -11,6 +14,12 @@ namespace {
 
 using pulumi::Object;
 
+Json Updates(Json update) {
+  Json change = Json::object();
+  change["ReplicaUpdates"] = Json::array({std::move(update)});
+  return change;
+}
+
 Json CreateUpdate(const ReplicaSubject& subject, const Object& inputs) {
   Json create{{"RegionName", subject.region}};
   auto key = GetString(inputs, "kmsKeyArn");
@@ -19,18 +28,25 @@ Json CreateUpdate(const ReplicaSubject& subject, const Object& inputs) {
   if (table_class && !table_class->empty()) {
     create["TableClassOverride"] = *table_class;
   }
-  return {{"Create", std::move(create)}};
+  return Updates({{"Create", std::move(create)}});
 }
 
 Json DeleteUpdate(const ReplicaSubject& subject) {
-  return {{"Delete", {{"RegionName", subject.region}}}};
+  return Updates({{"Delete", {{"RegionName", subject.region}}}});
 }
 
 aws::Result<Json> Send(Operation& operation, const ReplicaSubject& subject,
-                       const Json& update) {
-  Json request{{"TableName", subject.table}};
-  request["ReplicaUpdates"] = Json::array({update});
-  return operation.DynamoDb("UpdateTable", request, subject.main_region);
+                       Json change) {
+  change["TableName"] = subject.table;
+  return operation.DynamoDb("UpdateTable", change, subject.main_region);
+}
+
+// Which changes no list that could be looked at.
+bool IsSetting(const Json& change) {
+  return std::ranges::none_of(
+      Objects(change, "ReplicaUpdates"), [](const Json* each) {
+        return each->contains("Create") || each->contains("Delete");
+      });
 }
 
 // An earlier request whose answer was lost may have done what is refused now.
@@ -80,7 +96,7 @@ ReplicaChange ReplicationGroup::Change(Operation& operation,
     if (**update == sent) {
       if (clock.Now() - since < operation.services().pace().lag) return false;
       if (refusal) return tl::unexpected(*refusal);
-      return sent.contains("Update");  // a setting is believed
+      return IsSetting(sent);  // is believed
     }
     aws::Result<Json> answer = Send(operation, subject, **update);
     if (!answer && answer.error().kind == aws::ErrorClass::kBusy) return false;
@@ -122,6 +138,50 @@ ReplicaChange ReplicationGroup::Add(Operation& operation,
   return change;
 }
 
+ReplicaChange ReplicationGroup::Await(Operation& operation,
+                                      const ReplicaSubject& subject) {
+  auto next = [&](const Table& main) -> aws::Result<std::optional<Json>> {
+    const Replica* there = main.FindReplica(subject.region);
+    if (there == nullptr) {
+      return aws::Fail(
+          aws::ErrorClass::kNotFound,
+          fmt::format("Table {} has no replica in {} any more: it was changed "
+                      "outside of this stack. `up --refresh` shows all that "
+                      "differs, and does it.",
+                      subject.table, subject.region));
+    }
+    if (there->failed()) return tl::unexpected(CreationFailed(main, *there));
+    return std::optional<Json>();
+  };
+  return Change(operation, subject, next);
+}
+
+ReplicaChange ReplicationGroup::TurnStreamOff(Operation& operation,
+                                              const ReplicaSubject& subject) {
+  auto next = [&](const Table& main) -> aws::Result<std::optional<Json>> {
+    if (!main.replicas.empty() || !main.stream) return std::optional<Json>();
+    operation.Progress(
+        fmt::format("turning the stream of {} off", subject.table));
+    return Json{{"StreamSpecification", {{"StreamEnabled", false}}}};
+  };
+  return Change(operation, subject, next);
+}
+
+ReplicaChange ReplicationGroup::SetKey(Operation& operation,
+                                       const ReplicaSubject& subject,
+                                       const std::string& key) {
+  auto next = [&](const Table& main) -> aws::Result<std::optional<Json>> {
+    const Replica* there = main.FindReplica(subject.region);
+    bool same = there == nullptr || key.empty() ||
+                IsSameKey(there->kms_key, key);
+    if (same) return std::optional<Json>();
+    return KeyChange(main, [&](const std::string& region) {
+      return region == subject.region ? key : std::string();
+    });
+  };
+  return Change(operation, subject, next);
+}
+
 ReplicaChange ReplicationGroup::Remove(Operation& operation,
                                        const ReplicaSubject& subject) {
   return Change(operation, subject,
@@ -141,9 +201,9 @@ ReplicaChange ReplicationGroup::SetClass(
     aws::Result<Table> there = DescribeTable(operation, subject.table);
     if (!there) return tl::unexpected(there.error());
     if (there->table_class == wanted) return std::optional<Json>();
-    return Json{
-        {"Update",
-         {{"RegionName", subject.region}, {"TableClassOverride", wanted}}}};
+    return Updates(
+        {{"Update",
+          {{"RegionName", subject.region}, {"TableClassOverride", wanted}}}});
   };
   return Change(operation, subject, next);
 }

@@ -38,14 +38,23 @@ class ReplicationGroup {
   // AWS's reason when AWS fails to make it.
   ReplicaChange Add(Operation& operation, const ReplicaSubject& subject,
                     const pulumi::Object& inputs);
+  // Waits until nothing moves. kNotFound when it is not there.
+  ReplicaChange Await(Operation& operation, const ReplicaSubject& subject);
   ReplicaChange Remove(Operation& operation, const ReplicaSubject& subject);
+  // Turns the table's stream off unless there is still a replica.
+  ReplicaChange TurnStreamOff(Operation& operation,
+                              const ReplicaSubject& subject);
+  // Another customer key: AWS takes it together with those of all other
+  // regions alone, the table's own included.
+  ReplicaChange SetKey(Operation& operation, const ReplicaSubject& subject,
+                       const std::string& key);
   // Nothing: the class of the table itself.
   ReplicaChange SetClass(Operation& operation, const ReplicaSubject& subject,
                          const std::optional<std::string>& table_class);
 
  private:
-  // The update that is still to be sent, seen how the table is now; none when
-  // all is as wanted.
+  // What is still to be sent of an UpdateTable, seen how the table is now; none
+  // when all is as wanted.
   using Next =
       std::function<aws::Result<std::optional<Json>>(const Table& main)>;
 

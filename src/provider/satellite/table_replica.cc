@@ -2,7 +2,10 @@
 // by its table in the main region, and set up in its own.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "provider/arn.h"
+#include "provider/changes.h"
 #include "provider/default_tags.h"
 #include "provider/diff.h"
 #include "provider/imported.h"
@@ -11,6 +14,7 @@
 #include "provider/satellite/satellite_resources.h"
 #include "provider/satellite/satellite_types.h"
 #include "provider/table/calls.h"
+#include "provider/table/drift.h"
 #include "provider/table/plan.h"
 #include "provider/table/table_rules.h"
 #include "provider/values.h"
@@ -42,10 +46,14 @@ struct ReplicaTable {
   std::string table_class;  // only when it differs from the main table's
 };
 
-using Tags = decltype(Table::tags);
+// In the outputs: nobody has seen its end, so that it may not be there, or not
+// be set up. Engines show no property whose name begins like this.
+constexpr const char* kUnfinished = "__unfinished";
 
 class TableReplicaHandler : public ResourceHandler {
  public:
+  explicit TableReplicaHandler(LeavingStreams& streams) : streams_(streams) {}
+
   DefaultTimeouts timeouts() const override {
     return {std::chrono::minutes(60), std::chrono::minutes(60),
             std::chrono::minutes(30)};
@@ -72,9 +80,17 @@ class TableReplicaHandler : public ResourceHandler {
     if (!added.status && !added.accepted) {
       return tl::unexpected(Failure(added.status.error()));
     }
-    aws::Result<Tags> set;
+    aws::Result<Table> set;
     if (!added.status) set = tl::unexpected(added.status.error());
-    if (added.status) set = SetUp(operation, subject, inputs);
+    if (added.status) {
+      aws::Result<ReplicaTable> live = Look(operation, subject);
+      if (!live) set = tl::unexpected(live.error());
+      if (live) {
+        set = SetUp(operation, subject, live->there,
+                    Wanted(operation, live->there, inputs,
+                           Changes::Everything()));
+      }
+    }
     return Made(operation, subject, request.inputs, set);
   }
 
@@ -109,25 +125,38 @@ class TableReplicaHandler : public ResourceHandler {
 
   OperationResult<UpdateResponse> Update(
       Operation& operation, const UpdateRequest& request) override {
+    const bool unfinished = Find(request.old_outputs, kUnfinished) != nullptr;
+    const Changes changes =
+        unfinished ? Changes::Everything()
+                   : Changes::Of(request, operation.services().default_tags());
     Object wanted = EffectiveInputs(request, request.old_outputs);
     Subject subject = SubjectOf(operation, wanted);
-    aws::Result<Tags> done = Change(operation, subject, request, wanted);
+    aws::Result<Table> done =
+        Change(operation, subject, request, wanted, changes);
     aws::Result<ReplicaTable> live = LookAfter(operation, subject, done);
-    if (!done || !live) {
-      return tl::unexpected(Unfinished(
-          !done ? done.error() : live.error(), request.resource.id,
-          live ? Outputs(operation, wanted, *live, request.old_outputs)
-               : request.old_outputs,
-          request.old_inputs));
+    Object outputs = request.old_outputs;
+    if (live) {
+      outputs = Recorded(request, Outputs(operation, wanted, *live, {}),
+                         changes);
     }
-    return UpdateResponse{Outputs(operation, wanted, *live, {})};
+    if (done && live) return UpdateResponse{std::move(outputs)};
+    if (unfinished) outputs[kUnfinished] = true;
+    Object inputs =
+        live ? AchievedInputs(request, outputs) : request.old_inputs;
+    return tl::unexpected(Unfinished(!done ? done.error() : live.error(),
+                                     request.resource.id, std::move(outputs),
+                                     std::move(inputs)));
   }
 
   OperationResult<std::monostate> Delete(
       Operation& operation, const DeleteRequest& request) override {
     Subject subject = SubjectOf(operation, request.old_outputs);
     ReplicaChange removed = group_.Remove(operation, subject);
-    if (removed.accepted) {
+    const bool leaves =
+        streams_.Contains(subject.main_region, subject.table);
+    if (removed.status && leaves) {
+      removed = group_.TurnStreamOff(operation, subject);
+    } else if (removed.accepted && !leaves) {
       removed.status = operation.Gone(
           fmt::format("the replica of {} in {}", subject.table, subject.region),
           removed.status);
@@ -144,7 +173,7 @@ class TableReplicaHandler : public ResourceHandler {
   static OperationResult<CreateResponse> Made(Operation& operation,
                                               const Subject& subject,
                                               const Object& program,
-                                              const aws::Result<Tags>& set) {
+                                              const aws::Result<Table>& set) {
     Object inputs = Reveal(program).as_object();
     aws::Result<ReplicaTable> live = LookAfter(operation, subject, set);
     if (set && live) {
@@ -155,22 +184,74 @@ class TableReplicaHandler : public ResourceHandler {
     unseen.there.region = subject.region;
     unseen.there.arn = InRegion(
         GetString(inputs, "globalTableArn").value_or(""), subject.region);
-    return tl::unexpected(Unfinished(
-        !set ? set.error() : live.error(), subject.Id(),
-        Outputs(operation, inputs, live ? *live : unseen, {}), program));
+    Object outputs = Outputs(operation, inputs, live ? *live : unseen, {});
+    outputs[kUnfinished] = true;
+    return tl::unexpected(Unfinished(!set ? set.error() : live.error(),
+                                     subject.Id(), std::move(outputs),
+                                     program));
   }
 
-  // Also brings back, or to its end, what an earlier run did not finish.
-  aws::Result<Tags> Change(Operation& operation, const Subject& subject,
-                           const UpdateRequest& request, const Object& wanted) {
-    aws::Status there = group_.Add(operation, subject, wanted).status;
+  // Does what is named. What an earlier run did not finish is also brought
+  // back, or to its end. Returns the replica as it is then.
+  aws::Result<Table> Change(Operation& operation, const Subject& subject,
+                            const UpdateRequest& request, const Object& wanted,
+                            const Changes& changes) {
+    aws::Status there =
+        (changes.everything() ? group_.Add(operation, subject, wanted)
+                              : group_.Await(operation, subject))
+            .status;
+    if (there && changes.Touch({"kmsKeyArn"})) {
+      there = group_
+                  .SetKey(operation, subject,
+                          GetString(wanted, "kmsKeyArn").value_or(""))
+                  .status;
+    }
     auto table_class = GetString(wanted, "tableClassOverride");
-    if (there &&
-        table_class != GetString(request.old_outputs, "tableClassOverride")) {
+    bool classed = changes.Touch({"tableClassOverride"}) &&
+                   (table_class || !changes.everything());
+    if (there && classed) {
       there = group_.SetClass(operation, subject, table_class).status;
     }
     if (!there) return tl::unexpected(there.error());
-    return SetUp(operation, subject, wanted);
+    aws::Result<ReplicaTable> live = Look(operation, subject);
+    if (!live) return tl::unexpected(live.error());
+    WarnOfDrift(operation, request, *live, changes);
+    return SetUp(operation, subject, live->there,
+                 Wanted(operation, live->there, wanted, changes));
+  }
+
+  static void WarnOfDrift(Operation& operation, const UpdateRequest& request,
+                          const ReplicaTable& live, const Changes& changes) {
+    const Object actual =
+        Outputs(operation, request.old_inputs, live, request.old_outputs);
+    const Table wanted =
+        Wanted(operation, live.there, EffectiveInputs(request, actual),
+               Changes::Everything());
+    std::string drift =
+        DriftOf(request, actual, live.there, wanted, changes);
+    if (!drift.empty()) operation.Warn(drift);
+  }
+
+  // What the state tells after an Update: drift is no news for it.
+  static Object Recorded(const UpdateRequest& request, const Object& live,
+                         const Changes& changes) {
+    if (changes.everything()) return live;
+    Object known = Reveal(request.old_outputs).as_object();
+    Object outputs =
+        TakeNamed(TableReplicaType().properties, known, live, changes);
+    outputs["arn"] = live.at("arn");
+    pulumi::Value& all = outputs["tagsAll"] = GetObject(known, "tagsAll");
+    std::erase_if(all.as_object(), [&](const auto& tag) {
+      return NamedTag(changes, tag.first);
+    });
+    for (const auto& [key, value] : GetObject(live, "tagsAll")) {
+      if (NamedTag(changes, key)) all.as_object()[key] = value;
+    }
+    return outputs;
+  }
+
+  static bool NamedTag(const Changes& changes, const std::string& key) {
+    return changes.Touch({"tags", key}) || changes.Touch({"tagsAll", key});
   }
 
   // A replica that the table has already: left by a run that was killed, or
@@ -231,28 +312,42 @@ class TableReplicaHandler : public ResourceHandler {
     return there.owner != main.owner;
   }
 
-  // Protection, recovery and tags are a matter of the replica's own region.
-  // Returns the tags that it has now.
-  static aws::Result<Tags> SetUp(Operation& operation, const Subject& subject,
-                                 const Object& inputs) {
-    aws::Result<Table> live = DescribeTable(operation, subject.table);
-    if (!live) return tl::unexpected(live.error());
-    aws::Status read = ReadParts(operation, *live, {.ttl = false});
-    if (!read) return tl::unexpected(read.error());
-    Table wanted = *live;
-    wanted.protection =
-        GetBool(inputs, "deletionProtectionEnabled").value_or(live->protection);
-    wanted.recovery = GetBool(inputs, "pointInTimeRecovery").value_or(false);
-    wanted.tags.clear();
-    for (const auto& [key, value] : GetObject(inputs, "tags")) {
-      if (!IsHiddenTag(key)) wanted.tags[key] = ScalarText(value);
+  // `live` with what is named as wanted. Protection, recovery and tags are a
+  // matter of the replica's own region.
+  static Table Wanted(Operation& operation, const Table& live,
+                      const Object& inputs, const Changes& changes) {
+    Table wanted = live;
+    if (changes.Touch({"deletionProtectionEnabled"})) {
+      wanted.protection = GetBool(inputs, "deletionProtectionEnabled")
+                              .value_or(live.protection);
     }
-    const auto& defaults = operation.services().default_tags();
-    wanted.tags.insert(defaults.begin(), defaults.end());
-    wanted.owner = operation.OwnerMark();
-    std::vector<Step> steps = PlanTags(*live, wanted);
-    for (Step& step : PlanRecovery(*live, wanted)) steps.push_back(step);
-    for (Step& step : PlanProtection(*live, wanted)) steps.push_back(step);
+    if (changes.Touch({"pointInTimeRecovery"})) {
+      wanted.recovery = GetBool(inputs, "pointInTimeRecovery").value_or(false);
+    }
+    Tags program = operation.services().default_tags();
+    for (const auto& [key, value] : GetObject(inputs, "tags")) {
+      if (!IsHiddenTag(key)) program[key] = ScalarText(value);
+    }
+    std::erase_if(wanted.tags, [&](const auto& tag) {
+      return NamedTag(changes, tag.first) && !program.contains(tag.first);
+    });
+    bool sets = changes.everything();
+    for (const auto& [key, value] : program) {
+      if (!NamedTag(changes, key)) continue;
+      auto was = live.tags.find(key);
+      sets |= was == live.tags.end() || was->second != value;
+      wanted.tags[key] = value;
+    }
+    if (sets) wanted.owner = operation.OwnerMark();
+    return wanted;
+  }
+
+  // Returns `wanted`: AWS may show it some seconds later only.
+  static aws::Result<Table> SetUp(Operation& operation, const Subject& subject,
+                                  const Table& live, Table wanted) {
+    std::vector<Step> steps = PlanTags(live, wanted);
+    for (Step& step : PlanRecovery(live, wanted)) steps.push_back(step);
+    for (Step& step : PlanProtection(live, wanted)) steps.push_back(step);
     for (const Step& step : steps) {
       operation.Progress(step.what);
       aws::Result<Json> answer =
@@ -260,15 +355,18 @@ class TableReplicaHandler : public ResourceHandler {
       bool done = answer || answer.error().kind == aws::ErrorClass::kAlreadySo;
       if (!done) return tl::unexpected(answer.error());
     }
-    return wanted.tags;
+    return wanted;
   }
 
-  // AWS shows new tags some seconds later only.
+  // `set`: what was accepted a moment ago.
   static aws::Result<ReplicaTable> LookAfter(Operation& operation,
                                              const Subject& subject,
-                                             const aws::Result<Tags>& set) {
+                                             const aws::Result<Table>& set) {
     aws::Result<ReplicaTable> live = Look(operation, subject);
-    if (live && set) live->there.tags = *set;
+    if (!live || !set) return live;
+    live->there.tags = set->tags;
+    live->there.protection = set->protection;
+    live->there.recovery = set->recovery;
     return live;
   }
 
@@ -324,12 +422,14 @@ class TableReplicaHandler : public ResourceHandler {
   }
 
   ReplicationGroup group_;
+  LeavingStreams& streams_;
 };
 
 }  // namespace
 
-std::unique_ptr<ResourceHandler> MakeTableReplicaHandler() {
-  return std::make_unique<TableReplicaHandler>();
+std::unique_ptr<ResourceHandler> MakeTableReplicaHandler(
+    LeavingStreams& streams) {
+  return std::make_unique<TableReplicaHandler>(streams);
 }
 
 }  // namespace dynaplane::provider

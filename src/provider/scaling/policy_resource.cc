@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "provider/changes.h"
 #include "provider/diff.h"
 #include "provider/imported.h"
 #include "provider/run_settings.h"
@@ -46,7 +47,7 @@ class PolicyHandler : public ResourceHandler {
   OperationResult<CreateResponse> Create(
       Operation& operation, const CreateRequest& request) override {
     Object inputs = Reveal(request.inputs).as_object();
-    aws::Result<Object> outputs = Put(operation, inputs);
+    aws::Result<Object> outputs = Put(operation, inputs, inputs);
     if (!outputs) return tl::unexpected(Failure(outputs.error()));
     return CreateResponse{GetString(inputs, "name").value_or(""),
                           std::move(*outputs)};
@@ -78,8 +79,10 @@ class PolicyHandler : public ResourceHandler {
 
   OperationResult<UpdateResponse> Update(
       Operation& operation, const UpdateRequest& request) override {
-    aws::Result<Object> outputs =
-        Put(operation, EffectiveInputs(request, request.old_outputs));
+    Object wanted = EffectiveInputs(request, request.old_outputs);
+    aws::Result<Object> whole = OverLive(operation, request, wanted);
+    if (!whole) return tl::unexpected(Failure(whole.error()));
+    aws::Result<Object> outputs = Put(operation, *whole, wanted);
     if (!outputs) return tl::unexpected(Failure(outputs.error()));
     return UpdateResponse{std::move(*outputs)};
   }
@@ -97,8 +100,29 @@ class PolicyHandler : public ResourceHandler {
   }
 
  private:
-  // Makes or changes it; the outputs.
-  aws::Result<Object> Put(Operation& operation, const Object& inputs) {
+  // AWS replaces a policy as a whole: what is sent is the live one with what
+  // changes. One that is gone is made as wanted.
+  aws::Result<Object> OverLive(Operation& operation,
+                               const UpdateRequest& request,
+                               const Object& wanted) {
+    ScalingSubject subject = SubjectOf(wanted);
+    reader_.Forget();
+    auto found = reader_.Read(operation, ScalingKind::kPolicy,
+                              subject.service_namespace, subject.key);
+    if (!found) return tl::unexpected(found.error());
+    if (!*found) return wanted;
+    Object live = wanted;
+    for (const Property& each : PolicyConfigurations()) {
+      live.erase(std::string(each.name));
+    }
+    live.merge(FromAws(PolicyConfigurations(), **found));
+    return TakeNamed(PolicyType().properties, live, wanted,
+                     Changes::Of(request));
+  }
+
+  // Makes or changes it; the outputs, which tell of it what `told` says.
+  aws::Result<Object> Put(Operation& operation, const Object& inputs,
+                          const Object& told) {
     ScalingSubject subject = SubjectOf(inputs);
     Json request = ToAws(PolicyConfigurations(), inputs);
     request.update(SubjectRequest(subject));
@@ -110,7 +134,7 @@ class PolicyHandler : public ResourceHandler {
     aws::Result<Json> answer = PutInPlace(operation, request);
     reader_.Forget();
     if (!answer) return tl::unexpected(answer.error());
-    Object properties = inputs;
+    Object properties = told;
     properties.erase("region");
     return Outputs(operation, std::move(properties), *answer,
                    Text(*answer, "PolicyARN"));

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "aws/timestamp.h"
+#include "provider/changes.h"
 #include "provider/diff.h"
 #include "provider/imported.h"
 #include "provider/json_value.h"
@@ -59,7 +60,7 @@ class ScheduledActionHandler : public ResourceHandler {
   OperationResult<CreateResponse> Create(
       Operation& operation, const CreateRequest& request) override {
     Object inputs = Reveal(request.inputs).as_object();
-    aws::Result<Object> outputs = Put(operation, inputs);
+    aws::Result<Object> outputs = Put(operation, inputs, inputs);
     if (!outputs) return tl::unexpected(Failure(outputs.error()));
     return CreateResponse{IdOf(SubjectOf(inputs)), std::move(*outputs)};
   }
@@ -85,8 +86,16 @@ class ScheduledActionHandler : public ResourceHandler {
 
   OperationResult<UpdateResponse> Update(
       Operation& operation, const UpdateRequest& request) override {
-    aws::Result<Object> outputs =
-        Put(operation, EffectiveInputs(request, request.old_outputs));
+    Object wanted = EffectiveInputs(request, request.old_outputs);
+    // AWS replaces an action as a whole: what is sent is the live one with
+    // what changes. One that is gone is made as wanted.
+    reader_.Forget();
+    auto live = Describe(operation, SubjectOf(wanted));
+    if (!live) return tl::unexpected(Failure(live.error()));
+    Object whole = *live ? TakeNamed(ScheduledActionType().properties, **live,
+                                     wanted, Changes::Of(request))
+                         : wanted;
+    aws::Result<Object> outputs = Put(operation, whole, wanted);
     if (!outputs) return tl::unexpected(Failure(outputs.error()));
     return UpdateResponse{std::move(*outputs)};
   }
@@ -104,8 +113,10 @@ class ScheduledActionHandler : public ResourceHandler {
   }
 
  private:
-  // Makes or changes it. AWS's answer does not tell the ARN, so it is read.
-  aws::Result<Object> Put(Operation& operation, const Object& inputs) {
+  // Makes or changes it; the outputs, which tell of it what `told` says. AWS's
+  // answer does not tell the ARN, so it is read.
+  aws::Result<Object> Put(Operation& operation, const Object& inputs,
+                          const Object& told) {
     ScalingSubject subject = SubjectOf(inputs);
     Json request = SubjectRequest(subject);
     request["ScheduledActionName"] = subject.key.name;
@@ -122,7 +133,7 @@ class ScheduledActionHandler : public ResourceHandler {
     if (!answer) return tl::unexpected(answer.error());
     aws::Result<std::optional<Object>> live = Describe(operation, subject);
     if (!live) return tl::unexpected(live.error());
-    Object outputs = inputs;
+    Object outputs = told;
     outputs["arn"] = *live ? GetString(**live, "arn").value_or("") : "";
     outputs["region"] = operation.region();
     return outputs;

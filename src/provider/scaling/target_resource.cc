@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "aws/endpoint.h"
+#include "provider/changes.h"
 #include "provider/default_tags.h"
 #include "provider/diff.h"
 #include "provider/imported.h"
@@ -108,7 +109,8 @@ class TargetHandler : public ResourceHandler {
     Object tags = WithDefaultTags(operation, GetObject(inputs, "tags"));
     leftovers_.Tell(operation, SubjectOf(inputs));
     aws::Result<std::string> arn = Register(
-        operation, inputs, {std::begin(kBounds), std::end(kBounds)}, tags);
+        operation, inputs, AllBounds(),
+        AllSuspended(GetObject(inputs, "suspendedState")), tags);
     if (!arn) return tl::unexpected(Failure(arn.error()));
     std::string id = GetString(inputs, "resourceId").value_or("");
     Object outputs = Outputs(operation, inputs, *arn, RoleOf(inputs));
@@ -207,22 +209,92 @@ class TargetHandler : public ResourceHandler {
     return {};
   }
 
-  // Only the bounds that change, so that the others stay where a schedule has
-  // put them. Where AWS does not take them so, with the others: they may not
-  // fit the scheduled ones, or the target may be gone.
+  static std::vector<std::string> AllBounds() {
+    return {std::begin(kBounds), std::end(kBounds)};
+  }
+
+  // Only what changes, so that the bounds stay where a schedule has put them
+  // and the rest as it is on AWS. Where AWS does not take them so, with the
+  // others: they may not fit the scheduled ones, or the target may be gone.
+  // The ARN, or "" where nothing was to be sent.
   aws::Result<std::string> Change(Operation& operation,
                                   const UpdateRequest& request,
                                   const Object& wanted) {
-    auto arn = Register(operation, wanted,
-                        ChangedBounds(request.old_outputs, wanted), {});
+    const Changes changes = Changes::Of(request);
+    std::vector<std::string> bounds = AllBounds();
+    std::erase_if(bounds, [&](const std::string& key) {
+      return !changes.Touch({key});
+    });
+    aws::Result<std::optional<Object>> state =
+        Suspended(operation, wanted, changes);
+    if (!state) return tl::unexpected(state.error());
+    bool sends = !bounds.empty() || *state || changes.Touch({"roleArn"});
+    if (!sends) return std::string();
+    auto arn = Register(operation, wanted, bounds, *state, {});
     if (arn || arn.error().kind != aws::ErrorClass::kValidation) return arn;
-    return Register(operation, wanted, {std::begin(kBounds), std::end(kBounds)},
-                    {});
+    aws::Status free = CheckOtherBounds(operation, request, changes);
+    if (!free) return tl::unexpected(free.error());
+    return Register(operation, wanted, AllBounds(),
+                    AllSuspended(GetObject(wanted, "suspendedState")), {});
+  }
+
+  // The state to send, which AWS takes as a whole: the live one with what is
+  // named. Nothing if none of it is.
+  aws::Result<std::optional<Object>> Suspended(Operation& operation,
+                                               const Object& wanted,
+                                               const Changes& changes) {
+    if (!changes.Touch({"suspendedState"})) return std::optional<Object>();
+    auto live = Live(operation, SubjectOf(wanted));
+    if (!live) return tl::unexpected(live.error());
+    Object state = AllSuspended(GetObject(wanted, "suspendedState"));
+    if (!*live) return std::optional<Object>(std::move(state));
+    Object now = AllSuspended(GetObject(**live, "suspendedState"));
+    return std::optional<Object>(TakeNamed(
+        SuspendedState().object->properties, now, state, changes,
+        PropertyPath().Member("suspendedState")));
+  }
+
+  // What AWS tells of it, or nothing.
+  aws::Result<std::optional<Object>> Live(Operation& operation,
+                                          ScalingSubject subject) {
+    subject.key.name.clear();
+    reader_.Forget();
+    auto found = reader_.Read(operation, ScalingKind::kTarget,
+                              subject.service_namespace, subject.key);
+    if (!found) return tl::unexpected(found.error());
+    if (!*found) return std::optional<Object>();
+    return std::optional<Object>(FromAws(TargetType().properties, **found));
+  }
+
+  // An error when a bound that is not to change was set by hand: it is not
+  // ours to set it back unasked.
+  aws::Status CheckOtherBounds(Operation& operation,
+                               const UpdateRequest& request,
+                               const Changes& changes) {
+    auto live = Live(operation, SubjectOf(request.old_outputs));
+    if (!live) return tl::unexpected(live.error());
+    if (!*live) return {};
+    ReadRequest look;
+    look.old_outputs = request.old_outputs;
+    aws::Status kept = KeepScheduledBounds(operation, look, **live);
+    if (!kept) return kept;
+    for (const std::string& key : ChangedBounds(request.old_outputs, **live)) {
+      if (changes.Touch({key})) continue;
+      return aws::Fail(
+          aws::ErrorClass::kValidation,
+          fmt::format("The scaling of {} was changed outside of this stack: "
+                      "AWS has {} {}, which the new bounds do not fit. `up "
+                      "--refresh` shows all that differs, and does it.",
+                      GetString(request.old_outputs, "resourceId").value_or(""),
+                      key, GetInteger(**live, key).value_or(0)));
+    }
+    return {};
   }
 
   // Makes or changes it; the ARN.
   aws::Result<std::string> Register(Operation& operation, const Object& inputs,
                                     const std::vector<std::string>& bounds,
+                                    const std::optional<Object>& suspended,
                                     const Object& tags) {
     Json request = SubjectRequest(SubjectOf(inputs));
     for (const std::string& key : bounds) {
@@ -231,9 +303,10 @@ class TargetHandler : public ResourceHandler {
     }
     std::string role = RoleOf(inputs);
     if (!role.empty()) request["RoleARN"] = role;
-    request["SuspendedState"] =
-        ToAws(SuspendedState().object->properties,
-              AllSuspended(GetObject(inputs, "suspendedState")));
+    if (suspended) {
+      request["SuspendedState"] =
+          ToAws(SuspendedState().object->properties, *suspended);
+    }
     if (!tags.empty()) request["Tags"] = ToJson(tags);
     reader_.Forget();
     aws::Result<Json> answer =

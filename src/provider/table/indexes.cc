@@ -35,14 +35,14 @@ std::set<std::string> Projected(const GlobalIndex& index, const Table& live) {
   return names;
 }
 
+}  // namespace
+
 bool MustBeRemade(const GlobalIndex& was, const GlobalIndex& now,
                   const Table& live, const Table& wanted) {
   return was.keys != now.keys || was.projection != now.projection ||
          Projected(was, live) != Projected(now, live) ||
          WarmFalls(was.warm, now.warm) || TypesDiffer(now, live, wanted);
 }
-
-}  // namespace
 
 std::vector<Step> PlanIndexDeletes(const Table& live, const Table& wanted) {
   std::vector<Step> steps;

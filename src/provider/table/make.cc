@@ -163,13 +163,31 @@ aws::Error ImportFailed(const std::string& name, const Json& import) {
   return error;
 }
 
+// What an import makes of `wanted`: all else comes when it has ended.
+Table AsImported(const Table& wanted) {
+  Table table;
+  table.name = wanted.name;
+  table.region = wanted.region;
+  table.status = "CREATING";
+  table.on_demand = wanted.on_demand;
+  table.hash_key = wanted.hash_key;
+  table.range_key = wanted.range_key;
+  table.attributes = wanted.attributes;
+  table.indexes = wanted.indexes;
+  table.local_indexes = wanted.local_indexes;
+  table.capacity = wanted.capacity;
+  table.maximum = wanted.maximum;
+  table.encrypted = wanted.encrypted;
+  table.kms_key = wanted.kms_key;
+  return table;
+}
+
 // Waits until the import has ended. A failure may leave a table; one that
-// nobody has seen yet is taken to be as wanted.
+// nobody has seen yet is taken to be as it was asked for.
 Made AwaitImport(Operation& operation, const Table& wanted,
                  const std::string& arn) {
   Json import;
-  std::optional<Table> table = wanted;
-  table->status = "CREATING";
+  std::optional<Table> table = AsImported(wanted);
   bool seen = false;
   aws::Status waited = operation.Poll(
       fmt::format("the import of {}", wanted.name), [&]() -> aws::Result<bool> {
@@ -385,7 +403,7 @@ Made ResumeImport(Operation& operation, const Table& wanted,
   operation.AllowAtLeast(kLongestMaking);
   aws::Result<Json> now = DescribeImport(operation, import);
   if (!now && now.error().kind != aws::ErrorClass::kNotFound) {
-    return tl::unexpected(MakeFailure{now.error(), wanted, import});
+    return tl::unexpected(MakeFailure{now.error(), AsImported(wanted), import});
   }
   // AWS forgets imports after three months.
   bool lost = !now || (HasEnded(*now) && !IsComplete(*now));

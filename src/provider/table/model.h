@@ -17,6 +17,11 @@ namespace dynaplane::provider {
 using Json = nlohmann::json;
 using Tags = std::map<std::string, std::string>;
 
+// Among the inputs: the keys of replicas that are resources of their own, by
+// region. AWS changes the keys of all regions in one request, the table's.
+// Engines show no property whose name begins like this.
+inline constexpr const char* kReplicaKeys = "__replicaKeys";
+
 struct KeyElement {
   std::string attribute;
   bool hash = true;  // else RANGE
@@ -108,6 +113,7 @@ struct Table {
   std::string owner;  // value of the ownership tag; wanted: empty for none
   bool manages_replicas = false;  // wanted: this resource has `replicas`
   std::vector<Replica> replicas;
+  Tags replica_keys;  // wanted: see kReplicaKeys
   std::string witness;
 
   // Live alone.

@@ -114,7 +114,9 @@ Array ReplicaOutputs(const Table& live, const Object& inputs) {
         {"deletionProtectionEnabled", replica.protection.value_or(false)},
         {"kmsKeyArn", replica.kms_key},
         {"pointInTimeRecovery", replica.recovery},
-        {"propagateTags", GetBool(given, "propagateTags").value_or(false)},
+        // One that is still being made has not taken them yet.
+        {"propagateTags", !replica.arn.empty() &&
+                              GetBool(given, "propagateTags").value_or(false)},
         {"streamArn", replica.stream_arn},
         {"streamLabel", replica.stream_label},
     });

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -69,10 +70,22 @@ std::vector<Step> PlanReplicas(const Table& live, const Table& wanted);
 std::vector<Step> PlanReplicaUntags(const Table& live, const Table& wanted);
 std::vector<Step> PlanWarmThroughput(const Table& live, const Table& wanted);
 
+// Whether AWS cannot change the one into the other: it is dropped and made.
+bool MustBeRemade(const GlobalIndex& was, const GlobalIndex& now,
+                  const Table& live, const Table& wanted);
+
 // Whether AWS's ARN of a key is what is wanted. An alias never is: what key it
 // means is known only of what was just made with it.
 bool IsSameKey(const std::string& live, const std::string& wanted);
 bool IsKeyAlias(const std::string& key);
+
+// Whether a customer's key encrypts it, and so each of its replicas: their keys
+// change in place then.
+bool HasKeysEverywhere(const Table& wanted);
+// The customer keys of a table with replicas, all regions' in one UpdateTable:
+// AWS takes them no other way. `key_of` a region: another key; empty: as it is.
+Json KeyChange(const Table& live,
+               const std::function<std::string(const std::string&)>& key_of);
 
 // A step of one UpdateTable.
 Step UpdateTableStep(const Table& live, std::string what, Json change);

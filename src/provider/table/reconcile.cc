@@ -7,6 +7,7 @@
 #include "provider/json_read.h"
 #include "provider/owner.h"
 #include "provider/table/calls.h"
+#include "provider/table/target.h"
 
 namespace dynaplane::provider {
 namespace {
@@ -78,11 +79,12 @@ const Replica* FailedBy(const Step& step, const Table& live) {
 }  // namespace
 
 Reconciler::Reconciler(Operation& operation, Table live, Table wanted,
-                       KnownParts known)
+                       KnownParts known, Changes changes)
     : operation_(operation),
       live_(std::move(live)),
       wanted_(std::move(wanted)),
-      known_(known) {
+      known_(known),
+      changes_(std::move(changes)) {
   // By an earlier run, which was cut off.
   for (const Replica& replica : live_.replicas) {
     if (replica.status == "CREATING") made_.insert(replica.region);
@@ -90,15 +92,19 @@ Reconciler::Reconciler(Operation& operation, Table live, Table wanted,
   TakeKeys();
 }
 
+Table Reconciler::Target() const {
+  return TargetTable(live_, wanted_, changes_);
+}
+
 std::vector<Step> Reconciler::Remaining() const {
-  std::vector<Step> steps = PlanUpdate(live_, wanted_, known_);
+  std::vector<Step> steps = PlanUpdate(live_, Target(), known_);
   std::erase_if(steps,
                 [&](const Step& step) { return done_.contains(Key(step)); });
   return steps;
 }
 
 bool Reconciler::IsPlanned(const Step& step) const {
-  std::vector<Step> steps = PlanUpdate(live_, wanted_, known_);
+  std::vector<Step> steps = PlanUpdate(live_, Target(), known_);
   return std::ranges::any_of(
       steps, [&](const Step& each) { return Key(each) == Key(step); });
 }
@@ -107,7 +113,7 @@ aws::Status Reconciler::Run() {
   for (;;) {
     std::vector<Step> steps = Remaining();
     if (steps.empty()) {
-      if (IsDone(live_, wanted_)) return AwaitTags();
+      if (IsDone(live_, Target())) return AwaitTags();
       // What comes into being may bring more steps with it.
       if (aws::Status finished = Finish(); !finished) return finished;
       continue;
@@ -195,7 +201,7 @@ aws::Status Reconciler::Settle() {
 
 aws::Status Reconciler::Finish() {
   operation_.AllowAtLeast(kSlowStep);
-  return Until([&] { return IsDone(live_, wanted_); });
+  return Until([&] { return IsDone(live_, Target()); });
 }
 
 aws::Status Reconciler::Do(const Step& step) {
@@ -295,7 +301,7 @@ aws::Status Reconciler::Await(const Step& step) {
     if (failed != nullptr) {
       return tl::unexpected(CreationFailed(live_, *failed));
     }
-    if (!IsDone(live_, wanted_)) {
+    if (!IsDone(live_, Target())) {
       settled = false;
       return false;
     }
@@ -338,9 +344,9 @@ void Reconciler::Note(const Step& step, const Json& answer) {
   if (!step.region.empty()) {
     for (Replica& replica : live_.replicas) {
       if (replica.region != step.region) continue;
-      const Replica* now = wanted_.FindReplica(step.region);
-      if (step.operation == "UpdateContinuousBackups" && now != nullptr) {
-        replica.recovery = now->recovery;
+      if (step.operation == "UpdateContinuousBackups") {
+        replica.recovery = step.request.at("PointInTimeRecoverySpecification")
+                               .at("PointInTimeRecoveryEnabled");
       }
       NoteTags(step, replica.tags, replica.owner);
     }
@@ -353,12 +359,15 @@ void Reconciler::Note(const Step& step, const Json& answer) {
     live_.ttl_attribute = "";
     if (live_.ttl) live_.ttl_attribute = specification.at("AttributeName");
   } else if (step.operation == "UpdateContinuousBackups") {
-    live_.recovery = wanted_.recovery;
-    live_.recovery_days = wanted_.recovery_days;
-    if (answer.contains("ContinuousBackupsDescription") && wanted_.recovery) {
+    const Json& wanted = step.request.at("PointInTimeRecoverySpecification");
+    const bool on = wanted.at("PointInTimeRecoveryEnabled");
+    const auto days = Integer(wanted, "RecoveryPeriodInDays");
+    live_.recovery = on;
+    live_.recovery_days = days;
+    if (answer.contains("ContinuousBackupsDescription") && on) {
       AddBackups(live_, answer);
       live_.recovery = true;
-      if (!live_.recovery_days) live_.recovery_days = wanted_.recovery_days;
+      if (!live_.recovery_days) live_.recovery_days = days;
     }
   }
 }

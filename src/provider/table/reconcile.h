@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "provider/changes.h"
 #include "provider/operation.h"
 #include "provider/table/model.h"
 #include "provider/table/plan.h"
@@ -15,8 +16,10 @@ namespace dynaplane::provider {
 // any time what the table is like, also after a failure.
 class Reconciler {
  public:
-  // `live` is settled or not; `known` says what of it has been read.
-  Reconciler(Operation& operation, Table live, Table wanted, KnownParts known);
+  // `live` is settled or not; `known` says what of it has been read. What
+  // `changes` do not name stays as it is, also if it changes meanwhile.
+  Reconciler(Operation& operation, Table live, Table wanted, KnownParts known,
+             Changes changes = Changes::Everything());
 
   // Whatever is there was made as wanted, for this very resource: an alias
   // means the key that it has.
@@ -27,9 +30,12 @@ class Reconciler {
   aws::Status Run();
 
   const Table& live() const { return live_; }
+  // The steps that are still to be done.
+  std::vector<Step> Remaining() const;
 
  private:
-  std::vector<Step> Remaining() const;
+  // Worked out anew for each look at the table; see target.h.
+  Table Target() const;
   // Looks at the table until it is so.
   aws::Status Until(const std::function<bool()>& ready);
   // Until the table takes the next step.
@@ -57,6 +63,7 @@ class Reconciler {
   Table live_;
   Table wanted_;
   KnownParts known_;
+  Changes changes_;
   // Steps whose call has been accepted: not repeated, whatever AWS shows.
   std::set<std::string> done_;
   // Regions whose replica has the key that is wanted, however AWS tells it.

@@ -10,9 +10,12 @@
 namespace dynaplane::provider {
 namespace {
 
-bool MustBeRemade(const Replica& was, const Replica& now) {
-  bool key = !now.kms_key.empty() && !IsSameKey(was.kms_key, now.kms_key);
-  return key || was.strong != now.strong || was.failed();
+bool MustBeRemade(const Replica& was, const Replica& now,
+                  const Table& wanted) {
+  bool key = !now.kms_key.empty() && !IsSameKey(was.kms_key, now.kms_key) &&
+             !HasKeysEverywhere(wanted);
+  bool again = was.failed() && !now.failed();
+  return key || was.strong != now.strong || again;
 }
 
 Json ReplicaChange(Json updates) {
@@ -42,7 +45,7 @@ std::string FaultOfStrongReplicas(const Table& live, const Table& wanted) {
               live.replicas.size() == wanted.replicas.size();
   for (const Replica& was : live.replicas) {
     const Replica* now = wanted.FindReplica(was.region);
-    same = same && now != nullptr && !MustBeRemade(was, *now);
+    same = same && now != nullptr && !MustBeRemade(was, *now, wanted);
   }
   if (same) return {};
   return fmt::format(
@@ -60,7 +63,7 @@ std::vector<Step> PlanReplicaDeletes(const Table& live, const Table& wanted) {
   Json all = Json::array();
   for (const Replica& replica : live.replicas) {
     const Replica* now = wanted.FindReplica(replica.region);
-    if (now != nullptr && !MustBeRemade(replica, *now)) continue;
+    if (now != nullptr && !MustBeRemade(replica, *now, wanted)) continue;
     Json remove = DeleteReplica(replica);
     if (live.strong) {
       all.push_back(std::move(remove));
@@ -90,7 +93,7 @@ void PlanAdditions(const Table& live, const Table& wanted,
   Json all = Json::array();
   for (const Replica& replica : wanted.replicas) {
     const Replica* was = live.FindReplica(replica.region);
-    if (was != nullptr && !MustBeRemade(*was, replica)) continue;
+    if (was != nullptr && !MustBeRemade(*was, replica, wanted)) continue;
     Json create = CreateReplica(replica);
     if (replica.strong) {
       all.push_back(std::move(create));
@@ -172,17 +175,16 @@ std::vector<Step> PlanReplicas(const Table& live, const Table& wanted) {
   PlanAdditions(live, wanted, steps);
   for (const Replica& now : wanted.replicas) {
     const Replica* was = live.FindReplica(now.region);
-    if (was == nullptr || was->arn.empty() || MustBeRemade(*was, now)) continue;
+    if (was == nullptr || was->arn.empty()) continue;
+    if (MustBeRemade(*was, now, wanted)) continue;
     Tags missing;
-    if (now.propagate_tags) {
-      for (const auto& [key, value] : wanted.tags) {
-        auto there = was->tags.find(key);
-        bool same = there != was->tags.end() && there->second == value;
-        if (!same) missing[key] = value;
-      }
+    for (const auto& [key, value] : now.tags) {
+      auto there = was->tags.find(key);
+      bool same = there != was->tags.end() && there->second == value;
+      if (!same) missing[key] = value;
     }
-    if (!wanted.owner.empty() && was->owner != wanted.owner) {
-      missing[std::string(kOwnerTag)] = wanted.owner;
+    if (!now.owner.empty() && was->owner != now.owner) {
+      missing[std::string(kOwnerTag)] = now.owner;
     }
     PlanSettings(live, *was, now, missing, steps);
   }

@@ -89,7 +89,54 @@ bool IsKeyAlias(const std::string& key) {
   return key.starts_with("alias/") || key.find(":alias/") != std::string::npos;
 }
 
+Json KeyChange(const Table& live,
+               const std::function<std::string(const std::string&)>& key_of) {
+  Json updates = Json::array();
+  auto add = [&](const std::string& region, const std::string& present) {
+    std::string key = key_of(region);
+    if (key.empty()) key = present;
+    updates.push_back(
+        {{"Update", {{"RegionName", region}, {"KMSMasterKeyId", key}}}});
+  };
+  add(live.region, live.kms_key);
+  for (const Replica& replica : live.replicas) {
+    add(replica.region, replica.kms_key);
+  }
+  Json change = Json::object();
+  change["ReplicaUpdates"] = std::move(updates);
+  return change;
+}
+
+namespace {
+
+// With a customer key on all regions of a table.
+std::vector<Step> PlanKeys(const Table& live, const Table& wanted) {
+  bool same = live.encrypted && IsSameKey(live.kms_key, wanted.kms_key);
+  std::map<std::string, std::string> keys;
+  if (!same) keys[live.region] = wanted.kms_key;
+  for (const Replica& was : live.replicas) {
+    const Replica* now = wanted.FindReplica(was.region);
+    bool stays = now == nullptr || now->kms_key.empty() ||
+                 IsSameKey(was.kms_key, now->kms_key);
+    if (!stays) keys[was.region] = now->kms_key;
+  }
+  if (keys.empty()) return {};
+  return {UpdateTableStep(live, "encrypt all regions with other keys",
+                          KeyChange(live, [&](const std::string& region) {
+                            return keys[region];
+                          }))};
+}
+
+}  // namespace
+
+bool HasKeysEverywhere(const Table& wanted) {
+  return wanted.encrypted && !wanted.keep_kms_key && !wanted.kms_key.empty();
+}
+
 std::vector<Step> PlanEncryption(const Table& live, const Table& wanted) {
+  if (!live.replicas.empty() && HasKeysEverywhere(wanted)) {
+    return PlanKeys(live, wanted);
+  }
   bool key_stays = !wanted.encrypted || wanted.keep_kms_key ||
                    IsSameKey(live.kms_key, wanted.kms_key);
   if (live.encrypted == wanted.encrypted && key_stays) return {};

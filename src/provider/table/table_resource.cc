@@ -3,15 +3,12 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-#include <set>
 
-#include "provider/default_tags.h"
-#include "provider/diff.h"
 #include "provider/imported.h"
 #include "provider/json_read.h"
 #include "provider/table/calls.h"
+#include "provider/table/change.h"
 #include "provider/table/make.h"
-#include "provider/table/reconcile.h"
 #include "provider/table/table_type.h"
 #include "provider/values.h"
 
@@ -35,7 +32,6 @@ tl::unexpected<OperationError> Fail(const aws::Error& error) {
   return tl::unexpected(Failure(error));
 }
 
-// The engine keeps what exists in the state and calls Update on the next run.
 tl::unexpected<OperationError> FailHalfWay(const aws::Error& error,
                                            const std::string& id,
                                            Object outputs, Object inputs) {
@@ -43,61 +39,18 @@ tl::unexpected<OperationError> FailHalfWay(const aws::Error& error,
       Unfinished(error, id, std::move(outputs), std::move(inputs)));
 }
 
-// In the outputs: the ARN of an import whose end nobody has seen. Engines show
-// no property whose name begins like this.
-constexpr const char* kImport = "__import";
-
-std::string ImportIn(const Object& outputs) {
-  return GetString(outputs, kImport).value_or("");
-}
-
-// What the inputs ask for, with the mark of ownership and the tags of the
-// provider's configuration where the program has no other value.
-Table OwnTable(Operation& operation, const Object& inputs) {
-  Table wanted = WantedTable(inputs);
-  wanted.owner = operation.OwnerMark();
-  wanted.tags.insert(operation.services().default_tags().begin(),
-                     operation.services().default_tags().end());
-  return wanted;
-}
-
-// `tags` are the program's: default tags that it does not repeat are told in
-// `tagsAll` alone. `recorded`: what the state told so far.
-Object Outputs(Operation& operation, const Table& live, const Object& inputs,
-               const Object& recorded = {}) {
-  Object outputs = TableOutputs(live, inputs);
-  outputs["tags"] = OwnTags(
-      operation.services().default_tags(), GetObject(outputs, "tagsAll"),
-      GetObject(inputs, "tags"), Reveal(recorded).as_object());
-  return outputs;
-}
-
 // Of a table that is there though it could not be made as wanted.
 Object OutputsOf(Operation& operation, const MakeFailure& failure,
                  const Object& inputs) {
-  Object outputs = Outputs(operation, *failure.exists, inputs);
+  Object outputs = OutputsOf(operation, *failure.exists, inputs);
   if (!failure.import.empty()) outputs[kImport] = failure.import;
   return outputs;
 }
 
-std::set<std::string> ChangedProperties(const UpdateRequest& request) {
-  pulumi::DiffRequest diff;
-  diff.resource = request.resource;
-  diff.old_inputs = request.old_inputs;
-  diff.old_outputs = request.old_outputs;
-  diff.new_inputs = request.new_inputs;
-  diff.ignore_changes = request.ignore_changes;
-  std::set<std::string> names;
-  pulumi::Result<pulumi::DiffResponse> response = DiffResource(diff);
-  if (!response) return names;
-  for (const auto& [path, kind] : response->changes) {
-    names.insert(path.substr(0, path.find_first_of(".[")));
-  }
-  return names;
-}
-
 class TableHandler : public ResourceHandler {
  public:
+  explicit TableHandler(LeavingStreams& streams) : streams_(streams) {}
+
   DefaultTimeouts timeouts() const override {
     return {minutes(30), minutes(60), minutes(10)};
   }
@@ -117,8 +70,9 @@ class TableHandler : public ResourceHandler {
                           made->known);
     reconciler.TrustAliases();
     aws::Status done = reconciler.Run();
-    Object outputs = Outputs(operation, reconciler.live(), inputs);
+    Object outputs = OutputsOf(operation, reconciler.live(), inputs);
     if (!done) {
+      NoteUntaggedReplicas(reconciler, outputs);
       return FailHalfWay(done.error(), wanted.name, std::move(outputs),
                          request.inputs);
     }
@@ -158,8 +112,8 @@ class TableHandler : public ResourceHandler {
         return ReadResponse{};
       return Fail(read.error());
     }
-    Object outputs = Outputs(operation, *live, given,
-                             external ? Object() : request.old_outputs);
+    Object outputs = OutputsOf(operation, *live, given,
+                               external ? Object() : request.old_outputs);
     Object inputs = old_inputs.empty()
                         ? FoundInputs(*live, outputs)
                         : RefreshedInputs(TableType(), request.resource,
@@ -185,45 +139,17 @@ class TableHandler : public ResourceHandler {
 
   OperationResult<UpdateResponse> Update(
       Operation& operation, const UpdateRequest& request) override {
-    const std::string& id = request.resource.id;
     if (auto whole = FinishImport(operation, request); !whole) {
       return tl::unexpected(whole.error());
     }
-    aws::Result<Table> live = DescribeTable(operation, id);
+    aws::Result<Table> live = DescribeTable(operation, request.resource.id);
     if (!live) return Fail(live.error());
-    std::set<std::string> changed = ChangedProperties(request);
-    // No difference: an earlier run failed half way, and its record may be
-    // older than the table.
-    bool all = changed.empty();
-    const bool remade = IsRemade(*live, request.old_outputs);
-    KnownParts known{all || changed.contains("ttl"),
-                     all || changed.contains("pointInTimeRecovery"),
-                     all || remade || changed.contains("tags")};
-    aws::Status read = Complete(operation, *live, request, known);
-    if (read && remade) read = CheckOwner(operation, *live);
-    if (!read) return Fail(read.error());
-
-    Object actual =
-        Outputs(operation, *live, request.old_inputs, request.old_outputs);
-    Table wanted = OwnTable(operation, EffectiveInputs(request, actual));
-    if (auto fault = FaultOfStrongReplicas(*live, wanted); !fault.empty()) {
-      return Fail({.message = fault, .kind = aws::ErrorClass::kValidation});
+    if (IsRemade(*live, request.old_outputs)) {
+      aws::Status ours = ReadTags(operation, *live);
+      if (ours) ours = CheckOwner(operation, *live);
+      if (!ours) return Fail(ours.error());
     }
-    Reconciler reconciler(operation, std::move(*live), wanted, known);
-    aws::Status done = reconciler.Run();
-    Object inputs = Reveal(request.new_inputs).as_object();
-    Object outputs = Outputs(operation, reconciler.live(), inputs,
-                             done ? Object() : request.old_outputs);
-    if (!done) {
-      // With the old inputs the next diff still knows what was given before.
-      // Replicas that have come into being are the table's from now on.
-      Object old_inputs = request.old_inputs;
-      if (const pulumi::Value* replicas = Find(request.new_inputs, "replicas"))
-        old_inputs.emplace("replicas", *replicas);
-      return FailHalfWay(done.error(), id, std::move(outputs),
-                         std::move(old_inputs));
-    }
-    return UpdateResponse{std::move(outputs)};
+    return ChangeTable(operation, request, std::move(*live), streams_);
   }
 
   OperationResult<std::monostate> Delete(
@@ -297,30 +223,6 @@ class TableHandler : public ResourceHandler {
   static Object FoundInputs(const Table& live, Object outputs) {
     if (!live.strong) outputs.erase("replicas");
     return ImportedInputs(TableType(), outputs);
-  }
-
-  // Reads the parts that matter; the others are as the state says.
-  static aws::Status Complete(Operation& operation, Table& live,
-                              const UpdateRequest& request,
-                              const KnownParts& known) {
-    Table recorded = WantedTable(Reveal(request.old_outputs).as_object());
-    live.ttl = recorded.ttl;
-    live.ttl_attribute = recorded.ttl_attribute;
-    live.recovery = recorded.recovery;
-    live.recovery_days = recorded.recovery_days;
-    if (!known.tags) {
-      live.tags.clear();
-      for (const auto& [key, value] :
-           GetObject(request.old_outputs, "tagsAll")) {
-        live.tags[key] = ScalarText(value);
-      }
-    }
-    if (aws::Status read = ReadParts(operation, live, known); !read) {
-      return read;
-    }
-    bool replicas = Find(request.old_inputs, "replicas") != nullptr ||
-                    Find(request.new_inputs, "replicas") != nullptr;
-    return replicas ? ReadReplicas(operation, live) : aws::Status();
   }
 
   // Other replicas belong to somebody else, though the outputs of an import
@@ -405,12 +307,14 @@ class TableHandler : public ResourceHandler {
     if (!waited) return tl::unexpected(waited.error());
     return gone;
   }
+
+  LeavingStreams& streams_;
 };
 
 }  // namespace
 
-std::unique_ptr<ResourceHandler> MakeTableHandler() {
-  return std::make_unique<TableHandler>();
+std::unique_ptr<ResourceHandler> MakeTableHandler(LeavingStreams& streams) {
+  return std::make_unique<TableHandler>(streams);
 }
 
 }  // namespace dynaplane::provider

@@ -204,16 +204,127 @@ TEST_F(ProviderTest, KeepsAHalfMadeTableInTheState) {
   EXPECT_FALSE(HasDiff(OnDemand(), updated->outputs));
 }
 
-TEST_F(ProviderTest, LooksAtEverythingWhenTheStateShowsNoDifference) {
+TEST_F(ProviderTest, SendsNothingWhenTheStateShowsNoDifference) {
   auto created = Create(OnDemand());
   ASSERT_TRUE(created.has_value());
   aws_->tables["orders"].recovery = {{"PointInTimeRecoveryStatus", "DISABLED"}};
+  aws_->tables["orders"].tags["team"] = "other";
   TakeCalls();
   ASSERT_TRUE(Update(OnDemand(), created->outputs, OnDemand()).has_value());
-  EXPECT_THAT(TakeCalls(),
-              ElementsAre("DescribeTable", "DescribeContinuousBackups",
-                          "DescribeTimeToLive", "ListTagsOfResource",
-                          "UpdateContinuousBackups"));
+  EXPECT_THAT(TakeCalls(), ElementsAre("DescribeTable"));
+}
+
+// An incident: somebody changed the table by hand. Then a tag is applied.
+TEST_F(ProviderTest, LeavesAloneWhatWasChangedByHand) {
+  auto created = Create(Provisioned());
+  ASSERT_TRUE(created.has_value());
+  Json& live = aws_->tables["orders"].description;
+  live["DeletionProtectionEnabled"] = true;
+  live["StreamSpecification"] = {{"StreamEnabled", true},
+                                 {"StreamViewType", "KEYS_ONLY"}};
+  live["GlobalSecondaryIndexes"][1]["ProvisionedThroughput"]
+      ["ReadCapacityUnits"] = 300;
+  Json state = live["GlobalSecondaryIndexes"][0];
+  state["IndexName"] = "by-state";
+  live["GlobalSecondaryIndexes"].push_back(state);
+  aws_->tables["orders"].tags["cost"] = "7";
+  const Json before = live;
+  Object wanted = Provisioned();
+  wanted["tags"] = Object{{"ticket", "1"}};
+  TakeCalls();
+  auto updated = Update(Provisioned(), created->outputs, wanted);
+  ASSERT_TRUE(updated.has_value());
+  EXPECT_THAT(TakeCalls(), ElementsAre("DescribeTable", "ListTagsOfResource",
+                                       "TagResource", "ListTagsOfResource"));
+  EXPECT_EQ(live, before);
+  EXPECT_EQ(aws_->tables["orders"].tags["cost"], "7");
+  EXPECT_FALSE(HasDiff(wanted, updated->outputs)) << "drift is no news to it";
+  EXPECT_THAT(log_.messages(),
+              Contains(testing::AllOf(
+                           HasSubstr("AWS has an index by-state that the "
+                                     "manifest does not name; `up --refresh` "
+                                     "would drop it."),
+                           HasSubstr("deletion protection on"),
+                           HasSubstr("a stream (KEYS_ONLY)"),
+                           HasSubstr("read capacity of index by-b of 300"),
+                           HasSubstr("(cost)")))
+                  .Times(1));
+  // A refresh shows it, and then it is ours to mend.
+  auto read = Read(wanted, updated->outputs);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_TRUE(HasDiff(wanted, read->outputs));
+  auto mended = Update(read->inputs, read->outputs, wanted);
+  ASSERT_TRUE(mended.has_value());
+  EXPECT_FALSE(live["DeletionProtectionEnabled"].get<bool>());
+  EXPECT_EQ(live["GlobalSecondaryIndexes"].size(), 2);
+  EXPECT_FALSE(aws_->tables["orders"].tags.contains("cost"));
+}
+
+// Whoever changes the table while an Update waits is not set back either.
+TEST_F(ProviderTest, LeavesAloneWhatChangesMeanwhile) {
+  auto created = Create(Provisioned());
+  ASSERT_TRUE(created.has_value());
+  aws_->looks = 2;
+  Json& live = aws_->tables["orders"].description;
+  clock_->on_sleep = [&] {
+    std::lock_guard lock(aws_->mutex);
+    live["GlobalSecondaryIndexes"][1]["ProvisionedThroughput"]
+        ["ReadCapacityUnits"] = 300;
+  };
+  Object wanted = Provisioned();
+  wanted["readCapacity"] = 9;
+  wanted["tableClass"] = "STANDARD_INFREQUENT_ACCESS";
+  ASSERT_TRUE(Update(Provisioned(), created->outputs, wanted).has_value());
+  EXPECT_EQ(aws_->Count("UpdateTable"), 2);
+  EXPECT_EQ(live["GlobalSecondaryIndexes"][1]["ProvisionedThroughput"]
+                ["ReadCapacityUnits"],
+            300);
+}
+
+TEST_F(ProviderTest, NamesWhatAFailureHasLeftUndone) {
+  auto created = Create(Provisioned());
+  ASSERT_TRUE(created.has_value());
+  aws_->tables["orders"].description["DeletionProtectionEnabled"] = true;
+  Object wanted = Provisioned();
+  wanted["readCapacity"] = 9;
+  wanted["tableClass"] = "STANDARD_INFREQUENT_ACCESS";
+  wanted["ttl"] = Object{{"enabled", true}, {"attributeName", "t"}};
+  aws_->FailNext("UpdateTimeToLive", aws::ErrorClass::kAccessDenied, "no");
+  auto updated = Update(Provisioned(), created->outputs, wanted);
+  ASSERT_FALSE(updated.has_value());
+  ASSERT_TRUE(updated.error().partial.has_value());
+  const pulumi::PartialFailure& partial = *updated.error().partial;
+  EXPECT_EQ(partial.inputs.at("readCapacity"), Value(9));
+  EXPECT_EQ(partial.inputs.at("tableClass"), wanted["tableClass"]);
+  EXPECT_FALSE(partial.inputs.contains("ttl"));
+  pulumi::DiffRequest request;
+  request.resource = Identity();
+  request.old_inputs = partial.inputs;
+  request.old_outputs = partial.outputs;
+  request.new_inputs = wanted;
+  auto diff = provider_->Diff(request);
+  ASSERT_TRUE(diff.has_value());
+  std::vector<std::string> paths;
+  for (const auto& [path, kind] : diff->changes) paths.push_back(path);
+  EXPECT_THAT(paths, ElementsAre("ttl.attributeName", "ttl.enabled"));
+}
+
+TEST_F(ProviderTest, SendsNothingForWhatCannotBeDoneAsShown) {
+  auto created = Create(Provisioned());
+  ASSERT_TRUE(created.has_value());
+  aws_->tables["orders"].description["GlobalSecondaryIndexes"].erase(1);
+  Object wanted = Provisioned();
+  wanted["tags"] = Object{{"ticket", "1"}};
+  wanted["globalSecondaryIndexes"].as_array()[1].as_object()["readCapacity"] =
+      7;
+  TakeCalls();
+  auto updated = Update(Provisioned(), created->outputs, wanted);
+  ASSERT_FALSE(updated.has_value());
+  EXPECT_FALSE(updated.error().partial.has_value());
+  EXPECT_THAT(updated.error().error.message,
+              testing::AllOf(HasSubstr("index by-b is to change"),
+                             HasSubstr("up --refresh")));
+  EXPECT_THAT(TakeCalls(), ElementsAre("DescribeTable", "ListTagsOfResource"));
 }
 
 TEST_F(ProviderTest, MakesAndDropsIndexesOneAtATime) {

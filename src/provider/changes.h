@@ -1,0 +1,63 @@
+// Which settings a diff names: what an Update may touch. Pure.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "provider/default_tags.h"
+#include "provider/property.h"
+#include "provider/property_path.h"
+#include "pulumi/provider.h"
+
+namespace dynaplane::provider {
+
+// A path is a property, the members within it, and for elements of a list their
+// names: {"globalSecondaryIndexes", "by-a", "readCapacity"}.
+using NamePath = std::initializer_list<std::string_view>;
+
+class Changes {
+ public:
+  // Every setting: what is made, not changed.
+  static Changes Everything();
+  // Of the diff that the engine was answered with before this Update, those
+  // that the default tags make included.
+  static Changes Of(const pulumi::UpdateRequest& request,
+                    const DefaultTags& defaults = {});
+  explicit Changes(std::vector<PropertyPath> paths)
+      : paths_(std::move(paths)) {}
+
+  // Whether it names the setting, something within it, or what it is part of.
+  bool Touch(NamePath path) const;
+  bool Touch(const PropertyPath& path) const;
+  // Whether it names the thing, or what it is part of, as a whole: it comes or
+  // goes.
+  bool TouchWhole(NamePath path) const;
+
+  bool everything() const { return everything_; }
+  bool empty() const { return !everything_ && paths_.empty(); }
+  const std::vector<PropertyPath>& paths() const { return paths_; }
+
+ private:
+  std::vector<PropertyPath> paths_;
+  bool everything_ = false;
+};
+
+// `base` with what `changes` name as it is in `from`: for what AWS replaces as
+// a whole, and for what the state takes over. Objects member by member, maps
+// key by key, lists of named things by name, others as one. What is computed
+// stays. `at`: where in the resource the properties are.
+pulumi::Object TakeNamed(std::span<const Property> properties,
+                         const pulumi::Object& base, const pulumi::Object& from,
+                         const Changes& changes, const PropertyPath& at = {});
+
+// The inputs to record when an Update has stopped half way: of each property
+// the new value where `outputs` are as wanted, else the old one. So the next
+// diff knows what was given before, and names what is left.
+pulumi::Object AchievedInputs(const pulumi::UpdateRequest& request,
+                              const pulumi::Object& outputs);
+
+// The changes of an Update, asked for like the engine asks for them.
+pulumi::DiffRequest AsDiff(const pulumi::UpdateRequest& request);
+
+}  // namespace dynaplane::provider

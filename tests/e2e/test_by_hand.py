@@ -1,0 +1,95 @@
+"""Tables that were changed by hand in an incident: what a run does is what its
+preview showed, and the rest is told."""
+
+from harness.manifests import index, table
+
+BY_OWNER = {"globalSecondaryIndexes": [index("by-owner", "owner")]}
+READS = ("Describe", "List", "Get")
+
+
+def changing(strict) -> dict:
+    """The requests that change something."""
+    return {name: count for name, count in strict.counts().items()
+            if count and not name.split(".")[1].startswith(READS)}
+
+
+def change(strict, **request):
+    strict.client("dynamodb").update_table(TableName="orders", **request)
+    strict.advance(3600)
+
+
+def add_index(strict):
+    change(strict, AttributeDefinitions=[
+        {"AttributeName": name, "AttributeType": "S"}
+        for name in ("pk", "owner", "state")],
+        GlobalSecondaryIndexUpdates=[{"Create": {
+            "IndexName": "by-state", "Projection": {"ProjectionType": "ALL"},
+            "KeySchema": [{"AttributeName": "state", "KeyType": "HASH"}]}}])
+
+
+def warnings(result) -> list[str]:
+    return [told["message"] for told in result.one()["diagnostics"]
+            if told["severity"] == "warning"]
+
+
+def test_a_tag_alone(strict_user, strict):
+    strict_user.up(table(**BY_OWNER)).expect(0)
+    strict.advance(3600)
+    add_index(strict)
+    change(strict, DeletionProtectionEnabled=True)
+    change(strict, StreamSpecification={"StreamEnabled": True,
+                                        "StreamViewType": "KEYS_ONLY"})
+    live = strict.table("orders")
+    tagged = table(**BY_OWNER, tags={"ticket": "INC-1"})
+    (shown,) = (r["diff"] for r in
+                strict_user.preview(tagged).expect(0).one()["resources"]
+                if r["op"] == "update")
+    assert shown == ["tags.ticket"]
+    strict.reset_counts()
+    done = strict_user.up(tagged).expect(0)
+    assert changing(strict) == {"DynamoDB.TagResource": 1}
+    assert strict.table("orders") == live
+    (told,) = warnings(done)
+    assert ("AWS has an index by-state that the manifest does not name; "
+            "`up --refresh` would drop it.") in told
+    assert "deletion protection on" in told and "stream (KEYS_ONLY)" in told
+    strict_user.preview(tagged, "--expect-no-changes").expect(0)
+
+    # The table is protected, by whomever.
+    assert strict_user.destroy(tagged, "--allow-data-loss").code != 0
+    assert strict.table("orders") == live
+
+    shown = strict_user.preview(tagged, "--refresh").expect(0)
+    (update,) = (r for r in shown.one()["resources"] if r["op"] == "update")
+    assert {path.split("[")[0] for path in update["diff"]} == {
+        "deletionProtectionEnabled", "globalSecondaryIndexes",
+        "streamEnabled"}
+    assert "drops index by-state" in shown.err
+    strict_user.up(tagged, "--refresh", timeout=300).expect(0)
+    indexes = strict.table("orders")["GlobalSecondaryIndexes"]
+    assert [each["IndexName"] for each in indexes] == ["by-owner"]
+    assert not strict.table("orders")["DeletionProtectionEnabled"]
+
+
+def test_a_scaler_by_hand(strict_user, strict):
+    """It has raised an index, which the manifest knows nothing about."""
+    def search(**rest):
+        return table(billingMode="PROVISIONED", readCapacity=15,
+                     writeCapacity=5, **BY_OWNER, **rest)
+
+    strict_user.up(search()).expect(0)
+    strict.advance(3600)
+    scaling = strict.client("application-autoscaling")
+    scaling.register_scalable_target(
+        ServiceNamespace="dynamodb", ResourceId="table/orders/index/by-owner",
+        ScalableDimension="dynamodb:index:ReadCapacityUnits",
+        MinCapacity=15, MaxCapacity=400)
+    change(strict, GlobalSecondaryIndexUpdates=[{"Update": {
+        "IndexName": "by-owner", "ProvisionedThroughput": {
+            "ReadCapacityUnits": 300, "WriteCapacityUnits": 5}}}])
+    strict.reset_counts()
+    done = strict_user.up(search(tags={"touched": "1"})).expect(0)
+    assert changing(strict) == {"DynamoDB.TagResource": 1}
+    (told,) = warnings(done)
+    assert "read capacity of index by-owner of 300" in told
+    assert len(strict.targets()) == 1
