@@ -6,6 +6,8 @@ import json
 import re
 import string
 import subprocess
+import unicodedata
+from pathlib import Path
 
 import botocore.session
 import jsonschema
@@ -221,3 +223,18 @@ spec:
         "a": "no", "b": "010", "c": "2024-01-01", "d": "1:30"}
     assert document["spec"]["hashKey"] == {"name": "y", "type": "N"}
     assert document["spec"]["tags"] == {"on": "off", "e": "1e3"}
+
+
+def made_from(name):
+    path = ROOT / "src/manifest/awsdynamodb" / name
+    return path.read_text().splitlines()[0].split()[-1].rstrip(".")
+
+
+def test_the_checked_in_tables_are_those_that_the_tool_makes():
+    """Of this machine's Unicode and tzdata, if they are the same versions."""
+    zones = Path("/usr/share/zoneinfo/tzdata.zi")
+    if (made_from("tag_characters.inc") != unicodedata.unidata_version
+            or not zones.exists()
+            or made_from("timezones.inc") != zones.read_text().split()[2]):
+        pytest.skip("made from other versions")
+    subprocess.run([ROOT / "tools/make-tables", "--check"], check=True)

@@ -23,6 +23,13 @@ std::string SnakeCase(std::string_view camel_case) {
   return out;
 }
 
+std::string_view Field::NameIn(DialectSet dialect) const {
+  for (const NameAlias& alias : aliases) {
+    if ((alias.dialects & dialect) != 0) return alias.name;
+  }
+  return name;
+}
+
 Field Field::Default(std::string_view text) && {
   default_text = text;
   return std::move(*this);

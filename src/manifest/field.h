@@ -130,6 +130,7 @@ struct Field {
   std::string_view path;       // in the model, if it is not `name`
   bool transparent = false;    // its fields belong to the message around it
   bool alias_only = false;     // another spelling: in no schema or page
+  bool of_cluster = false;     // what an API server writes: anything goes
   bool ignored = false;        // read, but without effect: worth a note
   std::string_view says;       // the original's words for its limits
   std::string_view shorthand;  // the field that a bare scalar stands for
@@ -155,6 +156,8 @@ struct Field {
 
   // The name below the message in canonical paths.
   std::string_view PathName() const { return path.empty() ? name : path; }
+  // What a dialect calls it.
+  std::string_view NameIn(DialectSet dialect) const;
 };
 
 struct Message {

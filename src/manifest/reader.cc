@@ -32,9 +32,21 @@ Reader::Reader(std::string file, DialectSet dialect, void* scratch)
 
 void Reader::Report(Severity severity, Position position, std::string_view rule,
                     std::string message) {
-  if (severity == Severity::kError) broken_.insert(path_);
+  // The elements of a list that is too long can be read all the same.
+  if (severity == Severity::kError && rule != "list_size") {
+    broken_.insert(path_);
+  }
   diagnostics_.push_back({severity, file_, position, written_,
                           std::move(message), std::string(rule)});
+}
+
+bool Reader::IsBrokenBelow(std::string_view path) const {
+  for (auto at = broken_.lower_bound(path);
+       at != broken_.end() && at->starts_with(path); ++at) {
+    const std::string_view rest = std::string_view(*at).substr(path.size());
+    if (rest.empty() || rest.front() == '.' || rest.front() == '[') return true;
+  }
+  return false;
 }
 
 void Reader::Error(const yaml::Node& node, std::string_view rule,
@@ -63,7 +75,9 @@ void Reader::ReadMessage(const Message& message, const yaml::Node& node,
           fmt::format("this must be a map of fields, not a {}; write its "
                       "fields below it, such as \"{}:\"",
                       node.IsList() ? "list" : "single value",
-                      message.fields.empty() ? "" : message.fields[0].name));
+                      message.fields.empty()
+                          ? ""
+                          : message.fields[0].NameIn(dialect_)));
     return;
   }
   for (const yaml::Entry& entry : node.entries) {
@@ -138,6 +152,11 @@ void Reader::ReadEntry(const Message& message, const yaml::Entry& entry,
   const bool absent = IsAbsent(field, *entry.value);
   if (absent || field.transparent) Trace(field, entry);
   if (absent || (!field.transparent && !Record(entry))) return;
+  if (field.transparent && !entry.value->IsMap()) {
+    // The block alone is broken, not the message that its fields belong to.
+    const Scope block(*this, field.name, "");
+    return field.binding.read(field, *entry.value, object, *this);
+  }
   if (field.ignored) {
     Report(Severity::kNote, entry.position, "ignored_field",
            "this field has no effect here and is passed over");
@@ -149,10 +168,17 @@ void Reader::ReportUnknown(const Message& message, const yaml::Entry& entry) {
   const Scope scope(*this, entry.key, entry.key);
   const bool snake = entry.key.find('_') != std::string::npos;
   std::vector<std::string> names;
+  std::vector<std::string> others;  // canonical, where the dialect has its own
   const Field* foreign = nullptr;
+  const auto spelt = [&](std::string_view name) {
+    return snake ? SnakeCase(name) : std::string(name);
+  };
   for (const Field& field : message.fields) {
-    if ((field.dialects & dialect_) != 0 && !field.transparent) {
-      names.push_back(snake ? SnakeCase(field.name) : std::string(field.name));
+    if (field.of_cluster) continue;
+    if ((field.dialects & dialect_) != 0) {
+      const std::string_view own = field.NameIn(dialect_);
+      names.push_back(spelt(own));
+      if (own != field.name) others.push_back(spelt(field.name));
     } else if (field.name == entry.key || SnakeCase(field.name) == entry.key) {
       foreign = &field;
     }
@@ -163,13 +189,15 @@ void Reader::ReportUnknown(const Message& message, const yaml::Entry& entry) {
     }
   }
   const std::vector<std::string_view> words(names.begin(), names.end());
+  std::vector<std::string_view> all = words;
+  all.insert(all.end(), others.begin(), others.end());
   std::string mend;
   const Field* meant = nullptr;
   if (foreign != nullptr && !foreign->alias_only &&
       (foreign->dialects & dialect_) != 0) {
-    mend = fmt::format("did you mean \"{}\"?", foreign->name);
+    mend = fmt::format("did you mean \"{}\"?", foreign->NameIn(dialect_));
     meant = foreign;
-  } else if (const std::string_view near = Nearest(entry.key, words);
+  } else if (const std::string_view near = Nearest(entry.key, all);
              !near.empty()) {
     mend = fmt::format("did you mean \"{}\"?", near);
     meant = message.Find(near, dialect_).field;
@@ -192,6 +220,10 @@ void Reader::ReportUnknown(const Message& message, const yaml::Entry& entry) {
 
 void Reader::CheckRequired(const Message& message, const yaml::Node& node) {
   for (const Field& field : message.fields) {
+    const Scope scope(*this, field.PathName(), field.name);
+    if (field.transparent && IsBroken(path_)) return;  // it may be in there
+  }
+  for (const Field& field : message.fields) {
     if ((field.required_in & field.dialects & dialect_) == 0) continue;
     const Scope scope(*this, field.PathName(), field.name);
     if (!places_.contains(path_)) ReportMissing(field, node);
@@ -213,8 +245,8 @@ void Reader::ReportMissing(const Field& field, const yaml::Node&) {
   const Position position =
       trace == traces_.end() ? key_ : trace->second.position;
   Report(Severity::kError, position, "missing_field",
-         fmt::format("the field \"{}\" is missing; add it{}", field.name,
-                     example));
+         fmt::format("the field \"{}\" is missing; add it{}",
+                     field.NameIn(dialect_), example));
   places_[path_] = {position, position, written_};
 }
 

@@ -84,6 +84,8 @@ class Reader {
   Diagnostics& diagnostics() { return diagnostics_; }
   // Whether a field was written and could not be read.
   bool IsBroken(std::string_view path) const { return broken_.contains(path); }
+  // The same of the field or of anything in it.
+  bool IsBrokenBelow(std::string_view path) const;
 
  private:
   // Both paths, longer by one component for as long as it lives.

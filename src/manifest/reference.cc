@@ -127,6 +127,11 @@ std::vector<RuleDoc> EnvelopeRules() {
       {"list_size", "A list is within its limits."},
       {"json_object", "A policy is a map or the text of a JSON object."},
       {"unknown_kind", "The kind is known."},
+      {"foreign_kind",
+       "Beside manifests, what is of another program is passed over (a "
+       "note)."},
+      {"cluster_metadata",
+       "What a cluster wrote into the object is passed over (a note)."},
       {"credential_document",
        "A file that is named holds no credential; a folder may."},
       {"unknown_api_version", "The apiVersion is one of the kind's."},

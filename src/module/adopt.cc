@@ -178,9 +178,24 @@ manifest::Replica SharedReplica(const Object& live) {
 
 // A stream is what replicas need, so it is not said again.
 void ImplyStream(Spec& spec) {
-  if (spec.replicas.empty()) return;
+  using manifest::StreamViewType;
+  constexpr StreamViewType kImplied = StreamViewType::kNewAndOldImages;
+  if (!HasEventualReplica(spec) ||
+      spec.stream_view_type.value_or(kImplied) != kImplied) {
+    return;
+  }
   spec.enable_streams = false;
   spec.stream_view_type.reset();
+}
+
+// AWS wants a key at each replica where the table has a customer's: where one
+// lacks it, the table's is the key that AWS manages, which goes without saying.
+void ForgetManagedKey(Spec& spec) {
+  const bool lacking =
+      std::ranges::any_of(spec.replicas, [](const auto& replica) {
+        return replica.kms_key_arn.empty();
+      });
+  if (lacking) spec.server_side_encryption.kms_key_arn.clear();
 }
 
 void DescribeReplicas(std::span<const LiveResource> live, const Object& table,
@@ -210,6 +225,7 @@ void DescribeReplicas(std::span<const LiveResource> live, const Object& table,
     spec.replicas.push_back(std::move(replica));
   }
   ImplyStream(spec);
+  ForgetManagedKey(spec);
 }
 
 void DescribeInsights(const Object& live, Spec& spec) {

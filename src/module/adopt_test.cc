@@ -213,6 +213,32 @@ TEST(AdoptTest, AReplicaWithTheTablesTagsHasThemPropagated) {
   EXPECT_FALSE(spec.enable_streams);  // replicas imply it
 }
 
+TEST(AdoptTest, AStreamWithAViewOfItsOwnIsKeptBesideReplicas) {
+  const Object replica{{"region", "us-east-1"}};
+  const std::vector<LiveResource> live = {
+      Table({{"streamEnabled", true}, {"streamViewType", "KEYS_ONLY"}}),
+      {kReplicaType, "", replica, replica}};
+  const manifest::Spec spec = Describe(live).manifest.spec;
+  EXPECT_TRUE(spec.enable_streams);
+  EXPECT_EQ(spec.stream_view_type, manifest::StreamViewType::kKeysOnly);
+}
+
+// AWS wants a key at each replica beside a customer's key.
+TEST(AdoptTest, AKeyBesideAReplicaWithoutOneIsTheOneThatAwsManages) {
+  for (const bool customer : {false, true}) {
+    Object replica{{"region", "us-east-1"}};
+    if (customer) replica["kmsKeyArn"] = "arn:aws:kms:us-east-1:1:key/r";
+    const std::vector<LiveResource> live = {
+        Table({{"serverSideEncryption",
+                Object{{"enabled", true},
+                       {"kmsKeyArn", "arn:aws:kms:eu-west-1:1:key/t"}}}}),
+        {kReplicaType, "", replica, replica}};
+    const manifest::Spec spec = Describe(live).manifest.spec;
+    EXPECT_TRUE(spec.server_side_encryption.is_enabled);
+    EXPECT_EQ(spec.server_side_encryption.kms_key_arn.empty(), !customer);
+  }
+}
+
 TEST(AdoptTest, StrongReplicasAreThoseOfTheTable) {
   LiveResource table = Table();
   table.outputs["replicas"] = Array{Object{{"regionName", "eu-west-2"}}};

@@ -142,11 +142,8 @@ void SetStream(Object& table, const Spec& spec) {
   using manifest::StreamViewType;
   table["streamEnabled"] = HasStream(spec);
   if (!HasStream(spec)) return;
-  StreamViewType type =
-      spec.stream_view_type.value_or(StreamViewType::kNewAndOldImages);
-  // Replication reads both images from the stream.
-  if (!spec.replicas.empty()) type = StreamViewType::kNewAndOldImages;
-  table["streamViewType"] = Word(type);
+  table["streamViewType"] = Word(
+      spec.stream_view_type.value_or(StreamViewType::kNewAndOldImages));
 }
 
 Value Encryption(const manifest::ServerSideEncryption& encryption) {
@@ -220,7 +217,7 @@ std::vector<std::string> IgnoredChanges(const Draft& draft) {
 }  // namespace
 
 bool HasStream(const Spec& spec) {
-  return spec.enable_streams || !spec.replicas.empty();
+  return spec.enable_streams || HasEventualReplica(spec);
 }
 
 Object TableInputs(const manifest::AwsDynamodb& manifest) {

@@ -7,7 +7,7 @@
 
 namespace dynaplane::module {
 
-// The change stream: as wished, and always with replicas.
+// The change stream: as wished, and always with EVENTUAL replicas.
 bool HasStream(const manifest::Spec& spec);
 
 // The resource's inputs, in the official provider's names and shapes. What a

@@ -143,6 +143,28 @@ TEST(TableTest, AnIndexHasItsOwnWarmThroughput) {
             R"({"readUnitsPerSecond":15000})");
 }
 
+TEST(TableTest, EventualReplicasNeedAStreamOfWhateverView) {
+  manifest::AwsDynamodb manifest = Orders();
+  manifest.spec.enable_streams = false;
+  manifest.spec.stream_view_type = manifest::StreamViewType::kKeysOnly;
+  manifest.spec.replicas = {testing::ReplicaIn("us-east-1")};
+  EXPECT_EQ(Input(manifest, "streamEnabled"), "true");
+  EXPECT_EQ(Input(manifest, "streamViewType"), R"("KEYS_ONLY")");
+  manifest.spec.stream_view_type.reset();
+  EXPECT_EQ(Input(manifest, "streamViewType"), R"("NEW_AND_OLD_IMAGES")");
+}
+
+TEST(TableTest, StrongReplicasNeedNone) {
+  manifest::AwsDynamodb manifest = Orders();
+  manifest.spec.enable_streams = false;
+  manifest.spec.replicas = {testing::ReplicaIn("us-east-2"),
+                            testing::ReplicaIn("us-west-2")};
+  for (manifest::Replica& replica : manifest.spec.replicas) {
+    replica.consistency_mode = manifest::ConsistencyMode::kStrong;
+  }
+  EXPECT_EQ(Input(manifest, "streamEnabled"), "false");
+}
+
 TEST(TableTest, AStreamHasTheWishedViewType) {
   EXPECT_EQ(Input(Orders(), "streamEnabled"), "true");
   EXPECT_EQ(Input(Orders(), "streamViewType"), R"("NEW_IMAGE")");
@@ -152,14 +174,6 @@ TEST(TableTest, AStreamHasTheWishedViewType) {
   manifest.spec.enable_streams = false;
   EXPECT_EQ(Input(manifest, "streamEnabled"), "false");
   EXPECT_EQ(Input(manifest, "streamViewType"), "absent");
-}
-
-TEST(TableTest, ReplicasForceAStreamWithBothImages) {
-  AwsDynamodb manifest = OnDemand("profiles");
-  manifest.spec.stream_view_type = manifest::StreamViewType::kKeysOnly;
-  manifest.spec.replicas = {testing::ReplicaIn("us-east-1")};
-  EXPECT_EQ(Input(manifest, "streamEnabled"), "true");
-  EXPECT_EQ(Input(manifest, "streamViewType"), R"("NEW_AND_OLD_IMAGES")");
 }
 
 TEST(TableTest, EncryptionRecoveryAndTtlFollowTheirSwitch) {

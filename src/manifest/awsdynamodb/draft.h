@@ -34,6 +34,7 @@ struct SchemaElement {
   std::string name;
   bool is_hash = true;
   std::string path;
+  bool broken = false;  // its part in the key could not be read
 };
 
 // One element of a key: the table's, or an index's.

@@ -109,7 +109,8 @@ TEST(FindingsOfAllTest, EveryMistakeIsRefusedAndNothingValidIs) {
          yaml::ParseDocuments(text, "").documents) {
       const std::string own =
           text.substr(document.begin, document.end - document.begin);
-      const LoadResult result = LoadText(own, "t", OverridesOf(own));
+      LoadResult result = LoadText(own, "t", OverridesOf(own));
+      RefuseForeign(result);
       EXPECT_EQ(HasErrors(result.diagnostics), !valid)
           << path << ", document " << document.index + 1 << "\n"
           << Lines(result.diagnostics);

@@ -224,6 +224,7 @@ namespace {
 void PlaceKeys(const std::string& parent,
                const std::vector<SchemaElement>& elements, Reader& reader) {
   for (const SchemaElement& element : elements) {
+    if (element.broken) continue;
     const std::string path =
         parent + (element.is_hash ? ".hashKey" : ".rangeKey");
     const auto [at, added] =
@@ -248,7 +249,9 @@ std::vector<SchemaElement> ReadSchema(const Field& field,
     V1Element element;
     reader.ReadSub(field, item, &element);
     elements.push_back({element.attribute_name,
-                        element.key_type == KeyRole::kHash, reader.path()});
+                        element.key_type == KeyRole::kHash, reader.path(),
+                        reader.IsBroken(reader.path()) ||
+                            reader.IsBroken(reader.path() + ".keyType")});
   });
   const std::string& path = reader.path();
   const std::string parent = path.substr(0, path.rfind('.'));
@@ -262,6 +265,7 @@ void ReadKeySchema(const Field& field, const yaml::Node& node, void* object,
                    Reader& reader) {
   KeySchema& key = static_cast<Owner*>(object)->key;
   for (const SchemaElement& element : ReadSchema(field, node, reader)) {
+    if (element.broken) continue;
     (element.is_hash ? key.hash : key.range).push_back(element.name);
   }
 }
@@ -270,7 +274,7 @@ void ReadLocalKeySchema(const Field& field, const yaml::Node& node,
                         void* object, Reader& reader) {
   auto& index = *static_cast<LocalSecondaryIndex*>(object);
   for (const SchemaElement& element : ReadSchema(field, node, reader)) {
-    if (!element.is_hash) index.range_key = element.name;
+    if (!element.is_hash && !element.broken) index.range_key = element.name;
   }
 }
 

@@ -62,7 +62,8 @@ class DynamodbDraft : public Draft {
     for (const auto rule :
          {&CheckEnvelope, &CheckKeySchemas, &CheckKeys, &CheckAttributes,
           &CheckIndexes, &CheckCapacity, &CheckScaling, &CheckStreams,
-          &CheckProtection, &CheckTags, &CheckReplicas, &CheckSources}) {
+          &CheckProtection, &CheckPolicies, &CheckTags, &CheckReplicas,
+          &CheckSources, &CheckPartitions}) {
       rule(check);
     }
     Complete(resource.metadata);
@@ -97,9 +98,11 @@ class DynamodbDraft : public Draft {
   void Complete(const Metadata& metadata) {
     if (spec_->table_name.empty()) spec_->table_name = metadata.name;
     spec_->attributes = AttributesInUse(*spec_, scratch_.definitions);
-    if (!spec_->replicas.empty()) {
+    if (HasEventualReplica(*spec_)) {
       spec_->enable_streams = true;
-      spec_->stream_view_type = StreamViewType::kNewAndOldImages;
+      if (!spec_->stream_view_type) {
+        spec_->stream_view_type = StreamViewType::kNewAndOldImages;
+      }
     }
     if (!spec_->enable_streams) spec_->stream_view_type.reset();
     if (!spec_->ttl.is_enabled) spec_->ttl.attribute_name.clear();
@@ -220,6 +223,7 @@ AwsDynamodb ToAwsDynamodb(const Resource& resource) {
   manifest.spec = *static_cast<const Spec*>(resource.spec.get());
   manifest.file = resource.file;
   manifest.document = resource.document;
+  manifest.item = resource.item;
   for (const auto& [path, place] : resource.places) {
     manifest.positions.emplace(path, place.position);
   }
@@ -235,6 +239,7 @@ Resource ToResource(const AwsDynamodb& manifest) {
   resource.spec = std::make_shared<Spec>(manifest.spec);
   resource.file = manifest.file;
   resource.document = manifest.document;
+  resource.item = manifest.item;
   return resource;
 }
 

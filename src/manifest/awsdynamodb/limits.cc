@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <cctype>
 #include <iterator>
-#include <sstream>
+#include <span>
 #include <string>
-#include <vector>
 
 namespace dynaplane::manifest::awsdynamodb {
 namespace {
@@ -13,6 +12,46 @@ namespace {
 bool IsAlnum(char c) { return std::isalnum(static_cast<unsigned char>(c)); }
 bool IsDigit(char c) { return std::isdigit(static_cast<unsigned char>(c)); }
 bool IsLower(char c) { return std::islower(static_cast<unsigned char>(c)); }
+
+bool IsAlpha(char c) { return std::isalpha(static_cast<unsigned char>(c)); }
+
+struct Range {
+  char32_t first;
+  char32_t last;
+};
+
+// Letters, separators and numbers of any script, which is what AWS takes.
+constexpr Range kCharacters[] = {
+#include "manifest/awsdynamodb/tag_characters.inc"
+};
+
+// What scripts such as Devanagari write onto a letter.
+constexpr Range kMarks[] = {
+#include "manifest/awsdynamodb/tag_marks.inc"
+};
+
+constexpr std::string_view kTagSigns = " +-=._:/@";
+
+bool IsIn(std::span<const Range> ranges, char32_t code) {
+  const auto range = std::ranges::lower_bound(ranges, code, {}, &Range::last);
+  return range != ranges.end() && range->first <= code;
+}
+
+// Of valid UTF-8, which the YAML reader has made sure of.
+char32_t TakeCodePoint(std::string_view& text) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  const std::size_t wanted = lead < 0x80   ? 1
+                             : lead < 0xe0 ? 2
+                             : lead < 0xf0 ? 3
+                                           : 4;
+  const std::size_t size = std::min(wanted, text.size());
+  char32_t code = size == 1 ? lead : lead & (0xffU >> (size + 1));
+  for (std::size_t i = 1; i < size; ++i) {
+    code = code << 6 | (static_cast<unsigned char>(text[i]) & 0x3f);
+  }
+  text.remove_prefix(size);
+  return code;
+}
 
 bool IsResourceName(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
@@ -98,61 +137,11 @@ bool IsActionName(std::string_view text) {
   });
 }
 
-// Minutes, hours, day of the month, month, day of the week, year; of the two
-// days one is given and the other is "?".
-bool IsCron(std::string_view inside) {
-  std::istringstream stream{std::string(inside)};
-  const std::vector<std::string> fields{
-      std::istream_iterator<std::string>(stream), {}};
-  return fields.size() == 6 && (fields[2] == "?") != (fields[4] == "?");
-}
-
-bool IsRate(std::string_view inside) {
-  const std::size_t space = inside.find(' ');
-  if (space == std::string_view::npos || space == 0) return false;
-  const std::string_view number = inside.substr(0, space);
-  const std::string_view unit = inside.substr(space + 1);
-  // AWS wants "1 day" and "2 days".
-  const bool one = number == "1";
-  return AreDigits(number) && number.front() != '0' &&
-         (one ? unit == "minute" || unit == "hour" || unit == "day"
-              : unit == "minutes" || unit == "hours" || unit == "days");
-}
-
-// yyyy-mm-ddThh:mm:ss, without a zone.
-bool IsLocalTime(std::string_view text) {
-  static constexpr std::string_view kShape = "dddd-dd-ddTdd:dd:dd";
-  if (text.size() != kShape.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (kShape[i] == 'd' ? !IsDigit(text[i]) : text[i] != kShape[i]) {
-      return false;
-    }
-  }
-  const auto number = [&](std::size_t at, std::size_t size) {
-    return std::stoi(std::string(text.substr(at, size)));
-  };
-  const int month = number(5, 2);
-  const int day = number(8, 2);
-  static constexpr int kDays[] = {31, 29, 31, 30, 31, 30,
-                                  31, 31, 30, 31, 30, 31};
-  if (month < 1 || month > 12 || day < 1 || day > kDays[month - 1]) {
-    return false;
-  }
-  const int year = number(0, 4);
-  const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-  if (month == 2 && day == 29 && !leap) return false;
-  return number(11, 2) < 24 && number(14, 2) < 60 && number(17, 2) < 60;
-}
-
+// The form alone; schedule.h knows what stands between the brackets.
 bool IsSchedule(std::string_view text) {
-  const auto inside = [&](std::string_view word) -> std::string_view {
-    if (!text.starts_with(word) || !text.ends_with(")")) return {};
-    return text.substr(word.size(), text.size() - word.size() - 1);
-  };
-  if (text.starts_with("at(")) return IsLocalTime(inside("at("));
-  if (text.starts_with("rate(")) return IsRate(inside("rate("));
-  if (text.starts_with("cron(")) return IsCron(inside("cron("));
-  return false;
+  return text.ends_with(")") && text.find('(') + 2 < text.size() &&
+         (text.starts_with("at(") || text.starts_with("rate(") ||
+          text.starts_with("cron("));
 }
 
 bool IsTimezone(std::string_view text) {
@@ -219,6 +208,30 @@ const Pattern kDateTime = {
     "([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$",
     "a time such as 2030-01-31T06:00:00Z", &IsDateTime};
 
+bool IsLocalTime(std::string_view text) {
+  static constexpr std::string_view kShape = "dddd-dd-ddTdd:dd:dd";
+  if (text.size() != kShape.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (kShape[i] == 'd' ? !IsDigit(text[i]) : text[i] != kShape[i]) {
+      return false;
+    }
+  }
+  const auto number = [&](std::size_t at, std::size_t size) {
+    return std::stoi(std::string(text.substr(at, size)));
+  };
+  const int month = number(5, 2);
+  const int day = number(8, 2);
+  static constexpr int kDays[] = {31, 29, 31, 30, 31, 30,
+                                  31, 31, 30, 31, 30, 31};
+  if (month < 1 || month > 12 || day < 1 || day > kDays[month - 1]) {
+    return false;
+  }
+  const int year = number(0, 4);
+  const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+  if (month == 2 && day == 29 && !leap) return false;
+  return number(11, 2) < 24 && number(14, 2) < 60 && number(17, 2) < 60;
+}
+
 std::string_view RegionOfArn(std::string_view arn) {
   if (!arn.starts_with("arn:")) return {};
   for (int part = 0; part < 3; ++part) {
@@ -231,10 +244,22 @@ std::string_view RegionOfArn(std::string_view arn) {
 }
 
 bool IsTagText(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) >= 0x80 || IsAlnum(c) ||
-           std::string_view(" +-=._:/@").find(c) != std::string_view::npos;
-  });
+  bool on_letter = false;  // a mark may follow
+  while (!text.empty()) {
+    const char32_t code = TakeCodePoint(text);
+    if (code < 0x80) {
+      const char c = static_cast<char>(code);
+      on_letter = IsAlpha(c);
+      if (!IsAlnum(c) && kTagSigns.find(c) == std::string_view::npos) {
+        return false;
+      }
+    } else if (IsIn(kCharacters, code)) {
+      on_letter = true;
+    } else if (!on_letter || !IsIn(kMarks, code)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace dynaplane::manifest::awsdynamodb

@@ -39,7 +39,11 @@ extern const Pattern kDateTime;    // RFC 3339
 // The region in "arn:PARTITION:SERVICE:REGION:…"; empty where there is none.
 std::string_view RegionOfArn(std::string_view arn);
 
-// Letters, digits, space and + - = . _ : / @ of any script.
+// yyyy-mm-ddThh:mm:ss, without a zone, and a time that exists.
+bool IsLocalTime(std::string_view text);
+
+// What AWS takes in a tag's key or value: letters, numbers and spaces of any
+// script and + - = . _ : / @. No emoji, no currency signs, no dashes but "-".
 bool IsTagText(std::string_view text);
 
 }  // namespace dynaplane::manifest::awsdynamodb

@@ -1,8 +1,15 @@
 #include "manifest/awsdynamodb/model.h"
 
+#include <algorithm>
 #include <string_view>
 
 namespace dynaplane::manifest {
+
+bool HasEventualReplica(const Spec& spec) {
+  return std::ranges::any_of(spec.replicas, [](const Replica& replica) {
+    return replica.consistency_mode == ConsistencyMode::kEventual;
+  });
+}
 
 Position AwsDynamodb::PositionOf(const std::string& path) const {
   for (std::string_view rest = path;;) {

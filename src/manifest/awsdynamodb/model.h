@@ -216,6 +216,9 @@ struct Spec {
   bool operator==(const Spec&) const = default;
 };
 
+// Whether any replica is not STRONG: those read the table's stream.
+bool HasEventualReplica(const Spec& spec);
+
 // The names of the dialects of docs/manifest.md.
 enum class Dialect { kCanonical, kClassicFlat, kClassicWrapped, kV1 };
 
@@ -227,6 +230,7 @@ struct AwsDynamodb {
 
   std::string file;  // as named by the user; "-" for standard input
   int document = 0;  // of a multi-document file, from 0
+  int item = -1;     // of a List in it, from 0; -1: the document itself
   // Canonical path ("spec.ttl.attributeName", list elements by position) →
   // where the user wrote it, in whatever dialect.
   std::map<std::string, Position> positions;

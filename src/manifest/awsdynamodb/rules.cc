@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "manifest/partition.h"
 #include "manifest/words.h"
 
 namespace dynaplane::manifest::awsdynamodb {
@@ -21,6 +22,21 @@ const Place* PlaceAt(const Reader& reader, std::string_view path) {
   const auto trace = reader.traces().find(path);
   return trace == reader.traces().end() ? nullptr : &trace->second;
 }
+
+// What v1 calls otherwise. It may use the canonical names as well, and where
+// it has no name of its own it does.
+constexpr std::pair<std::string_view, std::string_view> kV1Names[] = {
+    {"spec.enableStreams", "streamEnabled"},
+    {"spec.attributes", "attributeDefinitions"},
+    {"spec.pointInTimeRecovery.isEnabled", "pointInTimeRecoveryEnabled"},
+    {"spec.contributorInsights.isEnabled", "contributorInsightsEnabled"},
+    {"spec.ttl.isEnabled", "enabled"},
+    {"spec.serverSideEncryption.isEnabled", "enabled"},
+    {"spec.readCapacity", "readCapacityUnits"},
+    {"spec.writeCapacity", "writeCapacityUnits"},
+    {"].readCapacity", "readCapacityUnits"},
+    {"].writeCapacity", "writeCapacityUnits"},
+};
 
 // The field's place, or the nearest enclosing one with the rest of the path.
 Found FindPlace(const Reader& reader, std::string_view path) {
@@ -40,11 +56,28 @@ Found FindPlace(const Reader& reader, std::string_view path) {
   }
 }
 
+// What could not be read is neither missing nor wrong in any other way, and
+// nothing is known of what stands in it.
+bool IsUnreadable(const Reader& reader, std::string_view path) {
+  for (std::size_t end = path.size(); end != std::string_view::npos;
+       end = path.substr(0, end).find_last_of(".[")) {
+    if (reader.IsBroken(path.substr(0, end))) return true;
+  }
+  return false;
+}
+
 void Add(Check& check, Severity severity, const Found& found, bool at_key,
          std::string_view rule, std::string message) {
   check.reader.diagnostics().push_back(
       {severity, check.resource.file, at_key ? found.key : found.position,
        found.written, std::move(message), std::string(rule)});
+}
+
+void Find(Check& check, Severity severity, std::string_view path, bool at_key,
+          std::string_view rule, std::string message) {
+  if (IsUnreadable(check.reader, path)) return;
+  Add(check, severity, FindPlace(check.reader, path), at_key, rule,
+      std::move(message));
 }
 
 }  // namespace
@@ -62,28 +95,57 @@ bool Check::IsBroken(std::string_view path) const {
   return reader.IsBroken(path);
 }
 
+bool Check::IsBrokenBelow(std::string_view path) const {
+  return reader.IsBrokenBelow(path);
+}
+
+std::string Check::WrittenAs(std::string_view path) const {
+  const Place* place = PlaceAt(reader, path);
+  return place == nullptr ? std::string(path) : place->written;
+}
+
+bool Check::WroteAs(std::string_view path, std::string_view name) const {
+  const std::string written = WrittenAs(path);
+  return written.find(name) != std::string::npos ||
+         written.find(SnakeCase(name)) != std::string::npos;
+}
+
+std::string Check::Name(std::string_view path) const {
+  if (const Place* place = PlaceAt(reader, path)) {
+    const std::string_view written = place->written;
+    return std::string(written.substr(written.rfind('.') + 1));
+  }
+  if (Is(kV1)) {
+    for (const auto& [canonical, own] : kV1Names) {
+      if (path.ends_with(canonical)) return std::string(own);
+    }
+  }
+  return std::string(path.substr(path.rfind('.') + 1));
+}
+
 void Check::Error(std::string_view path, std::string_view rule,
                   std::string message) {
-  Add(*this, Severity::kError, FindPlace(reader, path), false, rule,
-      std::move(message));
+  Find(*this, Severity::kError, path, false, rule, std::move(message));
 }
 
 void Check::ErrorAtKey(std::string_view path, std::string_view rule,
                        std::string message) {
-  Add(*this, Severity::kError, FindPlace(reader, path), true, rule,
-      std::move(message));
+  Find(*this, Severity::kError, path, true, rule, std::move(message));
 }
 
 void Check::Warn(std::string_view path, std::string_view rule,
                  std::string message) {
-  Add(*this, Severity::kWarning, FindPlace(reader, path), false, rule,
-      std::move(message));
+  Find(*this, Severity::kWarning, path, false, rule, std::move(message));
+}
+
+void Check::WarnAtKey(std::string_view path, std::string_view rule,
+                      std::string message) {
+  Find(*this, Severity::kWarning, path, true, rule, std::move(message));
 }
 
 void Check::Note(std::string_view path, std::string_view rule,
                  std::string message) {
-  Add(*this, Severity::kNote, FindPlace(reader, path), false, rule,
-      std::move(message));
+  Find(*this, Severity::kNote, path, false, rule, std::move(message));
 }
 
 std::string IndexPath(std::size_t i) {
@@ -92,6 +154,20 @@ std::string IndexPath(std::size_t i) {
 
 std::string LocalIndexPath(std::size_t i) {
   return fmt::format("spec.localSecondaryIndexes[{}]", i);
+}
+
+std::string ReplicaPath(std::size_t i) {
+  return fmt::format("spec.replicas[{}]", i);
+}
+
+bool AreApart(std::string_view one, std::string_view other) {
+  const auto partition = [](std::string_view text) {
+    return text.starts_with("arn:") ? PartitionOfArn(text)
+                                    : PartitionOfRegion(text);
+  };
+  const std::string_view first = partition(one);
+  const std::string_view second = partition(other);
+  return !first.empty() && !second.empty() && first != second;
 }
 
 std::string PathOfName(const Scratch& scratch, const std::string& key,
@@ -155,8 +231,8 @@ void RefuseClassicName(Check& check) {
   std::erase_if(check.reader.diagnostics(), [&](const Diagnostic& finding) {
     return finding.path == written;  // its value matters no more
   });
-  check.ErrorAtKey(
-      path, "unknown_field",
+  Add(check, Severity::kError, FindPlace(check.reader, path), true,
+      "unknown_field",
       fmt::format("unknown field {}; in this apiVersion it is one of the "
                   "classic dialect alone, and the table is named by "
                   "metadata.name; use apiVersion aws.planton.dev/v1 or "

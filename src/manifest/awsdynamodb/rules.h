@@ -26,11 +26,23 @@ struct Check {
   const Place* Trace(std::string_view path) const;
   // Whether it was written and could not be read: no rule can tell more.
   bool IsBroken(std::string_view path) const;
+  bool IsBrokenBelow(std::string_view path) const;
+  // The path in the user's spelling; as it is, where nothing was written.
+  std::string WrittenAs(std::string_view path) const;
+  // Whether the field was written within the field of that name: the short
+  // form of something.
+  bool WroteAs(std::string_view path, std::string_view name) const;
+  // What the manifest calls the field of a canonical path: as it is written
+  // there, else as its dialect has it. The name alone, without what encloses
+  // it.
+  std::string Name(std::string_view path) const;
   // A finding at the field, or at what encloses it when it was not written.
   void Error(std::string_view path, std::string_view rule, std::string message);
   void Warn(std::string_view path, std::string_view rule, std::string message);
+  void WarnAtKey(std::string_view path, std::string_view rule,
+                 std::string message);
   void Note(std::string_view path, std::string_view rule, std::string message);
-  // At the field's key rather than its value.
+  // At the field's key rather than its value, as WarnAtKey.
   void ErrorAtKey(std::string_view path, std::string_view rule,
                   std::string message);
 };
@@ -38,6 +50,13 @@ struct Check {
 // "spec.globalSecondaryIndexes[3]"
 std::string IndexPath(std::size_t i);
 std::string LocalIndexPath(std::size_t i);
+
+// "spec.replicas[1]"
+std::string ReplicaPath(std::size_t i);
+
+// Whether two regions, or an ARN's and a region's, are of different
+// partitions; no rule can tell more of them than that.
+bool AreApart(std::string_view one, std::string_view other);
 
 // Where the attribute of a key ("spec.hashKey") is named: v1 does so in an
 // element of its keySchema.
@@ -60,8 +79,10 @@ void CheckCapacity(Check& check);
 void CheckScaling(Check& check);
 void CheckStreams(Check& check);
 void CheckProtection(Check& check);
+void CheckPolicies(Check& check);
 void CheckTags(Check& check);
 void CheckReplicas(Check& check);
 void CheckSources(Check& check);
+void CheckPartitions(Check& check);
 
 }  // namespace dynaplane::manifest::awsdynamodb

@@ -5,6 +5,7 @@
 
 #include "manifest/awsdynamodb/limits.h"
 #include "manifest/awsdynamodb/rules.h"
+#include "manifest/awsdynamodb/schedule.h"
 #include "manifest/words.h"
 
 namespace dynaplane::manifest::awsdynamodb {
@@ -12,6 +13,7 @@ namespace {
 
 using Capacity = std::optional<std::int64_t>;
 
+// The original's words, for the dialect that has its field names.
 constexpr std::string_view kTableCapacity =
     "When billing_mode is PROVISIONED, provisioned_throughput must be set with "
     "RCUs and WCUs > 0; for PAY_PER_REQUEST it must be unset or zero";
@@ -53,9 +55,12 @@ void CheckOnDemand(Check& check, const Unit& unit) {
        {std::pair(unit.read, ".readCapacity"),
         std::pair(unit.write, ".writeCapacity")}) {
     if (!capacity) continue;
-    check.Error(unit.path + name, unit.rule(),
-                fmt::format("{}; remove it, or set billingMode: PROVISIONED",
-                            unit.text()));
+    const std::string_view text =
+        check.Is(kV1) ? unit.text()
+                      : "PAY_PER_REQUEST has no capacity to reserve";
+    check.Error(
+        unit.path + name, unit.rule(),
+        fmt::format("{}; remove it, or set billingMode: PROVISIONED", text));
   }
 }
 
@@ -95,6 +100,7 @@ void CheckProvisioned(Check& check, const Unit& unit) {
     if (capacity || check.Wrote(unit.path + "." + name)) continue;
     absent.emplace_back(name);
   }
+  if (check.IsBroken(unit.path + ".provisionedThroughput")) return;
   if (check.Is(kV1) && !unit.scales) ReportNoCapacity(check, unit, absent);
   for (const auto& [capacity, name] :
        {std::pair(unit.read, ".readCapacity"),
@@ -110,7 +116,8 @@ void CheckProvisioned(Check& check, const Unit& unit) {
 void CheckOnDemandThroughput(Check& check, const std::string& path,
                              const std::optional<OnDemandThroughput>& limits) {
   if (!limits) return;
-  if (check.spec.billing_mode == BillingMode::kProvisioned) {
+  if (check.spec.billing_mode == BillingMode::kProvisioned &&
+      !check.IsBroken("spec.billingMode")) {
     check.ErrorAtKey(path + ".onDemandThroughput", "on_demand_needs_billing",
                      "onDemandThroughput works with billingMode: "
                      "PAY_PER_REQUEST only; remove it");
@@ -152,6 +159,10 @@ void CheckWarm(Check& check, const std::string& path,
 
 void CheckBounds(Check& check, const std::string& path, std::int64_t least,
                  std::int64_t most) {
+  if (check.IsBroken(path + ".minCapacity") ||
+      check.IsBroken(path + ".maxCapacity")) {
+    return;
+  }
   if (least > most) {
     const std::string low = path + ".minCapacity";
     const std::string high = path + ".maxCapacity";
@@ -171,9 +182,33 @@ void CheckBounds(Check& check, const std::string& path, std::int64_t least,
   }
 }
 
+void CheckTime(Check& check, const std::string& path,
+               const ScheduledAction& action) {
+  const std::string schedule = path + ".schedule";
+  if (!check.IsBroken(schedule) && !action.schedule.empty()) {
+    std::string fault = FaultOfSchedule(action.schedule);
+    if (!fault.empty()) {
+      check.Error(schedule, "schedule_expression", std::move(fault));
+    }
+  }
+  const std::string zone = path + ".timezone";
+  if (action.timezone.empty() || check.IsBroken(zone) ||
+      IsKnownTimezone(action.timezone)) {
+    return;
+  }
+  check.Error(zone, "timezone_known",
+              fmt::format("{} is no time zone that AWS knows; did you mean "
+                          "{}?",
+                          Quoted(action.timezone),
+                          NearestTimezone(action.timezone)));
+}
+
 void CheckAction(Check& check, const std::string& path,
                  const ScheduledAction& action) {
-  if (!action.read_capacity && !action.write_capacity) {
+  if (check.IsBroken(path)) return;
+  CheckTime(check, path, action);
+  if (!check.Wrote(path + ".readCapacity") &&
+      !check.Wrote(path + ".writeCapacity")) {
     check.ErrorAtKey(path, "scheduled_action_empty",
                      "the action changes nothing; give it readCapacity or "
                      "writeCapacity");
@@ -181,14 +216,10 @@ void CheckAction(Check& check, const std::string& path,
   for (const auto& [bounds, name] :
        {std::pair(&action.read_capacity, ".readCapacity"),
         std::pair(&action.write_capacity, ".writeCapacity")}) {
-    if (!*bounds) continue;
+    if (!*bounds || check.IsBrokenBelow(path + name)) continue;
     const std::optional<std::int64_t>& least = (*bounds)->min_capacity;
     const std::optional<std::int64_t>& most = (*bounds)->max_capacity;
     if (!least && !most) {
-      if (check.Wrote(path + name + ".minCapacity") ||
-          check.Wrote(path + name + ".maxCapacity")) {
-        continue;  // said where they were read
-      }
       check.ErrorAtKey(path + name, "scheduled_action_empty",
                        "the action sets no bound; give it minCapacity, "
                        "maxCapacity or both");
@@ -211,14 +242,30 @@ void CheckActions(Check& check, const std::string& path,
     }
     CheckAction(check, at, action);
   }
-  if (!scale.scheduled_actions.empty() && !scale.is_enabled) {
+  if (!scale.scheduled_actions.empty() && !scale.is_enabled &&
+      check.Wrote(path + ".isEnabled") &&
+      !check.IsBroken(path + ".isEnabled")) {
     check.Warn(path + ".scheduledActions", "scheduled_actions_unused",
                "the scheduled actions have no effect while isEnabled is "
                "false; set it to true, or remove them");
   }
 }
 
+// The block alone looks like scaling, and is none.
+void CheckEnabled(Check& check, const std::string& path,
+                  const AutoScale& scale) {
+  if (scale.is_enabled || !check.Wrote(path) || check.IsBroken(path) ||
+      check.Wrote(path + ".isEnabled")) {
+    return;
+  }
+  check.WarnAtKey(path, "auto_scale_not_enabled",
+                  fmt::format("nothing scales without isEnabled: true; add it "
+                              "to {}, or isEnabled: false if that is meant",
+                              check.Name(path)));
+}
+
 void CheckScale(Check& check, const std::string& path, const AutoScale& scale) {
+  CheckEnabled(check, path, scale);
   const bool on_demand = check.spec.billing_mode == BillingMode::kPayPerRequest;
   if (scale.is_enabled && on_demand && !check.IsBroken("spec.billingMode")) {
     if (check.Is(kClassic)) {

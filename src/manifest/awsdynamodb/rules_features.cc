@@ -12,6 +12,7 @@
 namespace dynaplane::manifest::awsdynamodb {
 namespace {
 
+// The original's words, for the dialect that has its field names.
 constexpr std::string_view kStream =
     "stream_view_type must be set when stream_enabled is true, and must be "
     "UNSPECIFIED when disabled";
@@ -20,19 +21,24 @@ constexpr std::string_view kTtl =
     "when disabled";
 
 void CheckTtl(Check& check) {
-  if (check.IsBroken("spec.ttl.isEnabled")) return;
+  if (check.IsBroken("spec.ttl") || check.IsBroken("spec.ttl.isEnabled")) {
+    return;
+  }
   const Ttl& ttl = check.spec.ttl;
   const std::string_view name = "spec.ttl.attributeName";
   if (ttl.is_enabled && !check.Wrote(name)) {
-    check.ErrorAtKey(name, "ttl_attribute_when_enabled",
-                     fmt::format("{}; add attributeName", kTtl));
+    check.ErrorAtKey(
+        name, "ttl_attribute_when_enabled",
+        fmt::format("{}; add attributeName",
+                    check.Is(kV1) ? kTtl : "ttl needs an attribute to go by"));
   }
-  if (ttl.is_enabled || !check.Wrote(name)) return;
-  const std::string text = fmt::format("{}; remove it, or turn ttl on", kTtl);
-  if (check.Is(kClassic)) {
-    check.Warn(name, "ttl_attribute_when_enabled", text);
+  if (ttl.is_enabled || !check.Wrote(name) || check.IsBroken(name)) return;
+  if (check.Is(kV1)) {
+    check.Error(name, "ttl_attribute_when_enabled",
+                fmt::format("{}; remove it, or turn ttl on", kTtl));
   } else {
-    check.Error(name, "ttl_attribute_when_enabled", text);
+    check.Note(name, "ttl_attribute_when_enabled",
+               "nothing expires while ttl is off: the name has no effect");
   }
 }
 
@@ -42,13 +48,13 @@ void CheckArnRegion(Check& check, const std::string& path, std::string_view arn,
                     const std::string& region_path, std::string_view region) {
   const std::string_view own = RegionOfArn(arn);
   if (own.empty() || region.empty() || own == region || check.IsBroken(path) ||
-      check.IsBroken(region_path)) {
+      check.IsBroken(region_path) || AreApart(arn, region)) {
     return;
   }
   check.Error(path, "arn_region",
               fmt::format("this is in {}, but {} is {}; name one that is in "
                           "{}, or change the region",
-                          own, region_path, region, region));
+                          own, check.WrittenAs(region_path), region, region));
 }
 
 void CheckKmsKey(Check& check, const std::string& path, const std::string& arn,
@@ -68,13 +74,14 @@ void CheckKmsKey(Check& check, const std::string& path, const std::string& arn,
 void CheckRecovery(Check& check, const std::string& path,
                    const PointInTimeRecovery& recovery) {
   const std::string days = path + ".recoveryPeriodInDays";
-  if (recovery.is_enabled || !check.Wrote(days) ||
+  if (recovery.is_enabled || !check.Wrote(days) || check.IsBroken(days) ||
       check.IsBroken(path + ".isEnabled")) {
     return;
   }
   check.Error(days, "recovery_period_when_enabled",
-              "AWS refuses a recovery period while point-in-time recovery is "
-              "off; remove it, or set isEnabled: true");
+              fmt::format("AWS refuses a recovery period while point-in-time "
+                          "recovery is off; remove it, or set {}: true",
+                          check.Name(path + ".isEnabled")));
 }
 
 // The tag by which the provider knows the tables that it made
@@ -108,8 +115,8 @@ void CheckTagKey(Check& check, const std::string& at, const std::string& key) {
   }
   if (!IsTagText(key)) {
     say("tag_characters",
-        "a tag's key may hold letters, digits, spaces and + - = . _ : / @; "
-        "remove the others");
+        "a tag's key may hold letters, numbers and spaces of any script and "
+        "+ - = . _ : / @; remove the others");
   }
 }
 
@@ -123,9 +130,18 @@ void CheckTagValue(Check& check, const std::string& at,
   }
   if (!IsTagText(value)) {
     check.Error(at, "tag_characters",
-                "a tag's value may hold letters, digits, spaces and + - = . "
-                "_ : / @; remove the others");
+                "a tag's value may hold letters, numbers and spaces of any "
+                "script and + - = . _ : / @; remove the others");
   }
+}
+
+// The labels that become tags.
+std::map<std::string, std::string> TagLabels(const Metadata& metadata) {
+  std::map<std::string, std::string> labels = metadata.labels;
+  std::erase_if(labels, [](const auto& label) {
+    return !IsTagLabel(label.first);
+  });
+  return labels;
 }
 
 void CheckTagMap(Check& check, const std::string& path,
@@ -171,19 +187,24 @@ void CheckStreams(Check& check) {
                    "spec.region", spec.region);
   }
   if (check.IsBroken("spec.enableStreams")) return;
-  const bool on = spec.enable_streams || !spec.replicas.empty();
+  const bool needed =
+      HasEventualReplica(spec) || check.IsBrokenBelow("spec.replicas");
+  const bool on = spec.enable_streams || needed;
   const std::string_view view = "spec.streamViewType";
-  if (spec.enable_streams && spec.replicas.empty() && !check.Wrote(view)) {
+  if (spec.enable_streams && !needed && !check.Wrote(view)) {
     check.ErrorAtKey(
         check.Trace(view) != nullptr ? view : "spec.enableStreams",
         "stream_view_requires_enabled",
         fmt::format("{}; add streamViewType: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE "
                     "or NEW_AND_OLD_IMAGES",
-                    kStream));
+                    check.Is(kV1) ? kStream
+                                  : "a stream has to know what it carries"));
   }
-  if (!on && check.Wrote(view)) {
-    const std::string text =
-        fmt::format("{}; remove it, or turn the stream on", kStream);
+  if (!on && check.Wrote(view) && !check.IsBroken(view)) {
+    const std::string text = fmt::format(
+        "{}; remove it, or turn the stream on with {}: true",
+        check.Is(kV1) ? kStream : "there is no stream for this view",
+        check.Name("spec.enableStreams"));
     if (check.Is(kClassic)) {
       check.Warn(view, "stream_view_requires_enabled", text);
     } else {
@@ -192,8 +213,22 @@ void CheckStreams(Check& check) {
   }
   if (!on && !spec.stream_resource_policy.empty()) {
     check.ErrorAtKey("spec.streamResourcePolicy", "stream_policy_needs_stream",
-                     "there is no stream for this policy; set enableStreams: "
-                     "true, or remove it");
+                     fmt::format("there is no stream for this policy; set {}: "
+                                 "true, or remove it",
+                                 check.Name("spec.enableStreams")));
+  }
+}
+
+// AWS refuses a policy that says nothing.
+void CheckPolicies(Check& check) {
+  for (const auto& [path, json] :
+       {std::pair("spec.resourcePolicy", &check.spec.resource_policy),
+        std::pair("spec.streamResourcePolicy",
+                  &check.spec.stream_resource_policy)}) {
+    if (*json != "{}") continue;
+    check.ErrorAtKey(path, "resource_policy_empty",
+                     "the policy is empty, and AWS refuses that; give it a "
+                     "Statement, or remove the field to have no policy");
   }
 }
 
@@ -203,6 +238,7 @@ void CheckProtection(Check& check) {
   CheckRecovery(check, "spec.pointInTimeRecovery", spec.point_in_time_recovery);
   const std::string_view key = "spec.serverSideEncryption.kmsKeyArn";
   if (!spec.server_side_encryption.is_enabled && check.Wrote(key) &&
+      !check.IsBroken(key) && !check.IsBroken("spec.serverSideEncryption") &&
       !check.IsBroken("spec.serverSideEncryption.isEnabled")) {
     check.Error(
         key, "kms_key_when_encryption_enabled",
@@ -212,7 +248,7 @@ void CheckProtection(Check& check) {
   CheckKmsKey(check, std::string(key), spec.server_side_encryption.kms_key_arn,
               "spec.region", spec.region);
   for (std::size_t i = 0; i < spec.replicas.size(); ++i) {
-    const std::string path = fmt::format("spec.replicas[{}]", i);
+    const std::string path = ReplicaPath(i);
     CheckRecovery(check, path + ".pointInTimeRecovery",
                   spec.replicas[i].point_in_time_recovery);
     CheckKmsKey(check, path + ".kmsKeyArn", spec.replicas[i].kms_key_arn,
@@ -223,17 +259,18 @@ void CheckProtection(Check& check) {
 void CheckTags(Check& check) {
   const Spec& spec = check.spec;
   const Metadata& metadata = check.resource.metadata;
+  const std::map<std::string, std::string> labels = TagLabels(metadata);
   CheckIdentity(check, metadata);
-  CheckTagMap(check, "metadata.labels", metadata.labels);
+  CheckTagMap(check, "metadata.labels", labels);
   CheckTagMap(check, "spec.tags", spec.tags);
   std::set<std::string_view> keys;
-  for (const auto& [key, value] : metadata.labels) keys.insert(key);
+  for (const auto& [key, value] : labels) keys.insert(key);
   for (const auto& [key, value] : spec.tags) keys.insert(key);
   CheckTagCount(check, spec.tags.empty() ? "metadata.labels" : "spec.tags",
                 keys);
   for (std::size_t i = 0; i < spec.replicas.size(); ++i) {
     const Replica& replica = spec.replicas[i];
-    const std::string path = fmt::format("spec.replicas[{}].tags", i);
+    const std::string path = ReplicaPath(i) + ".tags";
     CheckTagMap(check, path, replica.tags);
     std::set<std::string_view> own;
     if (replica.propagate_tags) own = keys;

@@ -30,6 +30,7 @@ std::vector<Index> IndexesOf(const Spec& spec) {
   return all;
 }
 
+// The original's words, for the dialect that has its field names.
 constexpr std::string_view kInclude =
     "non_key_attributes must be set when projection type is INCLUDE, otherwise "
     "it must be empty";
@@ -81,14 +82,21 @@ void CheckProjection(Check& check, const Index& index) {
   if (check.IsBroken(type) || check.IsBroken(names)) return;
   const bool include = index.projection.type == ProjectionType::kInclude;
   const std::size_t count = index.projection.non_key_attributes.size();
-  if (include && count == 0) {
-    check.ErrorAtKey(check.Wrote(names) ? names : type,
-                     "include_requires_attributes",
-                     fmt::format("{}; name 1 to 20 attributes", kInclude));
+  if (include && count == 0 && !check.IsBrokenBelow(names)) {
+    check.ErrorAtKey(
+        check.Wrote(names) ? names : type, "include_requires_attributes",
+        fmt::format("{}; name 1 to 20 attributes",
+                    check.Is(kV1)
+                        ? kInclude
+                        : "INCLUDE copies what nonKeyAttributes says"));
   }
   if (!include && count > 0) {
-    check.ErrorAtKey(names, "include_requires_attributes",
-                     fmt::format("{}; remove them, or use INCLUDE", kInclude));
+    check.ErrorAtKey(
+        names, "include_requires_attributes",
+        fmt::format("{}; remove them, or use INCLUDE",
+                    check.Is(kV1)
+                        ? kInclude
+                        : "nonKeyAttributes works with INCLUDE only"));
   }
   if (count > kMaxProjectedPerIndex) {
     check.ErrorAtKey(
@@ -124,7 +132,9 @@ void CheckIndexes(Check& check) {
   for (const Index& index : indexes) CheckProjection(check, index);
   CheckProjectedInAll(check, indexes);
   if (!check.spec.local_secondary_indexes.empty() &&
-      check.spec.key.range.empty() && !check.spec.key.hash.empty()) {
+      check.spec.key.range.empty() && !check.spec.key.hash.empty() &&
+      !check.IsBrokenBelow("spec.rangeKey") &&
+      !check.IsBrokenBelow("spec.keySchema")) {
     check.ErrorAtKey("spec.localSecondaryIndexes", "lsi_needs_range_key",
                      "local indexes need a table with a range key; give the "
                      "table one, or use global indexes");

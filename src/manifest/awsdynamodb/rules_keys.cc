@@ -106,38 +106,101 @@ void CheckConflicts(Check& check) {
   }
 }
 
-void CheckUnused(Check& check, const std::vector<Use>& uses) {
+// Whether a key could not be read, and with it the attributes it uses.
+bool IsAnyKeyBroken(const Check& check) {
+  const auto broken = [&](const std::string& parent) {
+    return check.IsBroken(parent) || check.IsBrokenBelow(parent + ".hashKey") ||
+           check.IsBrokenBelow(parent + ".rangeKey") ||
+           check.IsBrokenBelow(parent + ".keySchema");
+  };
+  bool found = broken("spec") ||
+               check.IsBroken("spec.globalSecondaryIndexes") ||
+               check.IsBroken("spec.localSecondaryIndexes");
+  for (std::size_t i = 0; check.Wrote(IndexPath(i)); ++i) {
+    found |= broken(IndexPath(i));
+  }
+  for (std::size_t i = 0; check.Wrote(LocalIndexPath(i)); ++i) {
+    found |= broken(LocalIndexPath(i));
+  }
+  return found;
+}
+
+// Whether an attribute's definition could not be read so far that not even its
+// name is known.
+bool IsAnyNameBroken(const Check& check) {
+  bool found = check.IsBroken("spec.attributes");
+  for (std::size_t i = 0;; ++i) {
+    const std::string path = fmt::format("spec.attributes[{}]", i);
+    if (!check.Wrote(path)) return found;
+    found |= check.IsBroken(path) || check.IsBroken(path + ".name");
+  }
+}
+
+std::vector<const Definition*> FindUnused(const Check& check,
+                                          const std::vector<Use>& uses) {
   std::set<std::string_view> used;
   for (const Use& use : uses) used.insert(use.name);
   // v1 also names the hash key of a local index.
   for (const auto& [path, elements] : check.scratch.key_schemas) {
     for (const SchemaElement& element : elements) used.insert(element.name);
   }
+  std::vector<const Definition*> unused;
   for (const Definition& definition : check.scratch.definitions) {
     if (!definition.in_list || used.contains(definition.name)) continue;
-    const bool ttl = check.spec.ttl.attribute_name == definition.name;
-    check.Error(
-        definition.path, "attribute_unused",
-        fmt::format("the attribute {} is not part of any key{}; AWS wants the "
-                    "types of key attributes only, so remove it",
-                    Quoted(definition.name),
-                    ttl ? " (ttl needs no definition)" : ""));
+    unused.push_back(&definition);
   }
+  return unused;
 }
 
-void CheckUndefined(Check& check, const std::vector<Use>& uses) {
+std::vector<const Use*> FindUndefined(const Check& check,
+                                      const std::vector<Use>& uses) {
   std::set<std::string_view> defined;
   for (const Definition& definition : check.scratch.definitions) {
     defined.insert(definition.name);
   }
+  std::vector<const Use*> undefined;
   for (const Use& use : uses) {
-    if (defined.contains(use.name)) continue;
-    check.Error(
+    if (!defined.contains(use.name)) undefined.push_back(&use);
+  }
+  return undefined;
+}
+
+// One name too many here and one there is a single slip.
+bool IsOneSlip(const std::vector<const Definition*>& unused,
+               const std::vector<const Use*>& undefined) {
+  return unused.size() == 1 && !undefined.empty() &&
+         std::ranges::all_of(undefined, [&](const Use* use) {
+           return use->name == undefined.front()->name;
+         });
+}
+
+void CheckDefinitions(Check& check, const std::vector<Use>& uses) {
+  const std::vector<const Definition*> unused = FindUnused(check, uses);
+  std::vector<const Use*> undefined;
+  if (!IsAnyNameBroken(check)) undefined = FindUndefined(check, uses);
+  const std::string list = check.Name("spec.attributes");
+  if (IsOneSlip(unused, undefined)) {
+    const Use& use = *undefined.front();
+    return check.Error(
         use.path, "key_attribute_undefined",
-        fmt::format("the type of the key attribute {} is not said; "
-                    "add it to {} with type S, N or B",
-                    Quoted(use.name),
-                    check.Is(kV1) ? "attributeDefinitions" : "attributes"));
+        fmt::format("the type of the key attribute {} is not said, and {} has "
+                    "{}, which no key uses; name one as the other",
+                    Quoted(use.name), list, Quoted(unused.front()->name)));
+  }
+  for (const Definition* definition : unused) {
+    const bool ttl = check.spec.ttl.attribute_name == definition->name;
+    check.Error(
+        definition->path, "attribute_unused",
+        fmt::format("the attribute {} is not part of any key{}; AWS wants the "
+                    "types of key attributes only, so remove it",
+                    Quoted(definition->name),
+                    ttl ? " (ttl needs no definition)" : ""));
+  }
+  for (const Use* use : undefined) {
+    check.Error(use->path, "key_attribute_undefined",
+                fmt::format("the type of the key attribute {} is not said; "
+                            "add it to {} with type S, N or B",
+                            Quoted(use->name), list));
   }
 }
 
@@ -166,7 +229,9 @@ void CheckLocalSchema(Check& check, const std::string& parent,
         parent + ".keySchema", "lsi_key_schema_shape",
         fmt::format("{}; this one has {} and {}", kLsiShape, hashes, ranges));
   }
-  if (check.spec.key.hash.empty()) return;
+  if (check.spec.key.hash.empty() || check.spec.key.hash.front().empty()) {
+    return;
+  }
   for (const SchemaElement& element : elements) {
     if (!element.is_hash || element.name == check.spec.key.hash.front()) {
       continue;
@@ -183,6 +248,7 @@ void CheckLocalSchema(Check& check, const std::string& parent,
 
 void CheckKeySchemas(Check& check) {
   for (const auto& [parent, elements] : check.scratch.key_schemas) {
+    if (check.IsBrokenBelow(parent + ".keySchema")) continue;
     const auto hashes = static_cast<std::size_t>(
         std::count_if(elements.begin(), elements.end(),
                       [](const SchemaElement& e) { return e.is_hash; }));
@@ -233,8 +299,7 @@ void CheckAttributes(Check& check) {
     return;
   }
   CheckConflicts(check);
-  CheckUnused(check, uses);
-  CheckUndefined(check, uses);
+  if (!IsAnyKeyBroken(check)) CheckDefinitions(check, uses);
 }
 
 }  // namespace dynaplane::manifest::awsdynamodb

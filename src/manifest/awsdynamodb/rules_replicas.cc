@@ -11,10 +11,6 @@
 namespace dynaplane::manifest::awsdynamodb {
 namespace {
 
-std::string ReplicaPath(std::size_t i) {
-  return fmt::format("spec.replicas[{}]", i);
-}
-
 // The regions that can agree strongly with each other.
 constexpr std::array<std::array<std::string_view, 4>, 3> kRegionSets = {{
     {"us-east-1", "us-east-2", "us-west-2", ""},
@@ -56,6 +52,7 @@ void CheckReplicaBilling(Check& check) {
   const Spec& spec = check.spec;
   if (spec.billing_mode == BillingMode::kPayPerRequest ||
       check.IsBroken("spec.billingMode") ||
+      check.IsBroken("spec.autoScale") ||
       check.IsBroken("spec.autoScale.isEnabled")) {
     return;
   }
@@ -69,7 +66,10 @@ void CheckReplicaBilling(Check& check) {
   }
   for (std::size_t i = 0; i < spec.global_secondary_indexes.size(); ++i) {
     const GlobalSecondaryIndex& index = spec.global_secondary_indexes[i];
-    if (!index.auto_scale || index.auto_scale->is_enabled) continue;
+    if (!index.auto_scale || index.auto_scale->is_enabled ||
+        check.IsBroken(IndexPath(i) + ".autoScale.isEnabled")) {
+      continue;
+    }
     check.ErrorAtKey(IndexPath(i) + ".autoScale", "replicas_need_scaling",
                      "a table with replicas needs autoScale on every index; "
                      "set isEnabled: true here, or remove this block");
@@ -86,7 +86,7 @@ void CheckStrong(Check& check) {
     }
   }
   const std::size_t wanted = witness.empty() ? 2 : 1;
-  if (replicas != wanted) {
+  if (replicas != wanted && !check.IsBrokenBelow("spec.replicas")) {
     check.ErrorAtKey(
         check.Wrote("spec.replicas") ? "spec.replicas"
                                      : "spec.replicaRegionNames",
@@ -110,6 +110,7 @@ void CheckStrong(Check& check) {
     const int own = SetOf(region);
     if (set == -2) set = own;
     if (own >= 0 && own == set) continue;
+    if (AreApart(region, spec.region)) continue;  // CheckPartitions says so
     check.Error(path, "strong_region_set",
                 fmt::format("{} is not in one set with the table's other "
                             "regions; STRONG works within us-east-1, us-east-2 "
@@ -157,7 +158,8 @@ void CheckConsistency(Check& check) {
     const std::string& witness = replicas[i].witness_region_name;
     if (witness.empty()) continue;
     const std::string path = ReplicaPath(i) + ".witnessRegionName";
-    if (!strong(replicas[i])) {
+    if (!strong(replicas[i]) &&
+        !check.IsBroken(ReplicaPath(i) + ".consistencyMode")) {
       check.Error(path, "witness_needs_strong",
                   "a witness works with consistencyMode: STRONG only; remove "
                   "it, or set that");
@@ -170,17 +172,60 @@ void CheckConsistency(Check& check) {
   }
 }
 
+// AWS makes replicas with whatever view the stream has, and turns one on where
+// there is none; strongly consistent ones need no stream.
 void CheckReplicaStream(Check& check) {
   const Spec& spec = check.spec;
-  if (spec.stream_view_type &&
-      *spec.stream_view_type != StreamViewType::kNewAndOldImages) {
-    check.Error("spec.streamViewType", "replica_stream_view",
-                "replicas need the stream to carry both images; write "
-                "NEW_AND_OLD_IMAGES, or leave it out");
+  if (spec.enable_streams || !check.Wrote("spec.enableStreams") ||
+      check.IsBroken("spec.enableStreams") || !HasEventualReplica(spec)) {
+    return;
   }
-  if (!spec.enable_streams && check.Wrote("spec.enableStreams")) {
-    check.Note("spec.enableStreams", "replica_stream_view",
-               "replicas need a stream, so it is on with NEW_AND_OLD_IMAGES");
+  check.Note("spec.enableStreams", "replica_stream_view",
+             spec.stream_view_type
+                 ? "replicas need a stream, so it is on"
+                 : "replicas need a stream, so it is on with "
+                   "NEW_AND_OLD_IMAGES");
+}
+
+// What AWS has in each account, and which needs no key there.
+bool IsCustomerKey(std::string_view key) {
+  return !key.empty() && key != "alias/aws/dynamodb" &&
+         !key.ends_with(":alias/aws/dynamodb");
+}
+
+// "KMSMasterKeyId must be specified for each replica", which AWS says only
+// after it has made the table.
+void CheckReplicaKeys(Check& check) {
+  const Spec& spec = check.spec;
+  const std::string table = "spec.serverSideEncryption";
+  if (check.IsBrokenBelow(table)) return;
+  const bool encrypted = spec.server_side_encryption.is_enabled;
+  const bool customer =
+      encrypted && IsCustomerKey(spec.server_side_encryption.kms_key_arn);
+  if (!customer && check.Wrote(table + ".kmsKeyArn")) return;
+  for (std::size_t i = 0; i < spec.replicas.size(); ++i) {
+    const std::string path = ReplicaPath(i);
+    const std::string key = path + ".kmsKeyArn";
+    const bool own = IsCustomerKey(spec.replicas[i].kms_key_arn);
+    if (own == customer || check.IsBroken(path) || check.IsBroken(key)) {
+      continue;
+    }
+    if (own) {
+      check.Warn(key, "replica_keys",
+                 "the table has no key of its own, and AWS wants one kind of "
+                 "key in all regions; name a key for the table, too, in "
+                 "serverSideEncryption");
+      continue;
+    }
+    const bool is_short = check.WroteAs(path, "replicaRegionNames");
+    check.ErrorAtKey(
+        is_short ? path : key, "replica_keys",
+        fmt::format("the table has a KMS key of yours, so AWS wants one of "
+                    "{} for this replica; {}",
+                    spec.replicas[i].region_name,
+                    is_short ? "list it under replicas, with regionName and "
+                               "kmsKeyArn"
+                             : "add kmsKeyArn"));
   }
 }
 
@@ -236,6 +281,7 @@ void CheckReplicas(Check& check) {
   CheckReplicaBilling(check);
   CheckConsistency(check);
   CheckReplicaStream(check);
+  CheckReplicaKeys(check);
 }
 
 void CheckSources(Check& check) {

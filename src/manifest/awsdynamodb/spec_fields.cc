@@ -185,7 +185,8 @@ std::vector<Field> SurroundingFields() {
       Bind<&Spec::replicas>(
           "replicas",
           "Copies of the table in other regions. They need PAY_PER_REQUEST or "
-          "an autoScale, and make the stream carry NEW_AND_OLD_IMAGES."),
+          "an autoScale. EVENTUAL ones need a stream: it is on, with "
+          "NEW_AND_OLD_IMAGES unless streamViewType names another view."),
       ReplicaRegionNames(),
       Bind<&Spec::import_table>("importTable", "Fills the new table from S3."),
       Bind<&Spec::restore>("restore",
