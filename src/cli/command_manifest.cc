@@ -13,24 +13,41 @@ namespace {
 
 const manifest::Kind& OnlyKind() { return *manifest::AllKinds().front(); }
 
+// What is converted over all files.
+struct Converted {
+  std::string text;
+  bool has_manifest = false;
+  manifest::Diagnostics passed_over;
+};
+
 Result<void> ConvertFile(const Context& context, const InputFile& file,
                          const std::vector<manifest::Override>& overrides,
-                         std::string& all) {
+                         Converted& all) {
   if (file.credentials == manifest::Credentials::kPassOver &&
       manifest::HoldsCredentialsAlone(file.text)) {
     return {};
   }
   const manifest::ConvertResult converted =
       manifest::Convert(file.text, file.name, overrides);
+  // In a folder a file without any object is nobody's mistake.
+  if (file.credentials == manifest::Credentials::kPassOver &&
+      converted.diagnostics.size() == 1 &&
+      converted.diagnostics.front().rule == "yaml_empty") {
+    return {};
+  }
   context.console.Print(converted.diagnostics);
   if (manifest::HasErrors(converted.diagnostics)) {
     return Fail(ExitCode::kUsage, "");
   }
+  all.has_manifest |= converted.has_manifest;
+  all.passed_over.insert(all.passed_over.end(), converted.passed_over.begin(),
+                         converted.passed_over.end());
   if (!context.options.in_place) {
-    if (!all.empty()) all += "---\n";
-    all += converted.text;
+    if (!all.text.empty() && !converted.text.empty()) all.text += "---\n";
+    all.text += converted.text;
     return {};
   }
+  if (!converted.has_manifest) return {};  // nothing of it is ours
   if (file.name == "-") {
     return Fail(ExitCode::kUsage,
                 "--in-place needs a file, and - is standard input");
@@ -42,7 +59,7 @@ Result<void> ConvertFile(const Context& context, const InputFile& file,
 Result<void> ConvertAll(const Context& context) {
   const auto overrides = Overrides(context.options);
   if (!overrides) return tl::unexpected(overrides.error());
-  std::string all;
+  Converted all;
   Result<void> done;
   const Result<void> read =
       ForEachInput(context.options, [&](const InputFile& file) {
@@ -51,7 +68,11 @@ Result<void> ConvertAll(const Context& context) {
       });
   if (!read) return read;
   if (!done) return done;
-  context.console.Result(all);
+  if (!all.has_manifest && !all.passed_over.empty()) {
+    context.console.Print(all.passed_over);
+    return Fail(ExitCode::kUsage, "");
+  }
+  context.console.Result(all.text);
   return {};
 }
 

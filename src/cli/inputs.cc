@@ -203,10 +203,31 @@ class Validator {
                          });
   }
 
+  // After the last input: where nothing was ours.
+  void Finish() {
+    if (is_ours_) return;
+    manifest::RefuseForeign(held_);
+    Tell(std::move(held_));
+  }
+
   Validation result;
 
  private:
+  // What was passed over is told at once as soon as there is something of
+  // ours; before, it may turn out to be the mistake.
   void Count(manifest::LoadResult loaded) {
+    if (!is_ours_) {
+      is_ours_ = !loaded.manifests.empty() ||
+                 manifest::HasErrors(loaded.diagnostics);
+      Append(std::move(loaded.diagnostics), held_.diagnostics);
+      Append(std::move(loaded.passed_over), held_.passed_over);
+      if (!is_ours_) return;
+      loaded.diagnostics = std::move(held_.diagnostics);
+    }
+    Tell(std::move(loaded));
+  }
+
+  void Tell(manifest::LoadResult loaded) {
     for (const manifest::AwsDynamodb& manifest : loaded.manifests) {
       CheckStackName(manifest, options_, loaded.diagnostics);
       // Without --stack they may be meant for runs of their own.
@@ -229,6 +250,8 @@ class Validator {
   const bool keep_;
   const std::vector<manifest::Override> overrides_;
   manifest::Collisions collisions_;
+  bool is_ours_ = false;        // anything that was read
+  manifest::LoadResult held_;  // until then
 };
 
 }  // namespace
@@ -293,6 +316,7 @@ Result<Validation> ValidateInputs(const Options& options, Console& console,
     std::istringstream built((*overlay)->text);
     validator.Read(built, (*overlay)->name, manifest::Credentials::kRefuse);
   }
+  validator.Finish();
   if (validator.result.manifests == 0 && validator.result.errors == 0) {
     return Fail(ExitCode::kUsage, kNoManifest);
   }
@@ -306,16 +330,21 @@ Result<Inputs> ReadInputs(const Options& options) {
   const Result<std::vector<manifest::Override>> overrides = Overrides(options);
   if (!overrides) return tl::unexpected(overrides.error());
   Inputs inputs;
+  manifest::LoadResult all;
   const Result<void> read = ForEachInput(options, [&](const InputFile& file) {
     manifest::LoadResult loaded =
         manifest::LoadText(file.text, file.name, *overrides, file.credentials);
     std::move(loaded.manifests.begin(), loaded.manifests.end(),
-              std::back_inserter(inputs.manifests));
-    Append(std::move(loaded.diagnostics), inputs.diagnostics);
+              std::back_inserter(all.manifests));
+    Append(std::move(loaded.diagnostics), all.diagnostics);
+    Append(std::move(loaded.passed_over), all.passed_over);
     inputs.files.push_back(file);
     return true;
   });
   if (!read) return tl::unexpected(read.error());
+  manifest::RefuseForeign(all);
+  inputs.manifests = std::move(all.manifests);
+  inputs.diagnostics = std::move(all.diagnostics);
   Append(CheckNames(inputs.manifests, options), inputs.diagnostics);
   for (const manifest::AwsDynamodb& manifest : inputs.manifests) {
     CheckStackName(manifest, options, inputs.diagnostics);

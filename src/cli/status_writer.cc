@@ -68,6 +68,18 @@ Result<void> CheckWritable(const Inputs& inputs) {
                               "the option out",
                               file.name == "-" ? "standard input" : file.name));
     }
+    const bool listed = std::ranges::any_of(
+        inputs.manifests, [&](const manifest::AwsDynamodb& manifest) {
+          return manifest.file == file.name && manifest.item >= 0;
+        });
+    if (listed) {
+      return Fail(ExitCode::kUsage,
+                  fmt::format("--write-status writes into manifests that are "
+                              "documents of their own, and {} lists them; let "
+                              "`dynaplane convert` unfold the List, or leave "
+                              "the option out",
+                              file.name));
+    }
     // The new text is written beside it, and takes its place.
     const fs::path folder = fs::canonical(file.name, error).parent_path();
     if (error || access(folder.c_str(), W_OK | X_OK) != 0) {

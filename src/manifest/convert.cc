@@ -1,11 +1,13 @@
 #include "manifest/convert.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
 #include "manifest/awsdynamodb/kind.h"
 #include "manifest/comments.h"
 #include "manifest/json.h"
+#include "manifest/objects.h"
 #include "manifest/yaml.h"
 
 namespace dynaplane::manifest {
@@ -19,6 +21,62 @@ void KeepStatus(const yaml::Node& root, Tree& tree) {
   }
 }
 
+void Append(Diagnostics from, Diagnostics& to) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+// A document without the marker that it may begin with.
+std::string WithoutMarker(std::string_view document) {
+  std::string text;
+  bool found = false;
+  while (!document.empty()) {
+    const std::size_t newline = document.find('\n');
+    std::string_view line = document.substr(
+        0, newline == std::string_view::npos ? newline : newline + 1);
+    document.remove_prefix(line.size());
+    if (!found && line.starts_with("---")) {
+      found = true;
+      line.remove_prefix(3);
+      line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+      if (line == "\n" || line == "\r\n") continue;
+    }
+    text += line;
+  }
+  if (!text.ends_with('\n')) text += '\n';
+  return text;
+}
+
+void AddText(const std::string& text, ConvertResult& result) {
+  if (!result.text.empty()) result.text += "---\n";
+  result.text += text;
+}
+
+// `text` holds the object as its document; empty for what a List holds.
+void ConvertObject(const yaml::Document& object, std::string_view text,
+                   const std::string& file,
+                   const std::vector<Override>& overrides,
+                   ConvertResult& result) {
+  if (const auto foreign = AsForeign(object)) {
+    result.diagnostics.push_back(ForeignNote(*foreign, file));
+    result.passed_over.push_back(ForeignError(*foreign, file));
+    AddText(text.empty() ? ToYaml(ToTree(*object.root))
+                         : WithoutMarker(text.substr(
+                               object.begin, object.end - object.begin)),
+            result);
+    return;
+  }
+  ReadResult read = ReadResource(object, file, overrides);
+  Append(std::move(read.diagnostics), result.diagnostics);
+  if (read.resource == nullptr || HasErrors(result.diagnostics)) return;
+  result.has_manifest = true;
+  Tree tree = WriteResource(*read.resource);
+  KeepStatus(*object.root, tree);
+  const Comments comments =
+      text.empty() ? Comments()
+                   : FindComments(text, object, read.resource->places, tree);
+  AddText(ToYaml(tree, comments), result);
+}
+
 }  // namespace
 
 ConvertResult Convert(std::string_view text, const std::string& file,
@@ -26,20 +84,13 @@ ConvertResult Convert(std::string_view text, const std::string& file,
   ConvertResult result;
   yaml::ForEachDocument(
       text, file, [&](yaml::Document document, Diagnostics diagnostics) {
-        std::move(diagnostics.begin(), diagnostics.end(),
-                  std::back_inserter(result.diagnostics));
-        ReadResult read = ReadResource(document, file, overrides);
-        std::move(read.diagnostics.begin(), read.diagnostics.end(),
-                  std::back_inserter(result.diagnostics));
-        if (read.resource == nullptr || HasErrors(result.diagnostics)) {
-          return true;
+        Append(std::move(diagnostics), result.diagnostics);
+        if (document.root == nullptr) return true;
+        const bool list = IsList(document);
+        for (const yaml::Document& object : Unfold(document)) {
+          const std::string_view own = list ? std::string_view() : text;
+          ConvertObject(object, own, file, overrides, result);
         }
-        Tree tree = WriteResource(*read.resource);
-        KeepStatus(*document.root, tree);
-        const Comments comments =
-            FindComments(text, document, read.resource->places, tree);
-        if (!result.text.empty()) result.text += "---\n";
-        result.text += ToYaml(tree, comments);
         return true;
       });
   if (HasErrors(result.diagnostics)) result.text.clear();

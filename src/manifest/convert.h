@@ -16,11 +16,14 @@ struct ConvertResult {
   // All documents, in YAML; empty when one of them has an error.
   std::string text;
   Diagnostics diagnostics;
+  bool has_manifest = false;
+  Diagnostics passed_over;  // as in LoadResult
 };
 
-// Keeps comments, the order of documents and what the user wrote although it
-// is the default. Converting the result again changes nothing, and its model
-// is the same.
+// What a List holds becomes documents of their own; objects of other programs
+// stay as they are. Keeps comments, the order of documents and what the user
+// wrote although it is the default. Converting the result again changes
+// nothing, and its model is the same.
 ConvertResult Convert(std::string_view text, const std::string& file,
                       const std::vector<Override>& overrides = {});
 

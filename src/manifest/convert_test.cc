@@ -302,5 +302,33 @@ TEST(StarterTest, EveryFlavourIsValidWithoutAFinding) {
   }
 }
 
+TEST(ConvertTest, ObjectsOfOthersStayAsTheyAre) {
+  const std::string other =
+      "# of the cluster\napiVersion: v1\nkind: ConfigMap\ndata: {A: '1'}\n";
+  const std::string own =
+      "apiVersion: aws.dynaplane.dev/v1\nkind: AwsDynamodb\nmetadata:\n"
+      "  name: orders\nspec:\n  hashKey:\n    name: a\n    type: S\n";
+  for (const std::string& text :
+       {other + "---\n" + own, "---\n" + other + "---\n" + own}) {
+    const ConvertResult result = Convert(text, "t.yaml");
+    EXPECT_EQ(result.text, other + "---\n" + own);
+    EXPECT_TRUE(result.has_manifest);
+    EXPECT_EQ(Convert(result.text, "t.yaml").text, result.text);
+  }
+}
+
+TEST(ConvertTest, AListIsUnfolded) {
+  const ConvertResult result = Convert(
+      "kind: List\napiVersion: v1\nitems:\n"
+      "- {apiVersion: v1, kind: ConfigMap, data: {A: '1'}}\n"
+      "- {apiVersion: aws.dynaplane.dev/v1, kind: AwsDynamodb, metadata: "
+      "{name: orders, uid: x}, spec: {hashKey: {name: a, type: S}}}\n",
+      "t.yaml");
+  EXPECT_EQ(result.text,
+            "apiVersion: v1\nkind: ConfigMap\ndata:\n  A: \"1\"\n---\n"
+            "apiVersion: aws.dynaplane.dev/v1\nkind: AwsDynamodb\nmetadata:\n"
+            "  name: orders\nspec:\n  hashKey:\n    name: a\n    type: S\n");
+}
+
 }  // namespace
 }  // namespace dynaplane::manifest

@@ -8,26 +8,67 @@
 
 #include "manifest/awsdynamodb/kind.h"
 #include "manifest/collisions.h"
+#include "manifest/objects.h"
 #include "manifest/yaml.h"
 
 namespace dynaplane::manifest {
 namespace {
 
+void Append(Diagnostics from, Diagnostics& to) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+void PassOver(Diagnostic error, std::string message, LoadResult& result) {
+  Diagnostic note = error;
+  note.severity = Severity::kNote;
+  note.message = std::move(message);
+  note.rule = "foreign_kind";
+  result.diagnostics.push_back(std::move(note));
+  result.passed_over.push_back(std::move(error));
+}
+
+void LoadObject(const yaml::Document& object, const std::string& file,
+                const std::vector<Override>& overrides, Credentials credentials,
+                LoadResult& result) {
+  if (credentials == Credentials::kPassOver && IsCredential(object)) return;
+  if (const auto foreign = AsForeign(object)) {
+    result.diagnostics.push_back(ForeignNote(*foreign, file));
+    result.passed_over.push_back(ForeignError(*foreign, file));
+    return;
+  }
+  ReadResult read = ReadResource(object, file, overrides);
+  const bool right = !HasErrors(read.diagnostics);
+  Append(std::move(read.diagnostics), result.diagnostics);
+  if (read.resource != nullptr && read.resource->kind == &AwsDynamodbKind() &&
+      right) {
+    result.manifests.push_back(ToAwsDynamodb(*read.resource));
+  }
+}
+
 LoadResult LoadDocument(const yaml::Document& document, const std::string& file,
                         const std::vector<Override>& overrides,
                         Credentials credentials, Diagnostics diagnostics) {
   LoadResult result;
-  result.diagnostics = std::move(diagnostics);
-  if (credentials == Credentials::kPassOver && IsCredential(document)) {
+  const bool broken = HasErrors(diagnostics);
+  if (credentials == Credentials::kPassOver && diagnostics.size() == 1 &&
+      diagnostics.front().rule == "yaml_empty") {
+    PassOver(std::move(diagnostics.front()),
+             "there is nothing in here but blanks and comments, so this is "
+             "passed over",
+             result);
     return result;
   }
-  ReadResult read = ReadResource(document, file, overrides);
-  std::move(read.diagnostics.begin(), read.diagnostics.end(),
-            std::back_inserter(result.diagnostics));
-  if (read.resource != nullptr && read.resource->kind == &AwsDynamodbKind() &&
-      !HasErrors(result.diagnostics)) {
-    result.manifests.push_back(ToAwsDynamodb(*read.resource));
+  result.diagnostics = std::move(diagnostics);
+  const std::vector<yaml::Document> objects = Unfold(document);
+  if (objects.empty()) {
+    PassOver({Severity::kError, file, document.root->position, "items",
+              "the List has no items; list a manifest", "yaml_empty"},
+             "the List has no items, so it is passed over", result);
   }
+  for (const yaml::Document& object : objects) {
+    LoadObject(object, file, overrides, credentials, result);
+  }
+  if (broken) result.manifests.clear();
   return result;
 }
 
@@ -43,8 +84,8 @@ LoadResult LoadText(std::string_view text, const std::string& file,
                                       std::move(diagnostics));
         std::move(one.manifests.begin(), one.manifests.end(),
                   std::back_inserter(result.manifests));
-        std::move(one.diagnostics.begin(), one.diagnostics.end(),
-                  std::back_inserter(result.diagnostics));
+        Append(std::move(one.diagnostics), result.diagnostics);
+        Append(std::move(one.passed_over), result.passed_over);
         return true;
       });
   return result;
@@ -58,6 +99,16 @@ void LoadStream(std::istream& input, const std::string& file,
         return receive(LoadDocument(document, file, overrides, credentials,
                                     std::move(diagnostics)));
       });
+}
+
+bool IsPassedOver(const Diagnostic& finding) {
+  return finding.rule == "foreign_kind";
+}
+
+void RefuseForeign(LoadResult& input) {
+  if (!input.manifests.empty() || HasErrors(input.diagnostics)) return;
+  std::erase_if(input.diagnostics, IsPassedOver);
+  Append(std::move(input.passed_over), input.diagnostics);
 }
 
 bool HoldsCredentialsAlone(std::string_view text) {
@@ -83,8 +134,7 @@ Diagnostics CheckNames(
         firsts.begin(), firsts.end(),
         [&](std::size_t other) { return !same_stack || same_stack(i, other); });
     if (first == firsts.end()) first = firsts.insert(first, i);
-    Diagnostics found = collisions.Add(manifests[i], std::to_string(*first));
-    std::move(found.begin(), found.end(), std::back_inserter(diagnostics));
+    Append(collisions.Add(manifests[i], std::to_string(*first)), diagnostics);
   }
   return diagnostics;
 }

@@ -24,11 +24,22 @@ struct LoadResult {
   // Those without an error, in the order of the text.
   std::vector<AwsDynamodb> manifests;
   Diagnostics diagnostics;  // of all documents, in the order of the text
+  // Objects of other programs, for which `diagnostics` has notes: what is
+  // wrong with each where nothing in the whole input is ours. See
+  // RefuseForeign.
+  Diagnostics passed_over;
 };
+
+// Whether a finding only tells that something was passed over.
+bool IsPassedOver(const Diagnostic& finding);
+
+// Where neither a manifest nor an error was found, what was passed over is
+// the mistake: puts those errors in place of their notes.
+void RefuseForeign(LoadResult& input);
 
 // What to do with documents of kind AwsCredential. In a folder they are
 // nobody's mistake, as kubectl would have it: each tool takes the kinds that it
-// knows.
+// knows. A file without any document is none there, either.
 enum class Credentials { kRefuse, kPassOver };
 
 LoadResult LoadText(std::string_view text, const std::string& file,

@@ -46,9 +46,8 @@ TEST(LoadTest, AllFindingsComeInOnePassInTheOrderOfTheText) {
           "add it",
           "t.yaml:6:16: error: spec.billingMode: \"ON_DEMAND\" is not an "
           "allowed value; write PAY_PER_REQUEST or PROVISIONED",
-          "t.yaml:7:3: error: spec.ttl.attributeName: ttl.attribute_name must "
-          "be set when TTL is enabled, and must be empty when disabled; add "
-          "attributeName"));
+          "t.yaml:7:3: error: spec.ttl.attributeName: ttl needs an attribute "
+          "to go by; add attributeName"));
 }
 
 TEST(LoadTest, TheEnvelopeIsChecked) {
@@ -68,7 +67,7 @@ TEST(LoadTest, TheEnvelopeIsChecked) {
                   "t.yaml:2:7: error: kind: \"AwsDynamoDB\" is not a kind "
                   "that is known here; the value must equal AwsDynamodb"));
   EXPECT_THAT(All("kind: Pod\napiVersion: v1\nmetadata: {}\nspec: {}\n"),
-              ElementsAre(HasSubstr("1:7: error: kind: \"Pod\" is not")));
+              ElementsAre(HasSubstr("1:7: note: kind: \"Pod\" is not")));
 }
 
 TEST(LoadTest, ABrokenManifestIsNotLoadedAndOthersAre) {
@@ -181,6 +180,142 @@ TEST(LoadTest, AFoldersCredentialsArePassedOver) {
   EXPECT_FALSE(HoldsCredentialsAlone("a: ["));
 }
 
+constexpr char kNamespace[] =
+    "apiVersion: v1\nkind: Namespace\nmetadata: {name: prod}\n";
+
+TEST(ObjectsTest, KindsOfOthersArePassedOverBesideOurs) {
+  LoadResult result = LoadText(
+      kNamespace + ("---\n# nothing\n---\n" + Canonical(kKey)), "t.yaml");
+  RefuseForeign(result);
+  EXPECT_THAT(result.manifests, SizeIs(1));
+  ASSERT_THAT(result.diagnostics, SizeIs(1));
+  EXPECT_EQ(ToString(result.diagnostics[0]),
+            "t.yaml:2:7: note: kind: \"Namespace\" is not a kind that is known "
+            "here, so this is passed over");
+}
+
+TEST(ObjectsTest, NothingButKindsOfOthersIsAnError) {
+  LoadResult result = LoadText(kNamespace, "t.yaml");
+  RefuseForeign(result);
+  ASSERT_THAT(result.diagnostics, SizeIs(1));
+  EXPECT_EQ(ToString(result.diagnostics[0]),
+            "t.yaml:2:7: error: kind: \"Namespace\" is not a kind that is "
+            "known here; the value must equal AwsDynamodb");
+}
+
+// A manifest with a slip in its head is no object of another program.
+TEST(ObjectsTest, AKindThatWasMeantToBeOursIsAnError) {
+  for (const auto& [version, kind] :
+       {std::pair("aws.dynaplane.dev/v1", "Table"),
+        std::pair("example.com/v1", "AwsDynamoDB"),
+        std::pair("example.com/v1", "AwsDynamodb"),
+        std::pair("aws.openmcf.org/v1", "AwsDynamo")}) {
+    const LoadResult result = LoadText(
+        Canonical(kKey) + "---\napiVersion: " + version + "\nkind: " + kind +
+            "\nmetadata: {name: other}\nspec:\n" + kKey,
+        "t.yaml");
+    EXPECT_TRUE(HasErrors(result.diagnostics)) << kind;
+    EXPECT_THAT(result.passed_over, IsEmpty()) << kind;
+  }
+}
+
+constexpr char kList[] =
+    "apiVersion: v1\n"
+    "kind: List\n"
+    "metadata: {resourceVersion: ''}\n"
+    "items:\n"
+    "- apiVersion: aws.dynaplane.dev/v1\n"
+    "  kind: AwsDynamodb\n"
+    "  metadata: {name: first, uid: x}\n"
+    "  spec: {hashKey: {name: a, type: S}}\n"
+    "- apiVersion: v1\n"
+    "  kind: ConfigMap\n"
+    "- apiVersion: aws.dynaplane.dev/v1\n"
+    "  kind: AwsDynamodb\n"
+    "  metadata: {name: second}\n"
+    "  spec:\n"
+    "    hashKey: {name: a, type: S}\n"
+    "    tableClass: COLD\n";
+
+TEST(ObjectsTest, AListIsWhatItLists) {
+  const LoadResult result = LoadText(kList, "t.yaml");
+  ASSERT_THAT(result.manifests, SizeIs(1));
+  EXPECT_EQ(result.manifests[0].metadata.name, "first");
+  EXPECT_EQ(result.manifests[0].item, 0);
+  EXPECT_EQ(result.manifests[0].PositionOf("spec.hashKey").line, 8);
+  std::vector<std::string> said;
+  for (const Diagnostic& finding : result.diagnostics) {
+    said.push_back(ToString(finding));
+  }
+  EXPECT_THAT(said, ElementsAre(HasSubstr("7:27: note: metadata: uid is what"),
+                                HasSubstr("10:9: note: kind: \"ConfigMap\""),
+                                HasSubstr("16:17: error: spec.tableClass")));
+}
+
+TEST(ObjectsTest, ListsAreOfOurKindOrNested) {
+  const std::string item =
+      "{apiVersion: aws.dynaplane.dev/v1, kind: AwsDynamodb, metadata: {name: "
+      "abc}, spec: {hashKey: {name: a, type: S}}}";
+  const LoadResult result = LoadText(
+      "{apiVersion: aws.dynaplane.dev/v1, kind: AwsDynamodbList, items: [" +
+          item + ", {apiVersion: v1, kind: List, items: [" + item + "]}]}",
+      "t.yaml");
+  EXPECT_THAT(result.diagnostics, IsEmpty());
+  ASSERT_THAT(result.manifests, SizeIs(2));
+  EXPECT_EQ(result.manifests[1].item, 1);
+}
+
+TEST(ObjectsTest, AnEmptyListIsAnErrorAloneAndANoteBesideAManifest) {
+  const std::string empty = "{apiVersion: v1, kind: List, items: []}\n";
+  LoadResult alone = LoadText(empty, "t.yaml");
+  RefuseForeign(alone);
+  EXPECT_THAT(Errors(alone.diagnostics), SizeIs(1));
+  LoadResult beside = LoadText(empty + "---\n" + Canonical(kKey), "t.yaml");
+  RefuseForeign(beside);
+  EXPECT_THAT(Errors(beside.diagnostics), IsEmpty());
+  EXPECT_THAT(beside.diagnostics, SizeIs(1));
+}
+
+TEST(ObjectsTest, AFolderMayHoldAnEmptyFile) {
+  LoadResult named = LoadText("# nothing\n", "t.yaml");
+  EXPECT_THAT(Errors(named.diagnostics), SizeIs(1));
+  LoadResult found = LoadText("# nothing\n", "t.yaml", {},
+                              Credentials::kPassOver);
+  EXPECT_THAT(Errors(found.diagnostics), IsEmpty());
+  RefuseForeign(found);
+  EXPECT_THAT(Errors(found.diagnostics), SizeIs(1));
+}
+
+TEST(ObjectsTest, WhatAClusterWroteIsPassedOver) {
+  const LoadResult result = LoadText(
+      "apiVersion: aws.dynaplane.dev/v1\n"
+      "kind: AwsDynamodb\n"
+      "metadata:\n"
+      "  creationTimestamp: null\n"
+      "  deletionTimestamp: '2026-01-01T00:00:00Z'\n"
+      "  deletionGracePeriodSeconds: 0\n"
+      "  finalizers: [a]\n"
+      "  generateName: x\n"
+      "  generation: 3\n"
+      "  managedFields: [{fieldsV1: {'f:spec': {}}}]\n"
+      "  name: orders\n"
+      "  namespace: prod\n"
+      "  ownerReferences: [{kind: ConfigMap}]\n"
+      "  resourceVersion: '1'\n"
+      "  selfLink: /x\n"
+      "  uid: y\n"
+      "spec: {hashKey: {name: a, type: S}}\n"
+      "status: {conditions: [{type: Ready}], observedGeneration: 3}\n",
+      "t.yaml");
+  ASSERT_THAT(result.manifests, SizeIs(1));
+  EXPECT_EQ(result.manifests[0].metadata.name_space, "prod");
+  ASSERT_THAT(result.diagnostics, SizeIs(1));
+  EXPECT_EQ(result.diagnostics[0].rule, "cluster_metadata");
+  EXPECT_THAT(result.diagnostics[0].message,
+              HasSubstr("managedFields, selfLink, conditions, "
+                        "observedGeneration are what a cluster wrote"));
+}
+
 TEST(OverrideTest, NothingTakesAFieldAway) {
   const LoadResult result =
       LoadText(Canonical("  region: eu-west-1\n" + std::string(kKey)), "t.yaml",
@@ -218,6 +353,12 @@ TEST(StackTest, LabelsChooseTheStack) {
   EXPECT_EQ(StackFromLabels(metadata), std::nullopt);
   EXPECT_EQ(DefaultStackName(metadata, "AwsDynamodb"),
             "default.AwsDynamodb.orders");
+  metadata.name_space = "prod";
+  EXPECT_EQ(DefaultStackName(metadata, "AwsDynamodb"),
+            "prod.AwsDynamodb.orders");
+  metadata.env = "dev";
+  EXPECT_EQ(DefaultStackName(metadata, "AwsDynamodb"),
+            "dev.AwsDynamodb.orders");
   for (const char* domain :
        {"project-planton.org", "planton.dev", "openmcf.org", "dynaplane.dev"}) {
     const std::string prefix = "pulumi." + std::string(domain) + "/";

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 
 #include "manifest/bind.h"
@@ -86,6 +87,16 @@ Field Environment() {
   return field;
 }
 
+// A field that the API server of a cluster writes, of whatever form. It stands
+// in the schema, for the sake of editors, and on no page.
+Field OfCluster(std::string_view name) {
+  Field field = Discard<std::string>(name, "Written by the cluster.");
+  field.alias_only = true;
+  field.of_cluster = true;
+  field.binding.read = [](const Field&, const yaml::Node&, void*, Reader&) {};
+  return field;
+}
+
 template <typename T>
 Field DiscardMessage(std::string_view name, std::string_view doc, Shape shape,
                      const Message& (*message)()) {
@@ -105,6 +116,18 @@ Field DiscardMessage(std::string_view name, std::string_view doc, Shape shape,
 
 }  // namespace
 
+bool IsTagLabel(std::string_view key) {
+  constexpr std::string_view kDomains[] = {"kubernetes.io", "k8s.io",
+                                           "helm.sh",       "fluxcd.io",
+                                           "argoproj.io",   "dynaplane.dev"};
+  const std::size_t slash = key.find('/');
+  if (slash == std::string_view::npos) return true;
+  const std::string_view prefix = key.substr(0, slash);
+  return std::ranges::none_of(kDomains, [&](std::string_view domain) {
+    return prefix == domain || prefix.ends_with("." + std::string(domain));
+  });
+}
+
 const Message& MetadataMessage() {
   static const Message message(
       "Metadata", "What identifies a manifest.",
@@ -121,9 +144,16 @@ const Message& MetadataMessage() {
           Bind<&Metadata::id>("id", "The platform's id; an identity tag."),
           Bind<&Metadata::org>("org", "The organisation; an identity tag."),
           Environment(),
+          Bind<&Metadata::name_space>(
+              "namespace",
+              "The namespace in a cluster. It gives the default stack its "
+              "first part where there is no env.")
+              .Length(1, 63)
+              .Matches(kName),
           Bind<&Metadata::labels>(
               "labels",
-              "Free words. They become tags, and some choose the Pulumi "
+              "Free words. They become tags, except those of Kubernetes, "
+              "Helm, Flux, Argo CD and dynaplane; some choose the Pulumi "
               "stack: pulumi.dynaplane.dev/stack.fqdn."),
           Bind<&Metadata::annotations>("annotations",
                                        "Free words without any effect."),
@@ -139,6 +169,18 @@ const Message& MetadataMessage() {
                                   "The platform's edges to other resources.",
                                   Shape::kList, &RelationshipMessage)
               .Ignored(),
+          OfCluster("uid"),
+          OfCluster("resourceVersion"),
+          OfCluster("generation"),
+          OfCluster("generateName"),
+          OfCluster("creationTimestamp"),
+          OfCluster("deletionTimestamp"),
+          OfCluster("deletionGracePeriodSeconds"),
+          OfCluster("finalizers"),
+          OfCluster("ownerReferences"),
+          OfCluster("managedFields"),
+          OfCluster("selfLink"),
+          OfCluster("clusterName"),
       });
   return message;
 }

@@ -77,6 +77,39 @@ Diagnostic CredentialError(const std::string& file, Position position) {
           "credential_document"};
 }
 
+// What `kubectl get -o yaml` prints besides what the user wrote. One note for
+// all of it.
+void NoteCluster(const yaml::Node& root, const std::string& file,
+                 Reader& reader) {
+  std::vector<std::string_view> found;
+  Position first;
+  const auto add = [&](std::string_view name, Position position) {
+    const bool before = std::tie(position.line, position.column) <
+                        std::tie(first.line, first.column);
+    if (found.empty() || before) first = position;
+    found.push_back(name);
+  };
+  for (const Field& field : MetadataMessage().fields) {
+    const auto place =
+        reader.places().find("metadata." + std::string(field.name));
+    if (!field.of_cluster || place == reader.places().end()) continue;
+    add(field.name, place->second.key);
+  }
+  const yaml::Node* status = root.Find("status");
+  for (const char* name : {"conditions", "observedGeneration"}) {
+    const yaml::Entry* entry =
+        status == nullptr ? nullptr : status->FindEntry(name);
+    if (entry != nullptr) add(name, entry->position);
+  }
+  if (found.empty()) return;
+  const char* are = found.size() == 1 ? "is" : "are";
+  reader.diagnostics().push_back(
+      {Severity::kNote, file, first, "metadata",
+       fmt::format("{} {} what a cluster wrote, and {} passed over",
+                   fmt::join(found, ", "), are, are),
+       "cluster_metadata"});
+}
+
 class ResourceReader {
  public:
   ResourceReader(const yaml::Document& document, const std::string& file,
@@ -245,6 +278,7 @@ void ResourceReader::ReadParts(const yaml::Node& root, Resource& resource) {
     reader.ReadRoot(MetadataMessage(), "metadata", *envelope_.metadata,
                     &resource.metadata);
   }
+  NoteCluster(root, file_, reader);
   if (envelope_.spec == nullptr) {
     Missing(root, "spec",
             "add spec with the fields of the " + std::string(kind.name));
@@ -276,6 +310,7 @@ ReadResult ResourceReader::Read(const yaml::Node& root) {
     resource->dialect = ChooseDialect(*kind, resource->api_version);
     resource->file = file_;
     resource->document = document_.index;
+    resource->item = document_.item;
     ReadParts(root, *resource);
     result.resource = std::move(resource);
   }

@@ -30,6 +30,7 @@ struct Resource {
   std::shared_ptr<const void> spec;  // of the kind's own type
   std::string file;
   int document = 0;
+  int item = -1;  // of a List in the document; -1: the document itself
   Places places;
 };
 

@@ -70,7 +70,8 @@ Tree Schema::Object(const Message& message) {
   Tree properties = Tree::Map();
   Tree required = Tree::List();
   for (const Field& field : message.fields) {
-    if (field.alias_only || (field.dialects & 1U) == 0) continue;
+    const bool hidden = field.alias_only && !field.of_cluster;
+    if (hidden || (field.dialects & 1U) == 0) continue;
     properties.Add(std::string(field.name), OfField(field));
     if ((field.required_in & 1U) != 0) {
       required.items.push_back(Text(field.name));
@@ -200,7 +201,8 @@ void Schema::AddDefault(const Field& field, Tree& tree) {
 }
 
 Tree Schema::OfField(const Field& field) {
-  Tree tree = field.shape == Shape::kMap      ? TextMap()
+  Tree tree = field.of_cluster            ? Open()
+              : field.shape == Shape::kMap      ? TextMap()
               : field.shape == Shape::kSingle ? Element(field)
                                               : List(field);
   std::string doc(field.doc);

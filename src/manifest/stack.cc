@@ -74,8 +74,10 @@ bool IsStackName(std::string_view text) {
 }
 
 std::string DefaultStackName(const Metadata& metadata, std::string_view kind) {
-  return (metadata.env.empty() ? "default" : metadata.env) + "." +
-         std::string(kind) + "." + metadata.name;
+  const std::string& first =
+      metadata.env.empty() ? metadata.name_space : metadata.env;
+  return (first.empty() ? "default" : first) + "." + std::string(kind) + "." +
+         metadata.name;
 }
 
 }  // namespace dynaplane::manifest

@@ -74,6 +74,7 @@ inline constexpr std::string_view kEmptyElement =
 struct Document {
   NodePtr root;   // null when the document is broken; then there is an error
   int index = 0;  // counts the documents with content, from 0
+  int item = -1;  // of a List, from 0; see objects.h
   std::size_t begin = 0;  // byte offsets of the document in its input
   std::size_t end = 0;
 };

@@ -91,7 +91,7 @@ class Splitter {
   }
 
   bool ReportSize() {
-    Document document{nullptr, next_index_++, offset_, offset_ + size_};
+    Document document{nullptr, next_index_++, -1, offset_, offset_ + size_};
     return receive_(
         std::move(document),
         {{Severity::kError, file_, Position{line_, 1}, "",

@@ -227,7 +227,8 @@ Parsed ParseChunk(const Chunk& chunk, const std::string& file,
                   int* next_index) {
   Parsed parsed;
   const auto add = [&](NodePtr root) {
-    parsed.documents.push_back({std::move(root), (*next_index)++, chunk.offset,
+    parsed.documents.push_back({std::move(root), (*next_index)++, -1,
+                                chunk.offset,
                                 chunk.offset + chunk.text.size()});
   };
   if (const std::optional<Fault> fault = CheckCharacters(chunk.text)) {

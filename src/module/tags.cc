@@ -23,6 +23,9 @@ Tags TableTags(const manifest::AwsDynamodb& manifest) {
       {kIdTag, &metadata.id},
   };
   Tags tags = metadata.labels;
+  std::erase_if(tags, [](const auto& label) {
+    return !manifest::IsTagLabel(label.first);
+  });
   for (const auto& [key, value] : identity) {
     if (!value->empty()) tags[key] = *value;
   }

@@ -52,6 +52,21 @@ TEST(TagsTest, LabelsThatChooseAStackAreTagsToo) {
   EXPECT_EQ(TableTags(manifest), manifest.metadata.labels);
 }
 
+TEST(TagsTest, LabelsByWhichOtherProgramsFindThingsAreNone) {
+  manifest::AwsDynamodb manifest = testing::OnDemand("invoices");
+  manifest.metadata.labels = {{"team", "billing"},
+                              {"app.kubernetes.io/name", "invoices"},
+                              {"topology.k8s.io/zone", "a"},
+                              {"helm.sh/chart", "shop-1"},
+                              {"kustomize.toolkit.fluxcd.io/name", "shop"},
+                              {"argocd.argoproj.io/instance", "shop"},
+                              {"pulumi.dynaplane.dev/stack.fqdn", "a/b/c"},
+                              {"notkubernetes.io/name", "mine"}};
+  EXPECT_THAT(TableTags(manifest),
+              ElementsAre(Pair("notkubernetes.io/name", "mine"),
+                          Pair("team", "billing")));
+}
+
 TEST(TagsTest, AReplicaHasItsOwnTagsAlone) {
   manifest::Replica replica = testing::ReplicaIn("us-east-1");
   EXPECT_THAT(ReplicaTags(Tagged(), replica), IsEmpty());

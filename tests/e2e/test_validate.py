@@ -144,6 +144,81 @@ def test_folder_and_subfolders(offline):
     offline.validate(folder, "-R").expect(2)
 
 
+NAMESPACE = {"apiVersion": "v1", "kind": "Namespace",
+             "metadata": {"name": "prod"}}
+
+
+def test_kinds_of_others_in_a_folder_are_passed_over(offline):
+    """As `kubectl apply -f FOLDER` has them, and what Helm leaves empty."""
+    folder = offline.work / "k8s"
+    folder.mkdir()
+    offline.write(NAMESPACE, name="k8s/namespace.yaml")
+    offline.write("# Source: chart/templates/off.yaml\n", name="k8s/off.yaml")
+    offline.write(table("carts"), "# empty\n", NAMESPACE,
+                  name="k8s/table.yaml")
+    result = offline.validate(folder).expect(0)
+    assert result.out == "1 manifest is valid\n"
+    notes = findings(result.err)
+    assert {f["severity"] for f in notes} == {"note"} and len(notes) == 3
+    assert [f["line"] for f in notes if "table.yaml" in f["file"]] == ["14"]
+    # The other commands read the same.
+    assert [m["metadata"]["name"] for m in yaml.safe_load_all(
+        offline.run("convert", "-f", folder).expect(0).out)] == [
+            "prod", "carts", "prod"]
+
+
+def test_nothing_of_ours_is_an_error(offline):
+    folder = offline.work / "k8s"
+    folder.mkdir()
+    offline.write(NAMESPACE, name="k8s/namespace.yaml")
+    for word in ("validate", "preview", "convert"):
+        result = offline.run(word, "-f", folder).expect(2)
+        (finding,) = errors(result.err)
+        assert finding["line"] == "2" and "must equal AwsDynamodb" in (
+            finding["message"])
+    (told,) = offline.run("validate", "-f", folder, "-o",
+                          "json").expect(2).json
+    assert told["rule"] == "unknown_kind"
+
+
+def test_a_list_is_what_it_lists(offline):
+    path = offline.write({"apiVersion": "v1", "kind": "List", "items": [
+        table("first", {"uid": "x"}), NAMESPACE,
+        table("second", tableClass="COLD")]})
+    result = offline.validate(path).expect(2)
+    (finding,) = errors(result.err)
+    assert finding["path"] == "spec.tableClass"
+    assert path.read_text().splitlines()[
+        int(finding["line"]) - 1].strip() == "tableClass: COLD"
+
+
+def test_a_status_is_not_written_into_a_list(offline):
+    path = offline.write({"apiVersion": "v1", "kind": "List", "items": [
+        table("first")]})
+    before = path.read_bytes()
+    result = offline.run("get", "-f", path, "--write-status").expect(2)
+    assert "dynaplane convert" in result.err
+    assert path.read_bytes() == before
+
+
+def test_convert_in_place_loses_no_object(offline):
+    path = offline.write(NAMESPACE, table("orders", tableClass="STANDARD"))
+    kept = path.read_text().split("---\n")[0]
+    offline.run("convert", "-f", path, "--in-place").expect(0)
+    assert path.read_text().startswith(kept + "---\napiVersion")
+
+
+def test_a_region_of_another_partition_is_refused_before_the_run(offline):
+    path = offline.write(table(
+        "orders", replicas=[{"regionName": "us-east-1"}]))
+    text = path.read_text().replace("  awsCredentialId: aws-local\n", "")
+    path.write_text(text)
+    offline.validate(path).expect(0)
+    offline.env["AWS_REGION"] = "cn-north-1"
+    result = offline.run("preview", "-f", path).expect(2)
+    assert "cn-north-1" in result.err and "aws-cn" in result.err
+
+
 def test_missing_file(offline):
     result = offline.validate(offline.work / "none.yaml").expect(2)
     assert "none.yaml" in result.err
