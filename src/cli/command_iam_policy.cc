@@ -6,6 +6,7 @@
 #include "cli/inputs.h"
 #include "cli/provider_settings.h"
 #include "cli/yaml_text.h"
+#include "manifest/partition.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -36,13 +37,34 @@ provider::Permissions ReadsOf(const provider::Permissions& permissions) {
   return reads;
 }
 
+// A policy is of one account, and an account of one partition.
+Result<void> CheckPartition(const manifest::AwsDynamodb& manifest,
+                            const module::ProviderSettings& settings,
+                            std::string& known) {
+  const std::string own(settings.region.empty()
+                            ? manifest::PartitionOf(manifest.spec)
+                            : manifest::PartitionOfRegion(settings.region));
+  if (own.empty()) return {};
+  if (known.empty()) known = own;
+  if (known == own) return {};
+  return Fail(ExitCode::kUsage,
+              fmt::format("{}: this is in the partition {} of AWS, and what "
+                          "comes before it in {}; a policy cannot cover both, "
+                          "so print one for each",
+                          FieldWithPlace(manifest, "spec.region"), own, known));
+}
+
 Result<void> Print(const Context& context) {
   const Result<Inputs> inputs = LoadInputs(context.options, context.console);
   if (!inputs) return tl::unexpected(inputs.error());
   provider::Permissions all;
+  std::string partition;
   for (const manifest::AwsDynamodb& manifest : inputs->manifests) {
-    provider::Permissions own =
-        PermissionsFor(manifest, SettingsFor(context, manifest));
+    const module::ProviderSettings settings = SettingsFor(context, manifest);
+    if (const auto one = CheckPartition(manifest, settings, partition); !one) {
+      return tl::unexpected(one.error());
+    }
+    provider::Permissions own = PermissionsFor(manifest, settings);
     all.insert(all.end(), own.begin(), own.end());
   }
   const nlohmann::ordered_json document =

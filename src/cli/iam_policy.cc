@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "cli/program_view.h"
+#include "manifest/partition.h"
 #include "module/types.h"
 #include "provider/values.h"
 
@@ -160,7 +161,10 @@ ordered_json StatementOf(const std::string& sid, const Group& group,
 Permissions PermissionsFor(const AwsDynamodb& manifest,
                            const module::ProviderSettings& settings) {
   Place place{settings.region.empty() ? "*" : settings.region,
-              settings.account_id.empty() ? "*" : settings.account_id};
+              settings.account_id.empty() ? "*" : settings.account_id,
+              settings.region.empty()
+                  ? std::string(manifest::RegionThatTells(manifest.spec))
+                  : ""};
   const AwsDynamodb used = WithMentionedOn(manifest);
   module::PlanOptions options;
   options.providers = {settings};

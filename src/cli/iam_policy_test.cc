@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "aws/endpoint.h"
+#include "manifest/partition.h"
+
 namespace dynaplane::cli {
 namespace {
 
@@ -63,6 +66,46 @@ TEST(PermissionsFor, KnowsKeysByTheirAlias) {
   EXPECT_EQ(key["Resource"][0], "arn:aws:kms:eu-west-1:123456789012:key/*");
   EXPECT_EQ(key["Condition"]["ForAnyValue:StringEquals"]["kms:ResourceAliases"],
             "alias/orders");
+}
+
+manifest::AwsDynamodb Chinese() {
+  manifest::AwsDynamodb manifest;
+  manifest.metadata.name = manifest.spec.table_name = "orders";
+  manifest.spec.key.hash = {"pk"};
+  manifest.spec.server_side_encryption = {
+      true, "arn:aws-cn:kms:cn-north-1:123456789012:key/1"};
+  manifest.spec.auto_scale.is_enabled = true;
+  manifest.spec.billing_mode = manifest::BillingMode::kProvisioned;
+  manifest.spec.import_table = manifest::ImportTable{.bucket = "b"};
+  manifest.spec.replicas = {{.region_name = "cn-northwest-1"}};
+  return manifest;
+}
+
+// Also where neither the manifest nor a credential says the region.
+TEST(PermissionsFor, NamesOnePartitionThroughout) {
+  for (const char* region : {"", "cn-north-1"}) {
+    module::ProviderSettings settings;
+    settings.region = region;
+    const std::string policy =
+        PolicyDocument(PermissionsFor(Chinese(), settings)).dump();
+    EXPECT_EQ(policy.find("arn:aws:"), std::string::npos) << policy;
+    EXPECT_NE(policy.find("arn:aws-cn:s3"), std::string::npos) << policy;
+    EXPECT_EQ(policy.find("amazonaws.com\""), std::string::npos) << policy;
+  }
+}
+
+// One list in the manifest room, which knows nothing of AWS's addresses, and
+// one in the room that does.
+TEST(Partitions, AreThoseOfTheAddresses) {
+  for (const char* region :
+       {"us-east-1", "eu-west-1", "ap-south-1", "sa-east-1", "ca-west-1",
+        "me-south-1", "af-south-1", "il-central-1", "mx-central-1",
+        "cn-north-1", "cn-northwest-1", "us-gov-west-1", "us-iso-east-1",
+        "us-isob-east-1", "us-isof-south-1", "eu-isoe-west-1",
+        "eusc-de-east-1"}) {
+    EXPECT_EQ(manifest::PartitionOfRegion(region), aws::PartitionOf(region).id)
+        << region;
+  }
 }
 
 }  // namespace

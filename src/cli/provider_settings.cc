@@ -9,6 +9,7 @@
 
 #include "aws/credentials.h"
 #include "credential/credential_file.h"
+#include "manifest/partition.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -164,6 +165,25 @@ std::optional<module::ProviderSettings> SettingsOfEntry(
   return Named(*entry);
 }
 
+namespace {
+
+// What comes from a credential or the environment is not known to the
+// manifest's own rules.
+Result<void> CheckPartition(const AwsDynamodb& manifest,
+                            const std::string& region) {
+  const std::string_view own = manifest::PartitionOfRegion(region);
+  const std::string_view wanted = manifest::PartitionOf(manifest.spec);
+  if (own.empty() || wanted.empty() || own == wanted) return {};
+  return FailAt(manifest, "spec.region",
+                fmt::format("the region is {}, of AWS's partition {}, and the "
+                            "manifest names keys, streams or replicas of {}; "
+                            "set spec.region, the credential's region or "
+                            "AWS_REGION to one of {}",
+                            region, own, wanted, wanted));
+}
+
+}  // namespace
+
 Result<module::ProviderSettings> SettleProvider(
     const AwsDynamodb& manifest, const Options& options,
     const std::string& region_in_state) {
@@ -172,6 +192,9 @@ Result<module::ProviderSettings> SettleProvider(
   const Result<std::string> region =
       SettleRegion(manifest, *entry, region_in_state);
   if (!region) return tl::unexpected(region.error());
+  if (const auto one = CheckPartition(manifest, *region); !one) {
+    return tl::unexpected(one.error());
+  }
   module::ProviderSettings settings;
   if (*entry) settings = Named(**entry);
   settings.region = *region;

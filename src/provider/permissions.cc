@@ -10,8 +10,8 @@ namespace dynaplane::provider {
 
 std::string Place::Arn(std::string_view service,
                        std::string_view resource) const {
-  return fmt::format("arn:{}:{}:{}:{}:{}", aws::PartitionOf(region).id, service,
-                     region, account, resource);
+  return fmt::format("arn:{}:{}:{}:{}:{}", Partition().id, service, region,
+                     account, resource);
 }
 
 std::string Place::TableArn(std::string_view name) const {
@@ -21,11 +21,15 @@ std::string Place::TableArn(std::string_view name) const {
 std::string Place::ServiceRoleArn(std::string_view principal,
                                   std::string_view name) const {
   return fmt::format("arn:{}:iam::{}:role/aws-service-role/{}/{}",
-                     aws::PartitionOf(region).id, account, principal, name);
+                     Partition().id, account, principal, name);
 }
 
 Place Place::In(const std::string& other_region) const {
-  return {other_region, account};
+  return {other_region, account, beside.empty() ? region : beside};
+}
+
+const aws::Partition& Place::Partition() const {
+  return aws::PartitionOf(beside.empty() ? region : beside);
 }
 
 Statement& Statement::Reads(std::string_view service,
@@ -62,7 +66,7 @@ void AllowKey(Permissions& permissions, const Place& place,
   Condition condition{place.region == "*" ? "StringLike" : "StringEquals",
                       "kms:ViaService",
                       fmt::format("dynamodb.{}.{}", place.region,
-                                  aws::PartitionOf(place.region).dns_suffix)};
+                                  place.Partition().dns_suffix)};
   if (std::size_t alias = arn.find(":alias/"); alias != std::string::npos) {
     condition = {"ForAnyValue:StringEquals", "kms:ResourceAliases",
                  arn.substr(alias + 1)};

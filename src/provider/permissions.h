@@ -12,6 +12,10 @@
 
 #include "pulumi/value.h"
 
+namespace dynaplane::aws {
+struct Partition;
+}  // namespace dynaplane::aws
+
 namespace dynaplane::provider {
 
 // What `preview --refresh` needs, and what only a change needs.
@@ -39,6 +43,7 @@ using Permissions = std::vector<Permission>;
 struct Place {
   std::string region;
   std::string account = "*";
+  std::string beside = {};  // a region of the same partition, if this is "*"
 
   // arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE
   std::string Arn(std::string_view service, std::string_view resource) const;
@@ -46,7 +51,9 @@ struct Place {
   // The role that AWS makes in the account when a feature is first used.
   std::string ServiceRoleArn(std::string_view principal,
                              std::string_view name) const;
+  // In the same partition.
   Place In(const std::string& other_region) const;
+  const aws::Partition& Partition() const;
 };
 
 // For one resource with these inputs; for other types than this provider's

@@ -21,7 +21,7 @@ void AllowImport(Permissions& permissions, const Object& import,
       .Writes("dynamodb", {"DescribeImport"});
   const Object& source = GetObject(import, "s3BucketSource");
   const std::string bucket =
-      fmt::format("arn:{}:s3:::{}", aws::PartitionOf(place.region).id,
+      fmt::format("arn:{}:s3:::{}", place.Partition().id,
                   GetString(source, "bucket").value_or("*"));
   const std::string prefix = GetString(source, "keyPrefix").value_or("");
   Statement(permissions, "ImportSource", {bucket}).Writes("s3", {"ListBucket"});
