@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
 
+#include "module/capacity.h"
 #include "module/manifest_path.h"
 #include "module/names.h"
 #include "module/types.h"
@@ -69,6 +73,59 @@ const Loss* DroppedTwin(const StackJob& job, const pulumi::Resource& wanted) {
   return nullptr;
 }
 
+// A capacity as the state has it: of the table, or of the index of that name.
+std::optional<double> CapacityInState(const pulumi::Object& table,
+                                      const std::string& index,
+                                      const char* name) {
+  if (index.empty()) return provider::GetNumber(table, name);
+  const pulumi::Value* all = provider::Find(table, "globalSecondaryIndexes");
+  if (all == nullptr || !all->is_array()) return std::nullopt;
+  for (const pulumi::Value& each : all->as_array()) {
+    if (!each.is_object()) continue;
+    if (provider::GetString(each.as_object(), "name") == index) {
+      return provider::GetNumber(each.as_object(), name);
+    }
+  }
+  return std::nullopt;
+}
+
+// A capacity that was edited although a scaler owns it.
+struct Owned {
+  std::string path;
+  const manifest::ScalingDimension* bounds = nullptr;
+};
+
+std::vector<Owned> EditedOwned(const StateResource& table,
+                               const manifest::AwsDynamodb& manifest) {
+  std::vector<Owned> edited;
+  const auto look = [&](const std::string& parent, const std::string& index,
+                        const std::optional<std::int64_t>& wanted,
+                        const char* name,
+                        const manifest::ScalingDimension& bounds) {
+    const std::string path = parent + "." + name;
+    const auto was = CapacityInState(table.inputs, index, name);
+    if (!wanted || !was || !manifest.positions.contains(path)) return;
+    if (static_cast<double>(*wanted) != *was) edited.push_back({path, &bounds});
+  };
+  const manifest::Spec& spec = manifest.spec;
+  if (const auto* scale = module::TableScaler(spec)) {
+    look("spec", "", spec.read_capacity, "readCapacity", scale->read_capacity);
+    look("spec", "", spec.write_capacity, "writeCapacity",
+         scale->write_capacity);
+  }
+  for (std::size_t i = 0; i < spec.global_secondary_indexes.size(); ++i) {
+    const auto& index = spec.global_secondary_indexes[i];
+    const auto* scale = module::IndexScaler(spec, index);
+    if (scale == nullptr) continue;
+    const std::string path = fmt::format("spec.globalSecondaryIndexes[{}]", i);
+    look(path, index.name, index.read_capacity, "readCapacity",
+         scale->read_capacity);
+    look(path, index.name, index.write_capacity, "writeCapacity",
+         scale->write_capacity);
+  }
+  return edited;
+}
+
 }  // namespace
 
 manifest::Diagnostics RenamedTables(const StackJob& job) {
@@ -104,12 +161,12 @@ manifest::Diagnostics PlanNotes(const StackJob& job,
     const StateResource* table = job.lookup.state.Find(job.urns[i]);
     if (table == nullptr) continue;
     const auto& manifest = job.manifests[job.plan.origins[i].manifest];
-    const auto note = [&](const std::string& field, const char* message) {
+    const auto note = [&](const std::string& field, std::string message) {
       notes.push_back({.severity = manifest::Severity::kNote,
                        .file = manifest.file,
                        .position = manifest.PositionOf(field),
                        .path = field,
-                       .message = message,
+                       .message = std::move(message),
                        .rule = {}});
     };
     for (const std::string& field :
@@ -117,6 +174,14 @@ manifest::Diagnostics PlanNotes(const StackJob& job,
       note(field,
            "is only for making a table, and this one is there already: the "
            "change does nothing");
+    }
+    for (const Owned& owned : EditedOwned(*table, manifest)) {
+      note(owned.path,
+           fmt::format("autoScale owns this capacity and moves it between {} "
+                       "and {}, so the change does nothing; change minCapacity "
+                       "or maxCapacity instead",
+                       owned.bounds->min_capacity,
+                       owned.bounds->max_capacity));
     }
     if (provider != "native" && StreamMustWait(job, *table, wanted)) {
       note("spec.enableStreams",
