@@ -163,3 +163,15 @@ def test_a_run_that_lives_was_not_killed(strict_user, strict):
     assert "killed" not in strict_user.preview(path).expect(0).err
     refused = strict_user.up(path).expect(1).err
     assert "killed" not in refused and "locked" in refused
+
+
+def test_refresh_loses_nothing_that_could_be_allowed(offline):
+    refused = offline.refresh(table(), "--allow-data-loss=nosuch").expect(2)
+    assert "--allow-data-loss" in refused.err
+
+
+def test_a_name_that_says_protect_is_no_refusal(strict_user, strict):
+    """Exit 4 means that nothing was touched; AWS has said something else."""
+    strict.faults([{"operation": "CreateTable", "kind": "denied"}])
+    failed = strict_user.up(table("protected-orders")).expect(1)
+    assert "protected-orders" in failed.err
