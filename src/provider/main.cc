@@ -1,4 +1,5 @@
 // pulumi-resource-aws, the native provider plugin.
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
@@ -19,6 +20,8 @@ pulumi::Result<std::unique_ptr<pulumi::JournalWriter>> OpenJournal() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A journal that has reached the limit of its size is an error of writing.
+  std::signal(SIGXFSZ, SIG_IGN);
   auto journal = OpenJournal();
   if (!journal) {
     std::fprintf(stderr, "%s\n", journal.error().message.c_str());

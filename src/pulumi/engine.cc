@@ -131,7 +131,7 @@ Result<EngineOutcome> RunEngine(const EngineSettings& settings,
   };
   const Result<int> exit_code =
       RunChild({Arguments(settings, request), settings.work_folder,
-                Environment(settings)},
+                Environment(settings), settings.on_start},
                output, signals);
   if (!exit_code) return tl::unexpected(exit_code.error());
   outcome.exit_code = *exit_code;
@@ -154,7 +154,9 @@ Result<CommandOutcome> RunCommand(const EngineSettings& settings,
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   argv.push_back("--non-interactive");
   const Result<int> exit_code =
-      RunChild({argv, settings.work_folder, Environment(settings)}, output, {});
+      RunChild({argv, settings.work_folder, Environment(settings),
+                settings.on_start},
+               output, {});
   if (!exit_code) return tl::unexpected(exit_code.error());
   outcome.exit_code = *exit_code;
   outcome.standard_error = Trimmed(outcome.standard_error);

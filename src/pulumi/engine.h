@@ -5,6 +5,8 @@
 // over the port; no program and no second process is made.
 #pragma once
 
+#include <sys/types.h>
+
 #include <functional>
 #include <map>
 #include <memory>
@@ -27,6 +29,8 @@ struct EngineSettings {
   std::string work_folder;  // holds the Pulumi.yaml
   // On top of this process's environment; no value: not passed on.
   std::map<std::string, std::optional<std::string>> environment;
+  // Called with the number of each of its processes; may be empty.
+  std::function<void(pid_t)> on_start = {};
 };
 
 struct EngineRequest {

@@ -6,9 +6,12 @@
 // begins and again when it has ended, so that the next run can tell what
 // happened.
 //
-// The file is one JSON object a line: a header, written by who starts the run,
-// then records of the provider, as long as it lives. It never holds a secret:
-// secret values are left out, and the step says so.
+// The file is one JSON object a line (journal_records.h): a header, written by
+// who starts the run, then records of the provider, as long as it lives. It
+// never holds a secret: secret values are left out, and the step says so.
+//
+// No single torn line loses a step: what all steps need stands there twice, and
+// begin and end of a step each name it in full.
 #pragma once
 
 #include <memory>
@@ -16,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "pulumi/error.h"
@@ -40,8 +44,11 @@ class JournalWriter {
   static Result<std::unique_ptr<JournalWriter>> Open(const std::string& path);
   ~JournalWriter();
 
-  // Returns when the record is on disk.
-  Status Append(const nlohmann::json& record);
+  // Returns when the record is on disk, in so many copies. One that is not
+  // there whole is the last that this writer tries.
+  Status Append(const nlohmann::json& record, int copies = 1);
+  // Fails when another writer of this journal, alive, could not write.
+  Status CheckOthers() const;
 
  private:
   struct State;
@@ -51,7 +58,7 @@ class JournalWriter {
 
 // The provider, with its configuration and each Create, Update and Delete
 // written to the journal. A step that cannot be written is refused before it
-// begins.
+// begins, and so are all that come after it.
 std::unique_ptr<Provider> WithJournal(std::unique_ptr<Provider> provider,
                                       std::unique_ptr<JournalWriter> journal);
 
@@ -75,6 +82,8 @@ struct JournalStep {
 };
 
 struct Journal {
+  // Some of it cannot be read: besides `steps` there may be others.
+  bool torn = false;
   nlohmann::json header;  // of who started the run; null: none
   // Provider resources: URN → inputs after CheckConfig.
   std::map<std::string, nlohmann::json> providers;
@@ -91,8 +100,11 @@ class JournalOwner {
  public:
   // Makes the file, mode 0600, if it is missing. Nothing when another has the
   // right, or when a provider of an earlier run still writes after `wait_ms`.
+  // kFailedPrecondition: there is no room for it.
   static Result<std::optional<JournalOwner>> Claim(const std::string& path,
                                                    int wait_ms);
+  // Whether anybody has it, or still writes. Takes nothing.
+  static bool IsHeld(const std::string& path);
   JournalOwner(JournalOwner&& other) noexcept;
   JournalOwner& operator=(JournalOwner&&) = delete;
   ~JournalOwner();
@@ -104,8 +116,10 @@ class JournalOwner {
   Status Clear() const;
 
  private:
-  explicit JournalOwner(int descriptor) : descriptor_(descriptor) {}
+  JournalOwner(int descriptor, std::string path)
+      : descriptor_(descriptor), path_(std::move(path)) {}
   int descriptor_;
+  std::string path_;
 };
 
 }  // namespace pulumi

@@ -48,7 +48,8 @@ class JournaledProvider : public Provider {
     if (!response || !response->failures.empty()) return response;
     const Status written =
         journal_->Append({{"provider", request.resource.urn},
-                          {"inputs", ToJson(response->inputs)}});
+                          {"inputs", ToJson(response->inputs)}},
+                         /*copies=*/2);
     if (!written) return tl::unexpected(written.error());
     return response;
   }
@@ -107,11 +108,14 @@ class JournaledProvider : public Provider {
                                  const ResourceIdentity& resource, Json inputs,
                                  const Operation& operation) {
     const std::string step = NextStep();
-    const Status begun = journal_->Append({{"step", step},
-                                           {"begin", kind},
-                                           {"urn", resource.urn},
-                                           {"id", resource.id},
-                                           {"inputs", std::move(inputs)}});
+    Status begun = journal_->CheckOthers();
+    if (begun) {
+      begun = journal_->Append({{"step", step},
+                                {"begin", kind},
+                                {"urn", resource.urn},
+                                {"id", resource.id},
+                                {"inputs", std::move(inputs)}});
+    }
     if (!begun) {
       return tl::unexpected(
           OperationError{{Error::Code::kFailedPrecondition,
@@ -121,8 +125,12 @@ class JournaledProvider : public Provider {
     OperationResult<Response> result = operation();
     if (auto end = EndOf(result)) {
       (*end)["end"] = step;
-      // Without the record the step counts as one whose end nobody saw, which
-      // the next run looks into; the engine gets its answer all the same.
+      (*end)["kind"] = kind;
+      (*end)["urn"] = resource.urn;
+      if (!end->contains("id")) (*end)["id"] = resource.id;
+      // Without the record the step counts as one whose end nobody saw, and
+      // who started the run says so; the engine gets its answer all the same,
+      // and its state then tells what was done.
       static_cast<void>(journal_->Append(*end));
     }
     return result;

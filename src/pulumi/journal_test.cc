@@ -1,9 +1,11 @@
 #include "pulumi/journal.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -155,6 +157,97 @@ TEST_F(JournalTest, WhatCannotBeWrittenIsNotDone) {
             std::string::npos);
 }
 
+// A limit of the file's size, which ends a write in its middle as a full disk
+// does; of this process, while the object lives.
+class SizeLimit {
+ public:
+  explicit SizeLimit(std::uintmax_t bytes) {
+    old_handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &old_);
+    rlimit limit = old_;
+    limit.rlim_cur = bytes;
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~SizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &old_);
+    std::signal(SIGXFSZ, old_handler_);
+  }
+  SizeLimit(const SizeLimit&) = delete;
+  SizeLimit& operator=(const SizeLimit&) = delete;
+
+ private:
+  rlimit old_ = {};
+  void (*old_handler_)(int) = nullptr;
+};
+
+TEST_F(JournalTest, ADiskThatIsFullAtAnyByteEndsTheRunThere) {
+  EXPECT_CALL(*mock_, Create(_))
+      .WillRepeatedly(Return(CreateResponse{"a-1", {{"arn", "x"}}}));
+  ASSERT_TRUE(provider_->Create(Creation()));
+  const std::uintmax_t step = std::filesystem::file_size(path_);
+  for (std::uintmax_t room = 0; room <= 2 * step; ++room) {
+    SCOPED_TRACE(room);
+    provider_.reset();
+    ASSERT_TRUE(owner_->Begin({{"run", 1}}));
+    auto mock = std::make_unique<NiceMock<MockProvider>>();
+    int made = 0;
+    EXPECT_CALL(*mock, Create(_)).WillRepeatedly([&](const CreateRequest&) {
+      ++made;
+      return CreateResponse{"a-" + std::to_string(made), {{"arn", "x"}}};
+    });
+    provider_ = WithJournal(std::move(mock), *JournalWriter::Open(path_));
+    const SizeLimit limit(std::filesystem::file_size(path_) + room);
+    int answered = 0;
+    for (int i = 0; i < 4; ++i) answered += provider_->Create(Creation()) ? 1 : 0;
+    // Room for two steps at most: after the last that fits nothing is done.
+    EXPECT_LE(made, 2);
+    EXPECT_EQ(answered, made);
+    const Journal journal = Read();
+    EXPECT_FALSE(journal.torn);
+    EXPECT_EQ(journal.header, Json({{"run", 1}}));
+    ASSERT_EQ(journal.steps.size(), static_cast<std::size_t>(made));
+    for (int i = 0; i < made; ++i) {
+      const JournalStep& each = journal.steps[static_cast<std::size_t>(i)];
+      EXPECT_EQ(each.urn, kUrn);
+      // Only the end of the last one may not have found its room.
+      if (i + 1 < made) EXPECT_EQ(each.end, End::kDone);
+    }
+  }
+}
+
+TEST_F(JournalTest, OneProviderThatCannotWriteStopsTheOthers) {
+  auto other_mock = std::make_unique<NiceMock<MockProvider>>();
+  EXPECT_CALL(*other_mock, Create(_)).Times(0);
+  const auto other =
+      WithJournal(std::move(other_mock), *JournalWriter::Open(path_));
+  {
+    const SizeLimit limit(std::filesystem::file_size(path_) + 5);
+    EXPECT_CALL(*mock_, Create(_)).Times(0);
+    EXPECT_FALSE(provider_->Create(Creation()));
+  }
+  const auto made = other->Create(Creation());
+  ASSERT_FALSE(made);
+  EXPECT_NE(made.error().error.message.find("another provider"),
+            std::string::npos);
+}
+
+TEST_F(JournalTest, AHeaderThatDoesNotFitIsAnError) {
+  const SizeLimit limit(10);
+  const Status begun = owner_->Begin({{"run", 1}});
+  ASSERT_FALSE(begun);
+  EXPECT_EQ(begun.error().code, Error::Code::kFailedPrecondition);
+  EXPECT_NE(begun.error().message.find(path_), std::string::npos);
+}
+
+TEST_F(JournalTest, TellsWhetherAnybodyHoldsIt) {
+  EXPECT_TRUE(JournalOwner::IsHeld(path_));
+  owner_.reset();
+  EXPECT_TRUE(JournalOwner::IsHeld(path_));  // by the provider
+  provider_.reset();
+  EXPECT_FALSE(JournalOwner::IsHeld(path_));
+  EXPECT_FALSE(JournalOwner::IsHeld(path_ + ".none"));
+}
+
 TEST_F(JournalTest, ParallelStepsAreAllThere) {
   EXPECT_CALL(*mock_, Create(_))
       .WillRepeatedly(Return(CreateResponse{"id", {}}));
@@ -179,7 +272,7 @@ TEST_F(JournalTest, ParallelStepsAreAllThere) {
 
 TEST(ReadJournalTest, PassesOverWhatIsNoRecord) {
   const Journal journal = ReadJournal(
-      "no json\n[1]\n{\"end\":\"9.9\",\"done\":true}\n"
+      "[1]\nno json\n{\"end\":\"9.9\",\"done\":true}\n"
       "{\"step\":7,\"begin\":true,\"urn\":3}\n"
       "{\"step\":\"1.1\",\"begin\":\"delete\",\"urn\":\"u\",\"id\":\"i\"}\n"
       "{\"end\":\"1.1\",\"don");

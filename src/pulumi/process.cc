@@ -194,6 +194,7 @@ Result<int> RunChild(const ChildSpec& spec, const ChildOutput& output,
   }
   const Result<pid_t> child = Spawn(spec, out, err);
   if (!child) return tl::unexpected(child.error());
+  if (spec.on_start) spec.on_start(*child);
   Pump(*child, out, err, output, signals);
   int status = 0;
   while (waitpid(*child, &status, 0) < 0 && errno == EINTR) {

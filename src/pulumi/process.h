@@ -1,6 +1,8 @@
 // A child process with its output as lines.
 #pragma once
 
+#include <sys/types.h>
+
 #include <functional>
 #include <map>
 #include <optional>
@@ -15,6 +17,7 @@ struct ChildSpec {
   std::vector<std::string> argv;  // argv[0] is the executable's path
   std::string folder;             // working directory
   std::map<std::string, std::optional<std::string>> environment;
+  std::function<void(pid_t)> on_start = {};
 };
 
 // Called for every complete line, without its newline.
