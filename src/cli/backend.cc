@@ -96,10 +96,11 @@ void SetFolder(const std::string& path, const std::string& options,
                             PercentEncoded(backend.folder->string()), options);
 }
 
-// As the engine reads them; the second name is its older one.
+// As the engine reads them; the second name is an older one.
 bool Compresses() {
   for (const char* name :
-       {"PULUMI_DIY_BACKEND_GZIP", "PULUMI_SELF_MANAGED_STATE_GZIP"}) {
+       {"PULUMI_DIY_BACKEND_GZIP", "PULUMI_SELF_MANAGED_STATE_GZIP",
+        "PULUMI_DIY_BACKEND_ZSTD"}) {
     const std::string value = Environment(name).value_or("");
     if (value == "1" || strcasecmp(value.c_str(), "true") == 0) return true;
   }
@@ -117,7 +118,8 @@ std::string RandomPassphrase() {
   return text;
 }
 
-// The file with the passphrase of the default backend, made when missing.
+// The file with the passphrase of the default backend, made when missing. Of
+// two runs that make it at once, both use the one that was there first.
 Result<fs::path> OwnPassphraseFile() {
   const fs::path file = DataFolder() / "passphrase";
   struct stat status = {};
@@ -134,7 +136,7 @@ Result<fs::path> OwnPassphraseFile() {
   if (passphrase.empty()) {
     return Fail(ExitCode::kFailed, "the system gives no random numbers");
   }
-  const auto written = WriteFileAtomically(file, passphrase);
+  const auto written = WriteFileOnce(file, passphrase);
   if (!written) return tl::unexpected(written.error());
   return file;
 }

@@ -1,7 +1,16 @@
+// cancel: takes the engine's lock away from a run that has died.
+//
+// Where a lock stands in the way of a run that lives, taking it away lets two
+// engines write one state. So nothing is taken from who lives on this machine,
+// and somebody is asked about everybody else.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/commands.h"
+#include "cli/deployment.h"
 #include "cli/inputs.h"
+#include "cli/stack_lock.h"
 #include "cli/stack_name.h"
 #include "cli/work_folder.h"
 
@@ -19,24 +28,140 @@ Result<std::vector<StackName>> NamesOf(const Context& context) {
   if (!inputs) return tl::unexpected(inputs.error());
   std::vector<StackName> names;
   for (const auto& manifest : inputs->manifests) {
-    names.push_back(StackNameOf(manifest).name);
+    const StackName name = StackNameOf(manifest).name;
+    if (std::ranges::count(names, name) == 0) names.push_back(name);
   }
   return names;
 }
 
-Result<void> CancelStack(const Session& session, const StackName& name) {
+Result<pulumi::CommandOutcome> RunPulumi(const Session& session,
+                                         const StackName& name,
+                                         std::vector<std::string> arguments) {
   const Result<PrivateFolder> folder = MakeWorkFolder(name.project, {});
   if (!folder) return tl::unexpected(folder.error());
   const pulumi::EngineSettings settings = {session.cli.path, folder->path(),
                                            session.backend.environment};
-  const auto outcome = pulumi::RunCommand(
-      settings, {"cancel", "--yes", "--stack",
-                 name.Qualified(session.backend.folder.has_value())});
+  auto outcome = pulumi::RunCommand(settings, arguments);
   if (!outcome) return Fail(ExitCode::kFailed, outcome.error().message);
-  if (outcome->exit_code != 0) {
-    return Fail(ExitCode::kFailed,
-                fmt::format("the stack {}: {}", name.ToString(),
-                            outcome->standard_error));
+  return *std::move(outcome);
+}
+
+// Only the Pulumi Cloud tells nobody of its locks.
+bool HasLockFiles(const Session& session) {
+  const std::string& url = session.backend.url;
+  return !url.empty() && !url.starts_with("http");
+}
+
+// What there is to release of one stack.
+struct Finding {
+  StackName name;
+  std::vector<StackLock> locks;
+  bool is_unknown = false;  // whether there is one
+};
+
+// Elsewhere the engine looks, on its way to find that the stack is there.
+Result<Finding> LookElsewhere(const Session& session, const StackName& name) {
+  if (!HasLockFiles(session)) return Finding{name, {}, true};
+  const Result<StateLookup> lookup = FetchState(session, name);
+  if (!lookup) return tl::unexpected(lookup.error());
+  if (!lookup->stack_exists) return Finding{name, {}};
+  const auto outcome =
+      RunPulumi(session, name, {"stack", "init", name.Qualified(false)});
+  if (!outcome) return tl::unexpected(outcome.error());
+  return Finding{name, LocksIn(outcome->standard_error, session.backend, name)};
+}
+
+Result<Finding> Look(const Session& session, const StackName& name) {
+  std::optional<std::string> holder;
+  Result<Finding> found = Finding{name, LocksOf(session.backend, name)};
+  if (session.backend.folder) {
+    holder = FindJournalHolder(session.backend, name);
+  } else {
+    found = LookElsewhere(session, name);
+    if (!found) return found;
+  }
+  for (const StackLock& lock : found->locks) {
+    if (lock.life == Life::kAlive) holder = FindHolder({lock});
+  }
+  if (!holder) return found;
+  return Fail(ExitCode::kDataLoss,
+              fmt::format("the stack {} is in use by a run that is alive: {}; "
+                          "its lock stays. Wait for its end, or end it first",
+                          name.ToString(), *holder));
+}
+
+bool HasLock(const Finding& finding) {
+  return finding.is_unknown || !finding.locks.empty();
+}
+
+Result<void> Confirm(const Context& context,
+                     const std::vector<Finding>& findings) {
+  if (context.options.yes) return {};
+  if (!context.console.interactive()) {
+    return Fail(ExitCode::kUsage,
+                "`dynaplane cancel` asks before it takes a lock away, and "
+                "there is no terminal to ask on; say --yes");
+  }
+  if (std::ranges::none_of(findings, HasLock)) return {};
+  for (const Finding& finding : findings) {
+    for (const StackLock& lock : finding.locks) {
+      context.console.Line(
+          LogLevel::kInfo,
+          fmt::format("The stack {} is locked by {}{}.",
+                      finding.name.ToString(), lock.Describe(),
+                      lock.life == Life::kDead
+                          ? ", which is no more"
+                          : "; whether it lives cannot be told from here"));
+    }
+  }
+  const std::string answer = context.console.Ask(
+      "If a run is still at work, its state will be lost. Release? [y/N] ");
+  if (answer == "y" || answer == "Y" || answer == "yes") return {};
+  return Fail(ExitCode::kFailed, "nothing was touched");
+}
+
+// Of a file backend the locks that were looked at, and no later one.
+Result<void> Release(const Session& session, const Finding& finding) {
+  if (session.backend.folder) {
+    std::ranges::for_each(finding.locks, RemoveLock);
+    return {};
+  }
+  const auto outcome =
+      RunPulumi(session, finding.name,
+                {"cancel", "--yes", "--stack", finding.name.Qualified(false)});
+  if (!outcome) return tl::unexpected(outcome.error());
+  if (outcome->exit_code == 0) return {};
+  return Fail(ExitCode::kFailed,
+              fmt::format("the stack {}: {}", finding.name.ToString(),
+                          outcome->standard_error));
+}
+
+Result<void> CancelAll(const Context& context) {
+  const Result<std::vector<StackName>> names = NamesOf(context);
+  if (!names) return tl::unexpected(names.error());
+  const Result<Session> session =
+      OpenSession(context.options, context.console, context.signals);
+  if (!session) return tl::unexpected(session.error());
+  std::vector<Finding> findings;
+  for (const StackName& name : *names) {
+    Result<Finding> found = Look(*session, name);
+    if (!found) return tl::unexpected(found.error());
+    findings.push_back(*std::move(found));
+  }
+  if (auto agreed = Confirm(context, findings); !agreed) return agreed;
+  for (const Finding& finding : findings) {
+    const std::string name = finding.name.ToString();
+    if (!HasLock(finding)) {
+      context.console.Note(
+          fmt::format("the stack {} has no lock: nothing to release", name));
+      continue;
+    }
+    if (auto done = Release(*session, finding); !done) return done;
+    context.console.Line(
+        LogLevel::kInfo,
+        fmt::format("the stack {} is free again; run the interrupted command "
+                    "once more to finish what it began",
+                    name));
   }
   return {};
 }
@@ -44,21 +169,8 @@ Result<void> CancelStack(const Session& session, const StackName& name) {
 }  // namespace
 
 ExitCode Cancel(const Context& context) {
-  const Result<std::vector<StackName>> names = NamesOf(context);
-  if (!names) return Report(context, names.error());
-  const Result<Session> session =
-      OpenSession(context.options, context.console, context.signals);
-  if (!session) return Report(context, session.error());
-  for (const StackName& name : *names) {
-    const Result<void> cancelled = CancelStack(*session, name);
-    if (!cancelled) return Report(context, cancelled.error());
-    context.console.Line(
-        LogLevel::kInfo,
-        fmt::format("the stack {} is free again; run the interrupted command "
-                    "once more to finish what it began",
-                    name.ToString()));
-  }
-  return ExitCode::kDone;
+  const Result<void> done = CancelAll(context);
+  return done ? ExitCode::kDone : Report(context, done.error());
 }
 
 }  // namespace dynaplane::cli

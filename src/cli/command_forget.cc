@@ -11,9 +11,13 @@
 #include "cli/adoption.h"
 #include "cli/commands.h"
 #include "cli/deployment.h"
+#include "cli/deployment_edit.h"
+#include "cli/explain_outcome.h"
 #include "cli/inputs.h"
 #include "cli/live_aws.h"
+#include "cli/run_journal.h"
 #include "cli/stack_job.h"
+#include "cli/stack_lock.h"
 #include "cli/state_entry.h"
 #include "module/types.h"
 
@@ -38,6 +42,10 @@ class Forgetting {
       }
     }
     for (const Farewell& farewell : farewells_) {
+      // No run of ours begins in between.
+      const auto claimed =
+          RunJournal::Claim(session_->backend, farewell.job.name);
+      if (!claimed) return tl::unexpected(claimed.error());
       if (const auto done = RemoveTags(farewell); !done) {
         return tl::unexpected(done.error());
       }
@@ -120,6 +128,9 @@ Result<void> Forgetting::Find() {
       HasManifests() ? JobsOfManifests() : JobOfStack();
   if (!jobs) return tl::unexpected(jobs.error());
   for (StackJob& job : *jobs) {
+    if (const auto run = FindRun(session_->backend, job.name)) {
+      return Fail(ExitCode::kFailed, LockedText(job.name, *run));
+    }
     if (job.lookup.recovery.needed()) {
       return Fail(ExitCode::kFailed,
                   fmt::format("a run on the stack {} was killed before its "
@@ -240,19 +251,12 @@ Result<void> Forgetting::RemoveFromState(const Farewell& farewell) const {
   }
   removal.outputs = OutputsToDrop(farewell.job.lookup.state, removal.urns);
   removal.unused_providers = true;
-  const Result<std::string> deployment = ExportDeployment(*session_, name);
-  if (!deployment) return tl::unexpected(deployment.error());
-  const Result<std::string> rest = RemoveEntries(*deployment, removal);
-  if (!rest) return tl::unexpected(rest.error());
-  const auto backup = DeploymentBackup::Keep(name, *deployment);
-  if (!backup) return tl::unexpected(backup.error());
-  const auto imported = ImportDeployment(*session_, name, *rest);
-  if (!imported) {
-    return Fail(
-        ExitCode::kFailed,
-        fmt::format("{}; {}", imported.error().message, backup->Hint()));
-  }
-  backup->Discard();
+  const auto remove = [&](const std::string& now) {
+    return RemoveEntries(now, removal);
+  };
+  const auto removed = EditDeployment(*session_, name, remove);
+  if (!removed) return tl::unexpected(removed.error());
+  if (*removed) (*removed)->Discard();
   return {};
 }
 

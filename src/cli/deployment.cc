@@ -7,6 +7,7 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "cli/explain_outcome.h"
 #include "cli/files.h"
 #include "cli/paths.h"
 #include "cli/state_entry.h"
@@ -34,9 +35,10 @@ Result<pulumi::CommandOutcome> RunStackCommand(
 
 tl::unexpected<Failure> Refused(const StackName& name,
                                 const pulumi::CommandOutcome& outcome) {
-  return Fail(
-      ExitCode::kFailed,
-      fmt::format("the stack {}: {}", name.ToString(), outcome.standard_error));
+  return Fail(ExitCode::kFailed,
+              fmt::format("the stack {}: {}", name.ToString(),
+                          ExplainBackendKeys(outcome.standard_error)
+                              .value_or(outcome.standard_error)));
 }
 
 std::string Text(const Json& json, const char* key) {

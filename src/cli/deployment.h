@@ -16,7 +16,8 @@ namespace dynaplane::cli {
 Result<std::string> ExportDeployment(const Session& session,
                                      const StackName& name);
 
-// Takes the stack's lock for the moment.
+// Takes the stack's lock for the moment. Writes over whatever is there: what
+// changes a stack goes through EditDeployment (deployment_edit.h).
 Result<void> ImportDeployment(const Session& session, const StackName& name,
                               const std::string& deployment);
 

@@ -2,7 +2,49 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 namespace dynaplane::cli {
+
+std::string LockedText(const StackName& stack, const std::string& holder) {
+  const std::string name = stack.ToString();
+  return fmt::format(
+      "the stack {} is locked by another run; wait for its end, or, if it is "
+      "dead, release the lock with `dynaplane cancel --stack {}`: {}",
+      name, name, holder);
+}
+
+std::optional<std::string> ExplainBackendKeys(const std::string& engine_text) {
+  const auto says = [&](std::string_view words) {
+    return engine_text.find(words) != std::string::npos;
+  };
+  // What our provider says of DynamoDB has words of its own.
+  if (!says("blob (key ") && !says("operation error S3")) return std::nullopt;
+  struct Cause {
+    const char* code;
+    const char* text;
+  };
+  constexpr Cause kCauses[] = {
+      {"ExpiredToken", "have expired"},
+      {"TokenRefreshRequired", "have expired"},
+      {"failed to refresh cached credentials", "cannot be renewed"},
+      {"get credentials", "cannot be had"},
+      {"InvalidToken", "are not valid"},
+      {"InvalidAccessKeyId", "are not valid"},
+      {"SignatureDoesNotMatch", "are not valid"},
+      {"AccessDenied", "do not allow it"},
+      {"code=PermissionDenied", "do not allow it"},
+  };
+  for (const auto& [code, text] : kCauses) {
+    if (!says(code)) continue;
+    return fmt::format(
+        "the state cannot be read or written: the keys for the backend {} "
+        "({}). Renew them and run the same command again; it finds what was "
+        "done so far",
+        text, code);
+  }
+  return std::nullopt;
+}
 
 std::string Explain(const pulumi::EngineOutcome& outcome,
                     const StackName& stack) {
@@ -10,11 +52,7 @@ std::string Explain(const pulumi::EngineOutcome& outcome,
   const std::string name = stack.ToString();
   switch (outcome.end) {
     case End::kStackLocked:
-      return fmt::format(
-          "the stack {} is locked by another run; wait for its end, or, if "
-          "it is dead, release the lock with `dynaplane cancel --stack {}`: "
-          "{}",
-          name, name, outcome.error_text);
+      return LockedText(stack, outcome.error_text);
     case End::kWrongPassphrase:
       return fmt::format(
           "the passphrase does not open the stack {}; set "
@@ -25,6 +63,9 @@ std::string Explain(const pulumi::EngineOutcome& outcome,
       return "interrupted; what was done so far is in the state, and the "
              "same command goes on from there";
     default:
+      if (const auto keys = ExplainBackendKeys(outcome.error_text)) {
+        return fmt::format("the stack {}: {}", name, *keys);
+      }
       return fmt::format("the stack {}: {}", name,
                          outcome.error_text.empty()
                              ? fmt::format("the engine ended with exit code {}",

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 namespace dynaplane::cli {
@@ -36,6 +37,24 @@ bool WriteAll(int fd, const std::string& text) {
     done += static_cast<std::size_t>(count);
   }
   return true;
+}
+
+// Gives the file its name if nobody has it; 0, or why not.
+int NameOnce(const std::string& beside, const fs::path& path) {
+  if (link(beside.c_str(), path.c_str()) == 0) return 0;
+  if (errno == EEXIST) return EEXIST;
+  // Some file systems know no second names.
+  return renameat2(AT_FDCWD, beside.c_str(), AT_FDCWD, path.c_str(),
+                   RENAME_NOREPLACE) == 0
+             ? 0
+             : errno;
+}
+
+void SyncFolder(const fs::path& folder) {
+  const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  fsync(fd);
+  close(fd);
 }
 
 }  // namespace
@@ -79,6 +98,21 @@ Result<void> WriteFileAtomically(const fs::path& path, const std::string& text,
     unlink(beside.c_str());
     return failure;
   }
+  return {};
+}
+
+Result<void> WriteFileOnce(const fs::path& path, const std::string& text) {
+  MakeFolders(path.parent_path());
+  std::string beside = path.string() + ".XXXXXX";
+  const int fd = mkostemp(beside.data(), O_CLOEXEC);
+  if (fd < 0) return FailWithErrno("write", path);
+  int error = WriteAll(fd, text) && fsync(fd) == 0 ? 0 : errno;
+  close(fd);
+  if (error == 0) error = NameOnce(beside, path);
+  unlink(beside.c_str());
+  if (error == 0) SyncFolder(path.parent_path());
+  errno = error;
+  if (error != 0 && error != EEXIST) return FailWithErrno("write", path);
   return {};
 }
 

@@ -18,4 +18,9 @@ Result<std::string> ReadFile(const std::filesystem::path& path);
 Result<void> WriteFileAtomically(const std::filesystem::path& path,
                                  const std::string& text, mode_t mode = 0600);
 
+// Writes a file that is not there yet, mode 0600, whole and on disk; one that
+// somebody else has made meanwhile stays as it is, and that is no error.
+Result<void> WriteFileOnce(const std::filesystem::path& path,
+                           const std::string& text);
+
 }  // namespace dynaplane::cli

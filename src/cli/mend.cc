@@ -1,8 +1,12 @@
 #include "cli/mend.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "cli/deployment.h"
+#include "cli/deployment_edit.h"
+#include "cli/run_journal.h"
 #include "cli/state.h"
 
 namespace dynaplane::cli {
@@ -10,18 +14,53 @@ namespace dynaplane::cli {
 Result<Recovery> MendState(const Session& session, const StackName& stack,
                            const pulumi::Journal& journal,
                            const RecoverOptions& options) {
-  const Result<std::string> text = ExportDeployment(session, stack);
-  if (!text) return tl::unexpected(text.error());
-  auto json = nlohmann::json::parse(*text, nullptr, false);
-  nlohmann::json* deployment = DeploymentOf(json);
-  if (deployment == nullptr) {
-    return Fail(ExitCode::kFailed, "the exported state holds no deployment");
-  }
-  Recovery recovery = Recover(journal, options, *deployment);
-  if (!recovery.changed) return recovery;
-  const auto imported = ImportDeployment(session, stack, json.dump());
-  if (!imported) return tl::unexpected(imported.error());
+  Recovery recovery;
+  const auto mend = [&](const std::string& text) -> Result<std::string> {
+    auto json = nlohmann::json::parse(text, nullptr, false);
+    if (!json.is_object()) {
+      return Fail(ExitCode::kFailed,
+                  fmt::format("the state of {} is no JSON object as the engine "
+                              "exports it",
+                              stack.ToString()));
+    }
+    nlohmann::json* deployment = DeploymentOf(json);
+    if (deployment == nullptr) {
+      // No run has written it yet.
+      json["deployment"] = {
+          {"manifest",
+           {{"time", "0001-01-01T00:00:00Z"}, {"magic", ""}, {"version", ""}}}};
+      deployment = &json["deployment"];
+    }
+    if (auto checked = CheckDeployment(*deployment, stack.ToString());
+        !checked) {
+      return tl::unexpected(checked.error());
+    }
+    recovery = Recover(journal, options, *deployment);
+    return recovery.changed ? json.dump() : text;
+  };
+  const auto edited = EditDeployment(session, stack, mend);
+  if (!edited) return tl::unexpected(edited.error());
+  if (*edited) (*edited)->Discard();
   return recovery;
+}
+
+Result<void> CheckAccounted(const Recovery& recovery, const Backend& backend,
+                            const StackJob& job, pulumi::Operation operation) {
+  std::vector<std::string> lost = recovery.unaccounted;
+  if (operation == pulumi::Operation::kPreview) return {};
+  if (operation == pulumi::Operation::kUp) {
+    std::erase_if(lost, [&](const std::string& urn) {
+      return std::ranges::count(job.urns, urn) > 0;
+    });
+  }
+  if (lost.empty()) return {};
+  return Fail(
+      ExitCode::kFailed,
+      fmt::format("the journal {} is damaged, and does not tell whether the "
+                  "run that was killed has made {}; run `dynaplane up` with "
+                  "the same manifests first: it finds on AWS what is there",
+                  JournalPath(*backend.folder, job.name).string(),
+                  fmt::join(lost, ", ")));
 }
 
 }  // namespace dynaplane::cli

@@ -79,10 +79,11 @@ class Recoverer {
     });
     for (const JournalStep& step : journal_.steps) Apply(step);
     for (const Json& resource : *list_) {
-      if (Text(resource, "id") == kPendingId) {
-        AddUncertain(Text(resource, "urn"));
-      }
+      const bool is_pending = Text(resource, "id") == kPendingId;
+      const bool may_differ = journal_.torn && IsMade(resource);
+      if (is_pending || may_differ) AddUncertain(Text(resource, "urn"));
     }
+    if (journal_.torn) FindUnaccounted();
     // Some of them went later on.
     std::erase_if(recovery_.uncertain,
                   [&](const std::string& urn) { return Find(urn) == nullptr; });
@@ -105,6 +106,38 @@ class Recoverer {
     if (std::find(urns.begin(), urns.end(), urn) == urns.end()) {
       urns.push_back(urn);
     }
+  }
+
+  // By a provider, of somebody's wish.
+  static bool IsMade(const Json& resource) {
+    const auto custom = resource.find("custom");
+    return custom != resource.end() && *custom == true &&
+           !IsBookkeeping(Text(resource, "type"));
+  }
+
+  void FindUnaccounted() {
+    recovery_.torn = true;
+    const auto resources = journal_.header.find("resources");
+    if (!journal_.header.is_object() || resources == journal_.header.end() ||
+        !resources->is_object()) {
+      return;
+    }
+    for (const auto& [urn, facts] : resources->items()) {
+      if (facts.is_object() && IsMade(facts) && Find(urn) == nullptr &&
+          !IsKnownToBeGone(urn)) {
+        recovery_.unaccounted.push_back(urn);
+      }
+    }
+  }
+
+  bool IsKnownToBeGone(const std::string& urn) const {
+    const auto& steps = journal_.steps;
+    const auto last =
+        std::find_if(steps.rbegin(), steps.rend(),
+                     [&](const auto& step) { return step.urn == urn; });
+    if (last == steps.rend()) return false;
+    return last->kind == Kind::kDelete ? last->end == End::kDone
+                                       : last->end == End::kNothing;
   }
 
   // If it went, what goes with it went, too.
@@ -260,7 +293,7 @@ class Recoverer {
       return nullptr;
     }
     const auto found = resources->find(urn);
-    return found == resources->end() ? nullptr : &*found;
+    return found == resources->end() || !found->is_object() ? nullptr : &*found;
   }
 
   // A new entry behind all that it refers to; null when nothing is known of it.

@@ -30,8 +30,13 @@ struct Recovery {
   // the end. A creation among them stands in the deployment with kPendingId,
   // and a refresh either finds it or takes it out.
   std::vector<std::string> uncertain;
+  // The journal is torn. Everything in the deployment is uncertain then, and
+  // these, which the run was to make, may be on AWS: nothing readable tells
+  // whether they were begun.
+  bool torn = false;
+  std::vector<std::string> unaccounted;
 
-  bool needed() const { return changed || !uncertain.empty(); }
+  bool needed() const { return changed || torn || !uncertain.empty(); }
 };
 
 struct RecoverOptions {

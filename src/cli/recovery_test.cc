@@ -280,6 +280,37 @@ TEST(Recover, TakesTheEnginesPendingOperations) {
   EXPECT_EQ(deployment["resources"][3]["id"], kPendingId);
 }
 
+TEST(Recover, OfATornJournalAllIsLookedUp) {
+  Journal journal = JournalOf({Created(kTable, "orders")});
+  journal.torn = true;
+  Json deployment = Json::object();
+  const Recovery recovery = Recover(journal, {}, deployment);
+  EXPECT_TRUE(recovery.torn);
+  EXPECT_THAT(recovery.uncertain, ElementsAre(kTable));
+  EXPECT_THAT(recovery.unaccounted, ElementsAre(kTarget));
+}
+
+TEST(Recover, WhatATornJournalTellsToBeGoneIsAccountedFor) {
+  for (JournalStep step : {Deleted(kTarget, "t"), Created(kTarget, "")}) {
+    if (step.kind == Kind::kCreate) step.end = End::kNothing;
+    Journal journal = JournalOf({Created(kTable, "orders"), step});
+    journal.torn = true;
+    Json deployment = Json::object();
+    const Recovery recovery = Recover(journal, {}, deployment);
+    EXPECT_TRUE(recovery.needed());
+    EXPECT_THAT(recovery.unaccounted, IsEmpty());
+  }
+}
+
+TEST(Recover, ATornJournalWithoutAnyStepIsNotNothing) {
+  Journal journal;
+  journal.torn = true;
+  Json deployment = Whole();
+  const Recovery recovery = Recover(journal, {}, deployment);
+  EXPECT_TRUE(recovery.needed());
+  EXPECT_THAT(recovery.uncertain, ElementsAre(kTable, kTarget));
+}
+
 TEST(Recover, StepsOfUnknownResourcesArePassedOver) {
   Json deployment = Json::object();
   EXPECT_FALSE(

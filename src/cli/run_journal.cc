@@ -7,6 +7,9 @@
 
 #include "cli/files.h"
 #include "cli/recovery.h"
+#include "cli/run_record.h"
+#include "cli/stack_lock.h"
+#include "cli/torn_files.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -16,12 +19,6 @@ using pulumi::JournalStep;
 
 // A provider ends within five seconds of its engine.
 constexpr int kWaitForProviderMs = 10'000;
-
-// The engine looks for other endings only.
-fs::path PathOf(const fs::path& backend_folder, const StackName& stack) {
-  return backend_folder / ".pulumi" / "stacks" / stack.project /
-         (stack.stack + ".journal");
-}
 
 fs::path StateOf(const fs::path& journal) {
   return fs::path(journal).replace_extension(".json");
@@ -43,41 +40,88 @@ bool IsWhole(const fs::path& state) {
 
 }  // namespace
 
+// The engine looks for other endings only.
+fs::path JournalPath(const fs::path& backend_folder, const StackName& stack) {
+  return backend_folder / ".pulumi" / "stacks" / stack.project /
+         (stack.stack + ".journal");
+}
+
+RunJournal::RunJournal(pulumi::JournalOwner owner, fs::path path,
+                       fs::path state, Backend backend, StackName stack)
+    : owner_(std::move(owner)),
+      path_(std::move(path)),
+      state_(std::move(state)),
+      recorded_(std::make_unique<std::pair<Backend, StackName>>(
+          std::move(backend), std::move(stack))) {
+  RecordRun(recorded_->first, recorded_->second);
+}
+
+// A lock that is left needs the record.
+RunJournal::~RunJournal() {
+  if (!recorded_) return;
+  const auto& [backend, stack] = *recorded_;
+  if (LocksOf(backend, stack).empty()) RemoveRunRecord(backend, stack);
+}
+
 Result<std::optional<RunJournal>> RunJournal::Claim(const Backend& backend,
                                                     const StackName& stack) {
   if (!backend.folder) return std::nullopt;
-  const fs::path path = PathOf(*backend.folder, stack);
+  const fs::path path = JournalPath(*backend.folder, stack);
   auto owner = pulumi::JournalOwner::Claim(path, kWaitForProviderMs);
+  if (!owner &&
+      owner.error().code == pulumi::Error::Code::kFailedPrecondition) {
+    return Fail(ExitCode::kFailed,
+                owner.error().message + "; nothing was touched");
+  }
   if (!owner) return std::nullopt;
   if (!*owner) {
+    const auto run = FindRun(backend, stack);
     return Fail(
         ExitCode::kFailed,
         fmt::format("the stack {} is locked by another run, or by what a "
-                    "killed run has left running; wait for its end",
-                    stack.ToString()));
+                    "killed run has left running{}; wait for its end",
+                    stack.ToString(), run ? " (" + *run + ")" : ""));
   }
   return std::optional<RunJournal>(
-      RunJournal(**std::move(owner), path, StateOf(path)));
+      RunJournal(**std::move(owner), path, StateOf(path), backend, stack));
 }
 
-bool RunJournal::Begin(const StackJob& job) const {
-  return owner_.Begin(JournalHeader(job.plan.program, job.urns, job.name))
-      .has_value();
+Result<void> RunJournal::Begin(const StackJob& job) const {
+  nlohmann::json header = JournalHeader(job.plan.program, job.urns, job.name);
+  header["first"] = job.lookup.state.resources.empty();
+  KeepState(state_);
+  const auto begun = owner_.Begin(header);
+  if (begun) return {};
+  return Fail(ExitCode::kFailed,
+              begun.error().message + "; nothing was touched");
 }
 
-bool RunJournal::End(bool orderly) const {
-  if (!orderly) return false;
+RunJournal::Rest RunJournal::End(bool orderly) const {
   const auto text = owner_.Text();
-  if (!text) return false;
-  const auto steps = pulumi::ReadJournal(*text).steps;
-  const bool all_seen =
-      std::none_of(steps.begin(), steps.end(), [](const JournalStep& step) {
-        return step.end == JournalStep::End::kUnknown;
-      });
+  if (!text) return {.kept = true, .incomplete = true};
+  const pulumi::Journal journal = pulumi::ReadJournal(*text);
+  const auto& steps = journal.steps;
+  Rest rest;
+  rest.incomplete = journal.torn || !text->ends_with('\n') ||
+                    std::ranges::any_of(steps, [](const JournalStep& step) {
+                      return step.end == JournalStep::End::kUnknown;
+                    });
   const bool in_state =
       IsWhole(state_) && (steps.empty() || IsNotOlder(state_, path_));
-  if (all_seen && in_state) Clear();
-  return all_seen && in_state;
+  rest.kept = !orderly || rest.incomplete || !in_state;
+  if (!rest.kept) Clear();
+  return rest;
+}
+
+void RunJournal::Clear() const {
+  static_cast<void>(owner_.Clear());
+  DropKeptState(state_);
+}
+
+bool StackJournal::is_first() const {
+  const auto& header = journal.header;
+  return header.is_object() && header.contains("first") &&
+         header.at("first") == true;
 }
 
 bool NeedsCheckpoints(const StackJob& job) {
@@ -94,7 +138,7 @@ bool NeedsCheckpoints(const StackJob& job) {
 
 StackJournal ReadStackJournal(const fs::path& backend_folder,
                               const StackName& stack) {
-  const fs::path path = PathOf(backend_folder, stack);
+  const fs::path path = JournalPath(backend_folder, stack);
   const Result<std::string> text = ReadFile(path);
   if (!text) return {};
   return {pulumi::ReadJournal(*text), IsNotOlder(StateOf(path), path)};

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "cli/backend.h"
 #include "cli/stack_job.h"
@@ -13,32 +15,46 @@
 
 namespace dynaplane::cli {
 
+// Where the journal of a stack in a file backend is.
+std::filesystem::path JournalPath(const std::filesystem::path& backend_folder,
+                                  const StackName& stack);
+
 class RunJournal {
  public:
-  // The right to run on the stack. Nothing where no durable journal can be
-  // kept: the state is elsewhere, or its folder cannot be written. An error
-  // when another run has it, alive or not yet dead.
+  // The right to run on the stack, and a record of who has it (run_record.h).
+  // Nothing where no durable journal can be kept: the state is elsewhere, or
+  // its folder cannot be written. An error when another run has it, alive or
+  // not yet dead, or when there is no room for a journal now.
   static Result<std::optional<RunJournal>> Claim(const Backend& backend,
                                                  const StackName& stack);
 
+  RunJournal(RunJournal&&) = default;
+  ~RunJournal();
+
   const std::filesystem::path& path() const { return path_; }
-  bool Begin(const StackJob& job) const;
+  // Without it on disk nothing may be done.
+  Result<void> Begin(const StackJob& job) const;
   // After the engine's end: empties the journal when the state holds all that
-  // it tells. `orderly`: the engine ended by itself. False when it is kept.
-  bool End(bool orderly) const;
+  // it tells. `orderly`: the engine ended by itself.
+  struct Rest {
+    bool kept = false;  // the next command has to take it in
+    // It is torn, or lacks the end of a step: if the engine was content, it
+    // could not be written.
+    bool incomplete = false;
+  };
+  Rest End(bool orderly) const;
   // After the state was mended.
-  void Clear() const { static_cast<void>(owner_.Clear()); }
+  void Clear() const;
 
  private:
   RunJournal(pulumi::JournalOwner owner, std::filesystem::path path,
-             std::filesystem::path state)
-      : owner_(std::move(owner)),
-        path_(std::move(path)),
-        state_(std::move(state)) {}
+             std::filesystem::path state, Backend backend, StackName stack);
 
   pulumi::JournalOwner owner_;
   std::filesystem::path path_;
   std::filesystem::path state_;
+  // Of whose record there is; nothing after a move.
+  std::unique_ptr<std::pair<Backend, StackName>> recorded_;
 };
 
 // With a journal the engine need not write its whole state after every step,
@@ -52,6 +68,12 @@ bool NeedsCheckpoints(const StackJob& job);
 struct StackJournal {
   pulumi::Journal journal;
   bool state_is_newer = false;
+
+  // The stack held nothing when its run began.
+  bool is_first() const;
+  bool is_empty() const {
+    return journal.header.is_null() && journal.steps.empty() && !journal.torn;
+  }
 };
 StackJournal ReadStackJournal(const std::filesystem::path& backend_folder,
                               const StackName& stack);

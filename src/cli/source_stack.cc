@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "cli/deployment_edit.h"
+#include "cli/explain_outcome.h"
+#include "cli/stack_lock.h"
 #include "module/types.h"
 
 namespace dynaplane::cli {
@@ -18,6 +21,9 @@ Result<SourceStack> SourceStack::Open(const Session& session,
   }
   const Result<StateLookup> lookup = LookUpState(session.backend, *parsed);
   if (!lookup) return tl::unexpected(lookup.error());
+  if (const auto run = FindRun(session.backend, *parsed)) {
+    return Fail(ExitCode::kFailed, LockedText(*parsed, *run));
+  }
   if (lookup->recovery.needed()) {
     return Fail(ExitCode::kFailed,
                 fmt::format("a run on the stack {} was killed before its end; "
@@ -26,19 +32,34 @@ Result<SourceStack> SourceStack::Open(const Session& session,
                             parsed->ToString()));
   }
   SourceStack source(*std::move(parsed));
-  Result<std::string> deployment = ExportDeployment(session, source.name_);
+  const Result<std::string> deployment =
+      ExportDeployment(session, source.name_);
   if (!deployment) return tl::unexpected(deployment.error());
-  source.deployment_ = *std::move(deployment);
-  Result<State> state = ParseState(source.deployment_, source.name_.ToString());
-  if (!state) return tl::unexpected(state.error());
-  source.state_ = *std::move(state);
+  if (auto read = source.Read(*deployment); !read) {
+    return tl::unexpected(read.error());
+  }
   return source;
+}
+
+Result<void> SourceStack::Read(const std::string& deployment) {
+  Result<State> state = ParseState(deployment, name_.ToString());
+  if (!state) return tl::unexpected(state.error());
+  deployment_ = deployment;
+  state_ = *std::move(state);
+  return {};
 }
 
 bool SourceStack::Find(std::span<const module::LiveResource> live,
                        const Matches& matches) {
+  live_.assign(live.begin(), live.end());
+  matches_ = matches;
+  return FindNow();
+}
+
+bool SourceStack::FindNow() {
   bool table = false;
-  for (const StateResource* entry : FindEntries(state_, live, matches)) {
+  urns_.clear();
+  for (const StateResource* entry : FindEntries(state_, live_, matches_)) {
     urns_.insert(entry->urn);
     if (entry->type != module::kTableType) continue;
     table = true;
@@ -70,36 +91,44 @@ std::string SourceStack::Announcement() const {
       name_.ToString(), urns_.size(), urns_.size() == 1 ? "entry" : "entries");
 }
 
+// Whoever was asked saw the stack as it was before the answer; what is written
+// is decided on what it holds now.
 Result<void> SourceStack::Shield(const Session& session) {
   if (urns_.empty()) return {};
-  Result<DeploymentBackup> backup = DeploymentBackup::Keep(name_, deployment_);
-  if (!backup) return tl::unexpected(backup.error());
-  backup_.emplace(*std::move(backup));
-  const Result<std::string> shielded = ShieldEntries(deployment_, urns_);
+  const auto shield = [&](const std::string& now) -> Result<std::string> {
+    if (auto read = Read(now); !read) return tl::unexpected(read.error());
+    if (!FindNow()) {
+      return Fail(ExitCode::kFailed,
+                  fmt::format("the stack {} has lost the table meanwhile; "
+                              "nothing was touched",
+                              name_.ToString()));
+    }
+    if (auto checked = CheckReleasable(); !checked) {
+      return tl::unexpected(checked.error());
+    }
+    return ShieldEntries(now, urns_);
+  };
+  auto shielded = EditDeployment(session, name_, shield);
   if (!shielded) return tl::unexpected(shielded.error());
-  const auto imported = ImportDeployment(session, name_, *shielded);
-  if (imported) return {};
-  backup_->Discard();  // nothing was touched yet
-  return imported;
+  backup_ = *std::move(shielded);
+  return {};
 }
 
 Result<void> SourceStack::Release(const Session& session) {
   if (urns_.empty()) return {};
-  const auto remove = [&]() -> Result<void> {
-    const Result<std::string> now = ExportDeployment(session, name_);
-    if (!now) return tl::unexpected(now.error());
-    const Result<std::string> rest = RemoveEntries(*now, {urns_, {}});
-    if (!rest) return tl::unexpected(rest.error());
-    return ImportDeployment(session, name_, *rest);
+  const auto remove = [&](const std::string& now) {
+    return RemoveEntries(now, {urns_, {}});
   };
-  if (const Result<void> removed = remove(); !removed) {
+  const auto removed = EditDeployment(session, name_, remove);
+  if (!removed) {
     return Fail(ExitCode::kFailed,
                 fmt::format("{}; the table is in both stacks now, and the "
-                            "same command again takes it out of {}; {}",
+                            "same command again takes it out of {}{}",
                             removed.error().message, name_.ToString(),
-                            backup_->Hint()));
+                            backup_ ? "; " + backup_->Hint() : ""));
   }
-  backup_->Discard();
+  if (*removed) (*removed)->Discard();
+  if (backup_) backup_->Discard();
   return {};
 }
 

@@ -29,16 +29,20 @@ class SourceStack {
   std::vector<std::string> Marks() const;
   std::string Announcement() const;
 
-  // No program of that stack deletes the entries' resources any more. A backup
-  // is kept until Release.
+  // No program of that stack deletes the entries' resources any more: those of
+  // what it holds now. A backup is kept until Release.
   Result<void> Shield(const Session& session);
   // The entries go, out of the state as it is now.
   Result<void> Release(const Session& session);
 
  private:
   explicit SourceStack(StackName name) : name_(std::move(name)) {}
+  Result<void> Read(const std::string& deployment);
+  bool FindNow();
 
   StackName name_;
+  std::vector<module::LiveResource> live_;
+  Matches matches_;
   std::string deployment_;
   State state_;
   std::set<std::string> urns_;

@@ -6,6 +6,9 @@
 #include <filesystem>
 
 #include "cli/files.h"
+#include "cli/run_record.h"
+#include "cli/stack_lock.h"
+#include "cli/torn_files.h"
 #include "cli/version.h"
 #include "cli/work_folder.h"
 #include "provider/run_settings.h"
@@ -41,6 +44,9 @@ Result<void> StackEngine::Prepare() {
         "true";
   }
   stack_ = job_.name.Qualified(session_.backend.folder.has_value());
+  settings_.on_start = [this](pid_t engine) {
+    if (!scratch_) RecordRun(session_.backend, job_.name, engine);
+  };
   return WriteSalt();
 }
 
@@ -68,18 +74,36 @@ Result<void> StackEngine::Simulate() {
 }
 
 Result<void> StackEngine::MakeStack() {
-  const auto made = pulumi::RunCommand(settings_, {"stack", "init", stack_});
+  const auto init = [&] {
+    return pulumi::RunCommand(settings_, {"stack", "init", stack_});
+  };
+  auto made = init();
+  if (made && made->exit_code != 0 && !scratch_ &&
+      AreAllDead(LocksMet(made->standard_error)) && ReleaseLock()) {
+    made = init();
+  }
   if (!made) return Fail(ExitCode::kFailed, made.error().message);
   if (made->exit_code == 0 ||
       made->standard_error.find("already exists") != std::string::npos) {
     return {};
   }
+  if (!scratch_) RemoveEmptyState(session_.backend, job_.name);
   return Fail(ExitCode::kFailed,
               fmt::format("the stack {} cannot be made: {}",
                           job_.name.ToString(), made->standard_error));
 }
 
+std::vector<StackLock> StackEngine::LocksMet(
+    const std::string& error_text) const {
+  return session_.backend.folder
+             ? LocksOf(session_.backend, job_.name)
+             : LocksIn(error_text, session_.backend, job_.name);
+}
+
 bool StackEngine::ReleaseLock() {
+  if (session_.backend.folder) {
+    return RemoveDeadLocks(session_.backend, job_.name);
+  }
   const auto cancelled =
       pulumi::RunCommand(settings_, {"cancel", "--yes", "--stack", stack_});
   return cancelled && cancelled->exit_code == 0;
@@ -132,6 +156,7 @@ Result<EngineOutcome> StackEngine::Run(const EngineRun& run, Recorder& recorder,
   if (!host) return tl::unexpected(host.error());
   request.language_port = (*host)->port();
   pulumi::EngineSettings settings = settings_;
+  if (run.operation == Operation::kPreview) settings.on_start = {};  // no lock
   settings.environment[pulumi::kJournalVariable] = std::nullopt;
   if (!run.journal.empty()) {
     settings.environment[pulumi::kJournalVariable] = run.journal;

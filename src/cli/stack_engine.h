@@ -12,6 +12,7 @@
 #include "cli/recorder.h"
 #include "cli/session.h"
 #include "cli/stack_job.h"
+#include "cli/stack_lock.h"
 #include "pulumi/engine.h"
 #include "pulumi/language_host.h"
 
@@ -41,7 +42,10 @@ class StackEngine {
   // A preview must leave nothing behind, so a stack that does not exist yet is
   // simulated in a backend that lives as long as this object.
   Result<void> Simulate();
-  // Releases the stack's lock; false when that failed.
+  // The locks in the engine's way, which it has told of in these words.
+  std::vector<StackLock> LocksMet(const std::string& error_text) const;
+  // Releases those of them whose holders are dead: to be called when all are.
+  // False when that failed.
   bool ReleaseLock();
 
   Result<pulumi::EngineOutcome> Run(const EngineRun& run, Recorder& recorder,

@@ -14,7 +14,7 @@
 #include "cli/recorder.h"
 #include "cli/run_journal.h"
 #include "cli/stack_engine.h"
-#include "cli/stale_lock.h"
+#include "cli/stack_lock.h"
 #include "cli/target_parts.h"
 #include "cli/torn_files.h"
 
@@ -62,8 +62,9 @@ class StackRun {
   Result<void> ClaimJournal();
   Result<void> HealKilledRun();
   Result<void> DecideAgain(bool by_us);
-  bool BeginJournal(Operation operation);
-  void EndJournal(const EngineOutcome& outcome, int interrupts);
+  std::optional<Result<void>> WaitForOthers() const;
+  Result<bool> BeginJournal(Operation operation);
+  EngineOutcome EndJournal(EngineOutcome outcome, int interrupts);
   Result<EngineOutcome> WithoutStaleLock(
       const EngineOutcome& outcome, const std::vector<std::string>& targets);
   Result<void> MakeMissingStack();
@@ -82,6 +83,7 @@ class StackRun {
   StackEngine engine_{session_, job_};
   std::optional<Recorder> recorder_;
   std::optional<RunJournal> journal_;
+  bool state_is_lost_ = false;  // the journal alone tells of the stack
   // What a preview would have said of a killed run's steps, by URN.
   std::map<std::string, std::string> announced_;
   bool applied_ = false;       // something was changed, by whichever part
@@ -184,14 +186,19 @@ Result<void> StackRun::ClaimJournal() {
   if (only_looks || nothing_there || !job_.lookup.readable || !native_) {
     return {};
   }
+  const bool previews = options_.operation == Operation::kPreview;
+  if (previews && FindRun(session_.backend, job_.name)) return {};
   Result<std::optional<RunJournal>> claimed =
       RunJournal::Claim(session_.backend, job_.name);
   if (!claimed) return tl::unexpected(claimed.error());
   if (!*claimed) return {};
   journal_.emplace(**std::move(claimed));
   RemoveTornFiles(session_.backend, job_.name);
-  return job_.lookup.torn ? RestoreBackup(session_.backend, job_.name)
-                          : Result<void>();
+  if (!job_.lookup.torn) return {};
+  const Result<bool> restored = RestoreBackup(session_.backend, job_.name);
+  if (!restored) return tl::unexpected(restored.error());
+  state_is_lost_ = !*restored;
+  return {};
 }
 
 // Whatever comes next is to see the truth: what a killed run has done comes
@@ -199,14 +206,15 @@ Result<void> StackRun::ClaimJournal() {
 // does not ask.
 Result<void> StackRun::HealKilledRun() {
   if (!job_.lookup.recovery.needed() || !native_) return {};
-  const bool stale = IsLockStale(session_.backend, job_.name);
-  // Of somebody who may be alive and is to end it: the engine says who.
-  if (!stale && IsLocked(session_.backend, job_.name)) return {};
+  if (const auto others = WaitForOthers()) return *others;
   session_.console.Note(fmt::format(
       "the stack {}: a run was killed before its end; what it had done is "
       "taken into the state",
       job_.name.ToString()));
-  if (stale) engine_.ReleaseLock();
+  RemoveDeadLocks(session_.backend, job_.name);
+  if (state_is_lost_) {
+    if (auto made = engine_.MakeStack(); !made) return made;
+  }
   const bool asks = options_.operation != Operation::kPreview;
   const StackJournal journal =
       ReadStackJournal(*session_.backend.folder, job_.name);
@@ -226,8 +234,29 @@ Result<void> StackRun::HealKilledRun() {
       return cli::Fail(ExitCode::kFailed, Explain(*looked, job_.name));
     }
   }
+  if (auto accounted =
+          CheckAccounted(*mended, session_.backend, job_, options_.operation);
+      !accounted) {
+    return accounted;
+  }
   if (journal_) journal_->Clear();
   return DecideAgain(/*by_us=*/true);
+}
+
+// What looks like the rest of a killed run may be the work of one that goes on:
+// a plain `pulumi` notes there what it has begun. Nothing: there is nobody.
+std::optional<Result<void>> StackRun::WaitForOthers() const {
+  const auto run = journal_ ? FindHolder(LocksOf(session_.backend, job_.name))
+                            : FindRun(session_.backend, job_.name);
+  if (!run) return std::nullopt;
+  if (options_.operation != Operation::kPreview) {
+    return cli::Fail(ExitCode::kFailed, LockedText(job_.name, *run));
+  }
+  session_.console.Note(fmt::format(
+      "the stack {}: another run is at work on it ({}); this preview knows "
+      "only what that has written so far",
+      job_.name.ToString(), *run));
+  return Result<void>();
 }
 
 Result<EngineOutcome> StackRun::RunUntilStackExists(
@@ -246,7 +275,12 @@ Result<EngineOutcome> StackRun::RunUntilStackExists(
 // A run that was killed cannot have released its lock; the next one heals it.
 Result<EngineOutcome> StackRun::WithoutStaleLock(
     const EngineOutcome& outcome, const std::vector<std::string>& targets) {
-  if (!IsLockStale(session_.backend, job_.name)) return outcome;
+  const auto locks = engine_.LocksMet(outcome.error_text);
+  if (!AreAllDead(locks)) {
+    EngineOutcome told = outcome;
+    if (const auto holder = FindHolder(locks)) told.error_text = *holder;
+    return told;
+  }
   session_.console.Note(
       fmt::format("the lock of a run that died on the stack {} is released",
                   job_.name.ToString()));
@@ -270,21 +304,34 @@ Recorder::Settings StackRun::RecorderSettings() const {
   return settings;
 }
 
-bool StackRun::BeginJournal(Operation operation) {
+Result<bool> StackRun::BeginJournal(Operation operation) {
   const bool changes =
       operation == Operation::kUp || operation == Operation::kDestroy;
-  return changes && journal_ && journal_->Begin(job_);
+  if (!changes || !journal_) return false;
+  const Result<void> begun = journal_->Begin(job_);
+  if (!begun) return tl::unexpected(begun.error());
+  return true;
 }
 
-void StackRun::EndJournal(const EngineOutcome& outcome, int interrupts) {
+EngineOutcome StackRun::EndJournal(EngineOutcome outcome, int interrupts) {
   // By a signal, or by the second Ctrl-C, which is one.
   const bool killed =
       (outcome.exit_code >= 128 && outcome.exit_code != 255) || interrupts > 1;
-  if (journal_->End(!killed)) return;
-  session_.console.Note(
-      fmt::format("the stack {}: not all that this run did is in the state; "
-                  "the next command takes it in",
-                  job_.name.ToString()));
+  const RunJournal::Rest rest = journal_->End(!killed);
+  if (rest.incomplete && outcome.end == End::kSucceeded) {
+    outcome.end = End::kFailed;
+    outcome.error_text = fmt::format(
+        "the journal {} could not be written whole; make room on its disk and "
+        "run the same command again",
+        journal_->path().string());
+  }
+  if (rest.kept) {
+    session_.console.Note(
+        fmt::format("the stack {}: not all that this run did is in the state; "
+                    "the next command takes it in",
+                    job_.name.ToString()));
+  }
+  return outcome;
 }
 
 Result<EngineOutcome> StackRun::RunOnce(
@@ -299,16 +346,17 @@ Result<EngineOutcome> StackRun::RunOnce(
   run.ignore_protect = !job_.losses.tables.empty();
   run.targets = targets;
   run.deletable = job_.losses.going;
-  const bool journaled = BeginJournal(operation);
-  if (journaled) {
+  const Result<bool> journaled = BeginJournal(operation);
+  if (!journaled) return tl::unexpected(journaled.error());
+  if (*journaled) {
     run.journal = journal_->path();
     run.skip_checkpoints = !NeedsCheckpoints(job_);
   }
   pulumi::Interrupter interrupter;
   const Signals::Scope scope(session_.signals, interrupter);
   const auto outcome = engine_.Run(run, *recorder_, interrupter);
-  if (outcome && journaled) EndJournal(*outcome, interrupter.count());
-  return outcome;
+  if (!outcome || !*journaled) return outcome;
+  return EndJournal(*outcome, interrupter.count());
 }
 
 // What the part that has just ended has to tell.
@@ -331,6 +379,11 @@ ExitCode StackRun::Finish(const EngineOutcome& outcome) {
   // the state could not be read beforehand or AWS knows better.
   if (only_refused_ && !applied_) return ExitCode::kDataLoss;
   const auto& told = recorder_->diagnostics();
+  for (const StackDiagnostic& diagnostic : told) {
+    if (const auto keys = ExplainBackendKeys(diagnostic.message)) {
+      return Fail({ExitCode::kFailed, *keys});
+    }
+  }
   const bool is_told = std::any_of(
       told.begin(), told.end(),
       [](const auto& diagnostic) { return diagnostic.severity == "error"; });

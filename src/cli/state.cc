@@ -104,17 +104,34 @@ std::string ReadSalt(const Json& deployment) {
                                                        : "";
 }
 
+std::string HowToRestore(const std::string& source) {
+  std::error_code error;
+  const fs::path backup = BackupOf(source);
+  const Result<std::string> text = ReadFile(backup);
+  return text && Json::accept(*text)
+             ? fmt::format(
+                   "the state before its last writing is in {}: if "
+                   "nothing has changed since, put it back with `cp "
+                   "{} {}`",
+                   backup.string(), backup.string(), source)
+             : "restore it from a copy of the backend";
+}
+
+tl::unexpected<Failure> Damaged(const std::string& source,
+                                const std::string& what) {
+  return Fail(ExitCode::kFailed,
+              fmt::format("the state {} is damaged: {}; {}", source, what,
+                          HowToRestore(source)));
+}
+
 Result<Json> ReadJson(const std::string& text, const std::string& source) {
   Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (json.is_object()) return json;
-  return Fail(ExitCode::kFailed,
-              fmt::format("the state {} is damaged: no JSON object; restore it "
-                          "from the backend's backups",
-                          source));
+  return Damaged(source, text.empty() ? "it is empty" : "no JSON object");
 }
 
-std::optional<Json> ReadBackup(const fs::path& state) {
-  const Result<std::string> text = ReadFile(BackupOf(state));
+std::optional<Json> ReadKept(const fs::path& state) {
+  const auto text = ReadKeptState(state);
   if (!text) return std::nullopt;
   Json json = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return std::nullopt;
@@ -137,7 +154,8 @@ State ReadState(const Json* deployment) {
 }  // namespace
 
 std::string StateResource::name() const {
-  return urn.substr(urn.rfind("::") + 2);
+  const std::size_t last = urn.rfind("::");
+  return last == std::string::npos ? urn : urn.substr(last + 2);
 }
 
 std::string StateResource::provider_urn() const {
@@ -163,42 +181,103 @@ Json* DeploymentOf(Json& json) {
   return child(child(&json, "checkpoint"), "latest");
 }
 
+Result<void> CheckDeployment(const Json& deployment,
+                             const std::string& source) {
+  const auto resources = deployment.find("resources");
+  if (resources == deployment.end() || resources->is_null()) return {};
+  if (!resources->is_array()) {
+    return Damaged(source, "its resources are no list");
+  }
+  for (std::size_t i = 0; i < resources->size(); ++i) {
+    const Json& resource = resources->at(i);
+    const std::string urn = Text(resource, "urn");
+    if (!urn.starts_with("urn:pulumi:") || urn.find("::") == urn.npos ||
+        Text(resource, "type").empty()) {
+      return Damaged(source, fmt::format("resources[{}] has no {}", i,
+                                         resource.is_object() && !urn.empty()
+                                             ? "valid URN or no type"
+                                             : "URN"));
+    }
+    for (const char* key : {"delete", "pendingReplacement", "custom"}) {
+      if (resource.contains(key) && !resource.at(key).is_boolean()) {
+        return Damaged(source,
+                       fmt::format("{} of {} is not true or false", key, urn));
+      }
+    }
+  }
+  return {};
+}
+
 Result<State> ParseState(const std::string& text, const std::string& source) {
   Result<Json> json = ReadJson(text, source);
   if (!json) return tl::unexpected(json.error());
-  return ReadState(DeploymentOf(*json));
+  const Json* deployment = DeploymentOf(*json);
+  if (deployment != nullptr) {
+    if (auto checked = CheckDeployment(*deployment, source); !checked) {
+      return tl::unexpected(checked.error());
+    }
+  }
+  return ReadState(deployment);
 }
+
+namespace {
+
+// The state file; where it is not whole, what the run began with that the
+// journal tells of. Nothing when there is no stack.
+Result<std::optional<Json>> ReadOrRebuild(const fs::path& file,
+                                          const StackJournal& journal,
+                                          StateLookup& lookup) {
+  std::error_code error;
+  const bool exists = fs::exists(file, error);
+  // A stack that somebody has removed has a journal that tells of nothing.
+  if (!exists && journal.journal.steps.empty()) return std::nullopt;
+  Result<Json> json = Fail(ExitCode::kFailed, "");
+  if (exists) {
+    const Result<std::string> text = ReadFile(file);
+    if (!text) return tl::unexpected(text.error());
+    json = ReadJson(*text, file);
+    if (json) return std::optional<Json>(*std::move(json));
+    if (journal.is_empty()) return tl::unexpected(json.error());
+  }
+  lookup.torn = true;
+  if (auto kept = ReadKept(file)) return kept;
+  if (journal.is_first()) {
+    return std::optional<Json>(Json{{"deployment", Json::object()}});
+  }
+  // It held more than the journal knows of.
+  if (exists) return tl::unexpected(json.error());
+  lookup.torn = false;
+  return std::nullopt;
+}
+
+}  // namespace
 
 Result<StateLookup> LookUpState(const Backend& backend,
                                 const StackName& stack) {
   StateLookup lookup;
   if (!backend.folder) return lookup;
-  const fs::path base = *backend.folder / ".pulumi" / "stacks" / stack.project;
+  const fs::path file = StatePath(*backend.folder, stack);
   std::error_code error;
-  for (const char* compressed : {".json.gz", ".json.zst"}) {
-    if (fs::exists(base / (stack.stack + compressed), error)) return lookup;
+  for (const char* compressed : {".gz", ".zst"}) {
+    if (fs::exists(file.string() + compressed, error)) return lookup;
   }
   if (backend.compresses) return lookup;
   lookup.readable = true;
-  const fs::path file = base / (stack.stack + ".json");
-  if (!fs::exists(file, error)) return lookup;
-  lookup.stack_exists = true;
-  const Result<std::string> text = ReadFile(file);
-  if (!text) return tl::unexpected(text.error());
   const StackJournal journal = ReadStackJournal(*backend.folder, stack);
-  Result<Json> json = ReadJson(*text, file);
-  if (!json && !journal.journal.header.is_null()) {
-    // The backup is of before the run that the journal tells of.
-    if (auto backup = ReadBackup(file)) {
-      json = *std::move(backup);
-      lookup.torn = true;
-    }
-  }
+  Result<std::optional<Json>> json = ReadOrRebuild(file, journal, lookup);
   if (!json) return tl::unexpected(json.error());
-  Json* deployment = DeploymentOf(*json);
-  if (deployment == nullptr) return lookup;
+  if (!*json) return lookup;
+  lookup.stack_exists = true;
+  Json* deployment = DeploymentOf(**json);
+  Json nothing = Json::object();  // of a stack that only its journal tells of
+  if (deployment == nullptr && journal.is_empty()) return lookup;
+  if (deployment == nullptr) deployment = &nothing;
+  if (auto checked = CheckDeployment(*deployment, file); !checked) {
+    return tl::unexpected(checked.error());
+  }
   lookup.recovery = Recover(
-      journal.journal, {.state_is_newer = journal.state_is_newer}, *deployment);
+      journal.journal,
+      {.state_is_newer = journal.state_is_newer && !lookup.torn}, *deployment);
   if (lookup.torn) lookup.recovery.changed = true;
   lookup.state = ReadState(deployment);
   return lookup;

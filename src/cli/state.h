@@ -46,6 +46,11 @@ Result<State> ParseState(const std::string& text, const std::string& source);
 // The part of either that lists the resources; null when there is none yet.
 nlohmann::json* DeploymentOf(nlohmann::json& state);
 
+// Whether it is one: every entry an object with a URN and a type. `source` is
+// named when not.
+Result<void> CheckDeployment(const nlohmann::json& deployment,
+                             const std::string& source);
+
 // The state of a stack in a file backend, read without the engine, with what
 // killed runs have left behind (recovery.h). Nothing when there is no such
 // stack or it has no state yet; `readable` is false when the backend is
@@ -55,8 +60,9 @@ struct StateLookup {
   bool stack_exists = false;
   State state;
   Recovery recovery;  // what the file itself lacks
-  // The file is half written, as by a full disk; `state` comes from its backup
-  // and the journal, and RestoreBackup has to be called before the engine.
+  // The file is empty, half written or gone, as by a full disk; `state` comes
+  // from its backup, if there is one, and from the journal, and RestoreBackup
+  // has to be called before the engine.
   bool torn = false;
 };
 Result<StateLookup> LookUpState(const Backend& backend, const StackName& stack);

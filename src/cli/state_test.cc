@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <optional>
+#include <string>
 
 #include "cli/files.h"
 #include "cli/private_folder.h"
+#include "cli/torn_files.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -48,8 +51,9 @@ TEST(ParseState, DoesNotFindWhatWaitsForItsDeletion) {
 }
 
 TEST(ParseState, TakesAnExportAndAStackWithoutUpdates) {
-  const auto exported =
-      ParseState(R"({"deployment":{"resources":[{"urn":"a::b"}]}})", "export");
+  const auto exported = ParseState(R"({"deployment":{"resources":[
+        {"urn":"urn:pulumi:s::p::t::n","type":"t"}]}})",
+                                   "export");
   ASSERT_TRUE(exported.has_value());
   EXPECT_EQ(exported->resources.size(), 1u);
   const auto empty = ParseState(R"({"checkpoint":{"latest":null}})", "file");
@@ -85,6 +89,107 @@ TEST(LookUpState, TellsMissingEmptyAndCompressedApart) {
   lookup = LookUpState(backend, stack);
   ASSERT_TRUE(lookup.has_value());
   EXPECT_FALSE(lookup->readable);
+}
+
+TEST(ParseState, SaysWhatIsDamaged) {
+  for (const char* resources :
+       {"5", "[5]", "[{}]", R"([{"urn":"x","type":"t"}])",
+        R"([{"urn":"urn:pulumi:s::p::t::n"}])",
+        R"([{"urn":"urn:pulumi:s::p::t::n","type":"t","delete":"yes"}])"}) {
+    const auto state = ParseState(
+        std::string(R"({"deployment":{"resources":)") + resources + "}}",
+        "/s/orders.json");
+    ASSERT_FALSE(state) << resources;
+    EXPECT_THAT(state.error().message,
+                testing::HasSubstr("the state /s/orders.json is damaged"));
+  }
+}
+
+TEST(StateResourceTest, ANameThatIsNoUrnIsItself) {
+  StateResource resource;
+  EXPECT_EQ(resource.name(), "");
+  resource.urn = "x";
+  EXPECT_EQ(resource.name(), "x");
+}
+
+// A state, its backup, what was kept of it, and the journal's header.
+class TornStateTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto folder = PrivateFolder::Make();
+    ASSERT_TRUE(folder.has_value());
+    folder_.emplace(*std::move(folder));
+    backend_.folder = folder_->path();
+    base_ = folder_->path() / ".pulumi/stacks/p";
+  }
+  void Write(const char* file, const std::string& text) {
+    ASSERT_TRUE(WriteFileAtomically(base_ / file, text));
+  }
+  void WriteJournal(bool first) {
+    Write("s.journal", std::string("{\"header\":{\"first\":") +
+                           (first ? "true" : "false") + "}}\n");
+  }
+  Result<StateLookup> LookUp() const {
+    return LookUpState(backend_, {"", "p", "s"});
+  }
+
+  std::optional<PrivateFolder> folder_;
+  Backend backend_;
+  fs::path base_;
+};
+
+TEST_F(TornStateTest, WithoutAJournalItIsAnError) {
+  for (const char* text : {"", "{\"version\":", "[]"}) {
+    Write("s.json", text);
+    Write("s.json.bak", kState);
+    const auto lookup = LookUp();
+    ASSERT_FALSE(lookup) << text;
+    EXPECT_THAT(lookup.error().message, testing::HasSubstr("s.json.bak"));
+  }
+}
+
+TEST_F(TornStateTest, WhatTheRunBeganWithIsTakenFirst) {
+  WriteJournal(/*first=*/false);
+  Write("s.json", "");
+  Write("s.json.bak", R"({"checkpoint":{"latest":{}}})");
+  EXPECT_TRUE(LookUp()->state.resources.empty());
+  Write("s.before", kState);
+  const auto lookup = LookUp();
+  ASSERT_TRUE(lookup);
+  EXPECT_TRUE(lookup->torn && lookup->stack_exists);
+  EXPECT_TRUE(lookup->recovery.needed());
+  EXPECT_EQ(lookup->state.resources.size(), 2u);
+}
+
+TEST_F(TornStateTest, OfAFirstRunTheJournalTellsAll) {
+  WriteJournal(/*first=*/true);
+  Write("s.json", "");
+  Write("s.json.bak", "");
+  const auto lookup = LookUp();
+  ASSERT_TRUE(lookup);
+  EXPECT_TRUE(lookup->torn && lookup->stack_exists);
+}
+
+TEST_F(TornStateTest, OfALaterRunItDoesNot) {
+  WriteJournal(/*first=*/false);
+  Write("s.json", "");
+  Write("s.json.bak", "");
+  EXPECT_FALSE(LookUp());
+}
+
+TEST_F(TornStateTest, KeepsAndRestores) {
+  const StackName stack = {"", "p", "s"};
+  const fs::path file = StatePath(*backend_.folder, stack);
+  Write("s.json", kState);
+  KeepState(file);
+  Write("s.json", "cut o");
+  EXPECT_TRUE(*RestoreBackup(backend_, stack));
+  EXPECT_EQ(*ReadFile(file), kState);
+  EXPECT_EQ(*ReadFile(base_ / "s.json.damaged"), "cut o");
+  DropKeptState(file);
+  Write("s.json", "");
+  EXPECT_FALSE(*RestoreBackup(backend_, stack));
+  EXPECT_FALSE(fs::exists(file));
 }
 
 TEST(LookUpState, LeavesOtherBackendsToTheEngine) {

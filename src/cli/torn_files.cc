@@ -1,6 +1,7 @@
 #include "cli/torn_files.h"
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "cli/files.h"
@@ -35,14 +36,68 @@ void RemoveIf(const fs::path& folder, const std::string& prefix,
 
 }  // namespace
 
+fs::path StatePath(const fs::path& backend_folder, const StackName& stack) {
+  return backend_folder / ".pulumi" / "stacks" / stack.project /
+         (stack.stack + ".json");
+}
+
 fs::path BackupOf(const fs::path& state) { return state.string() + ".bak"; }
 
-Result<void> RestoreBackup(const Backend& backend, const StackName& stack) {
-  const fs::path state = *backend.folder / ".pulumi" / "stacks" /
-                         stack.project / (stack.stack + ".json");
-  const Result<std::string> text = ReadFile(BackupOf(state));
-  if (!text) return tl::unexpected(text.error());
-  return WriteFileAtomically(state, *text);
+namespace {
+
+fs::path KeptState(const fs::path& state) {
+  return fs::path(state).replace_extension(".before");
+}
+
+}  // namespace
+
+void KeepState(const fs::path& state) {
+  std::error_code ignored;
+  DropKeptState(state);
+  fs::create_hard_link(state, KeptState(state), ignored);
+}
+
+void DropKeptState(const fs::path& state) {
+  std::error_code ignored;
+  fs::remove(KeptState(state), ignored);
+}
+
+std::optional<std::string> ReadKeptState(const fs::path& state) {
+  for (const fs::path& file : {KeptState(state), BackupOf(state)}) {
+    Result<std::string> text = ReadFile(file);
+    if (text && nlohmann::json::accept(*text)) return *std::move(text);
+  }
+  return std::nullopt;
+}
+
+Result<bool> RestoreBackup(const Backend& backend, const StackName& stack) {
+  const fs::path state = StatePath(*backend.folder, stack);
+  std::error_code error;
+  if (fs::exists(state, error) && !IsEmpty(state)) {
+    fs::copy_file(state, state.string() + ".damaged",
+                  fs::copy_options::overwrite_existing, error);
+  }
+  if (const auto text = ReadKeptState(state)) {
+    if (auto written = WriteFileAtomically(state, *text); !written) {
+      return tl::unexpected(written.error());
+    }
+    // It knows nothing of what the journal tells, and is not newer.
+    const auto written_at = fs::last_write_time(KeptState(state), error);
+    if (!error) fs::last_write_time(state, written_at, error);
+    return true;
+  }
+  fs::remove(state, error);
+  fs::remove(state.string() + ".attrs", error);
+  return false;
+}
+
+void RemoveEmptyState(const Backend& backend, const StackName& stack) {
+  if (!backend.folder) return;
+  const fs::path state = StatePath(*backend.folder, stack);
+  std::error_code ignored;
+  if (!IsEmpty(state)) return;
+  fs::remove(state, ignored);
+  fs::remove(state.string() + ".attrs", ignored);
 }
 
 void RemoveTornFiles(const Backend& backend, const StackName& stack) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
 
 #include "cli/backend.h"
 #include "cli/exit_code.h"
@@ -16,10 +18,27 @@ namespace dynaplane::cli {
 // lost by that. To be called when no other run is under way.
 void RemoveTornFiles(const Backend& backend, const StackName& stack);
 
-// Where the engine keeps the state as it was before its last writing.
+// Where the engine keeps a stack's state, and the state as it was before its
+// last writing.
+std::filesystem::path StatePath(const std::filesystem::path& backend_folder,
+                                const StackName& stack);
 std::filesystem::path BackupOf(const std::filesystem::path& state);
 
-// Puts the backup in the place of the state, which a full disk has cut off.
-Result<void> RestoreBackup(const Backend& backend, const StackName& stack);
+// The state as the run began that the journal tells of. It costs nothing (a
+// second name of the file, which the engine replaces and does not write over),
+// and a full disk cannot cut it off, as it does both of the above.
+void KeepState(const std::filesystem::path& state);
+void DropKeptState(const std::filesystem::path& state);
+// That, or else the backup, if it is whole; else nothing.
+std::optional<std::string> ReadKeptState(const std::filesystem::path& state);
+
+// Takes away what a full disk has left of a state, and puts the kept one or the
+// backup in its place. False when there is none that is whole: then the stack
+// has to be made anew. What could not be read is kept beside it, as
+// STATE.damaged.
+Result<bool> RestoreBackup(const Backend& backend, const StackName& stack);
+
+// Removes a state that has nothing in it: of a stack that could not be made.
+void RemoveEmptyState(const Backend& backend, const StackName& stack);
 
 }  // namespace dynaplane::cli

@@ -153,10 +153,9 @@ Result<CommandOutcome> RunCommand(const EngineSettings& settings,
   std::vector<std::string> argv = {settings.cli};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   argv.push_back("--non-interactive");
-  const Result<int> exit_code =
-      RunChild({argv, settings.work_folder, Environment(settings),
-                settings.on_start},
-               output, {});
+  const Result<int> exit_code = RunChild(
+      {argv, settings.work_folder, Environment(settings), settings.on_start},
+      output, {});
   if (!exit_code) return tl::unexpected(exit_code.error());
   outcome.exit_code = *exit_code;
   outcome.standard_error = Trimmed(outcome.standard_error);

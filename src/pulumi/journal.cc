@@ -58,11 +58,11 @@ bool IsOutOfRoom(int error) {
 tl::unexpected<Error> Failed(const char* action, const std::string& path,
                              int error) {
   const bool full = error == ENOSPC || error == EDQUOT;
-  return Fail(IsOutOfRoom(error) ? Error::Code::kFailedPrecondition
-                                 : Error::Code::kUnavailable,
-              fmt::format("the journal {} cannot be {}: {}{}", path, action,
-                          std::strerror(error),
-                          full ? "; make room on its disk" : ""));
+  return Fail(
+      IsOutOfRoom(error) ? Error::Code::kFailedPrecondition
+                         : Error::Code::kUnavailable,
+      fmt::format("the journal {} cannot be {}: {}{}", path, action,
+                  std::strerror(error), full ? "; make room on its disk" : ""));
 }
 
 // 0, or why not all of it is there. Who writes less than asked for is about to

@@ -120,7 +120,8 @@ JournalRecords ReadJournalRecords(std::string_view text) {
     }
     const std::size_t next = NextRecord(text, at + 1);
     const std::string_view rest = text.substr(at);
-    result.torn = result.torn || next != text.npos || rest.find('\n') != rest.npos;
+    result.torn =
+        result.torn || next != text.npos || rest.find('\n') != rest.npos;
     at = next;
   }
   return result;

@@ -198,7 +198,8 @@ TEST_F(JournalTest, ADiskThatIsFullAtAnyByteEndsTheRunThere) {
     provider_ = WithJournal(std::move(mock), *JournalWriter::Open(path_));
     const SizeLimit limit(std::filesystem::file_size(path_) + room);
     int answered = 0;
-    for (int i = 0; i < 4; ++i) answered += provider_->Create(Creation()) ? 1 : 0;
+    for (int i = 0; i < 4; ++i)
+      answered += provider_->Create(Creation()) ? 1 : 0;
     // Room for two steps at most: after the last that fits nothing is done.
     EXPECT_LE(made, 2);
     EXPECT_EQ(answered, made);

@@ -2,14 +2,15 @@
 
 import json
 import os
-import socket
 
 import pytest
 
 from harness import live
 from harness.local_aws import REGION
 from harness.manifests import on_demand_table, scaled_table, table
+from harness.terminal import Terminal
 from test_adopt import WRITES
+from test_crash import other_cli
 
 OLD, NEW = "shop/old", "shop/new"
 
@@ -126,8 +127,7 @@ def test_a_shielded_table_outlives_its_old_program(dynaplane, aws, file):
     lock = dynaplane.backend / ".pulumi/locks/organization/shop/new/x.json"
     lock.parent.mkdir(parents=True)
     lock.write_text(json.dumps({
-        "pid": os.getpid(), "username": "me",
-        "hostname": socket.gethostname(),
+        "pid": os.getpid(), "username": "me", "hostname": "another-machine",
         "timestamp": "2026-01-01T00:00:00Z"}))
     assert "locked" in move(dynaplane, file).expect(1).err
     entries = resources(dynaplane, "old")
@@ -144,3 +144,58 @@ def test_a_shielded_table_outlives_its_old_program(dynaplane, aws, file):
     assert len(resources(dynaplane, "old")) == 13
     move(dynaplane, file).expect(0)
     assert live.picture(aws) == before
+
+
+@pytest.fixture(params=["file", "gzip"])
+def asked(request, dynaplane, aws):
+    """A move whose question stands."""
+    if request.param == "gzip":
+        dynaplane.env["PULUMI_DIY_BACKEND_GZIP"] = "true"
+    path = dynaplane.write(table(region=REGION))
+    dynaplane.up(path, "--stack", OLD).expect(0)
+    return Terminal(dynaplane, "adopt", "orders", "--region", REGION, "-f",
+                    path, "--stack", NEW, "--from", OLD).wait("[y/N]")
+
+
+def test_what_was_written_before_the_answer_stays(dynaplane, aws, asked):
+    """By another run on the stack that the table comes out of."""
+    both = dynaplane.write(table(region=REGION), scaled_table("third"),
+                           name="both.yaml")
+    dynaplane.up(both, "--stack", OLD).expect(0)
+    asked.answer("[y/N]", "y").end().expect(0)
+    third = dynaplane.write(scaled_table("third"), name="third.yaml")
+    dynaplane.preview(third, "--stack", OLD, "--refresh",
+                      "--expect-no-changes").expect(0)
+    assert aws.table_names() == ["orders", "third"]
+    assert not list(dynaplane.home.glob(".local/share/dynaplane/backups/*"))
+
+
+# A Pulumi CLI beside which another run writes the state.
+INTRUDING = """\
+#!/bin/sh
+{pulumi} "$@" || exit
+case "$*" in *"stack import"*shop/old*) ;; *) exit 0;; esac
+{pulumi} stack import --stack organization/shop/old --file {other}
+"""
+
+
+def test_a_write_that_is_not_there_afterwards_is_an_error(dynaplane, aws):
+    """Where only the engine can lock the state: the backup is named."""
+    dynaplane.env["PULUMI_DIY_BACKEND_GZIP"] = "true"
+    path = dynaplane.write(table(region=REGION))
+    dynaplane.up(path, "--stack", OLD).expect(0)
+    (dynaplane.work / "Pulumi.yaml").write_text("name: shop\nruntime: yaml\n")
+    export = ("stack", "export", "--stack", "organization/shop/old")
+    other = dynaplane.folder / "other.json"
+    other.write_text(dynaplane.pulumi(*export).expect(0).out)
+    result = dynaplane.run(
+        "forget", "-f", path, "--stack", OLD, "--yes",
+        env=other_cli(dynaplane, INTRUDING, other=other)).expect(1)
+    (backup,) = dynaplane.home.glob(".local/share/dynaplane/backups/*")
+    assert str(backup) in result.err and "another run" in result.err
+    entries = json.loads(backup.read_text())["deployment"]["resources"]
+    assert table_urns(entries)
+
+
+def table_urns(entries):
+    return [e["urn"] for e in entries if "dynamodb/table:" in e["type"]]
