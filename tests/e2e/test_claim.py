@@ -172,6 +172,24 @@ def test_refresh_loses_nothing_that_could_be_allowed(offline):
 
 def test_a_name_that_says_protect_is_no_refusal(strict_user, strict):
     """Exit 4 means that nothing was touched; AWS has said something else."""
-    strict.faults([{"operation": "CreateTable", "kind": "denied"}])
-    failed = strict_user.up(table("protected-orders")).expect(1)
-    assert "protected-orders" in failed.err
+    strict.set(policy={"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": ["dynamodb:DescribeTable"],
+         "Resource": "*"}]})
+    failed = strict_user.up(table("protected-orders")).expect(1).one()
+    assert any("table/protected-orders" in told["message"]
+               for told in failed["diagnostics"])
+
+
+def test_an_index_that_aws_alone_has_is_named(strict_user, strict):
+    """With --refresh it would go: in words, not as a place in a list."""
+    path = strict_user.write(table())
+    strict_user.up(path).expect(0)
+    strict.client("dynamodb").update_table(
+        TableName="orders",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"}
+                              for name in ("pk", "state")],
+        GlobalSecondaryIndexUpdates=[{"Create": {
+            "IndexName": "by-state", "Projection": {"ProjectionType": "ALL"},
+            "KeySchema": [{"AttributeName": "state", "KeyType": "HASH"}]}}])
+    shown = strict_user.preview(path, "--refresh").expect(0)
+    assert "the index by-state goes" in shown.err
