@@ -77,6 +77,7 @@ constexpr Rule kRules[] = {
     {"", "Validation", "already encrypted by default", kAlreadySo},
     {"", "Validation", "already encrypted with the given key", kAlreadySo},
     {"", "Validation", "no stream to disable", kAlreadySo},
+    {"", "Validation", "already set to the desired value", kAlreadySo},
     {"", "Validation", "", kValidation},
     {"", "ValidationError", "", kValidation},
     {"", "Serialization", "", kValidation},

@@ -152,6 +152,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{kDynamoDb, "ValidationException",
              "Table has no stream to disable: TableName: T", kAlreadySo},
         Case{kDynamoDb, "ValidationException",
+             "Invalid Request: Precision is already set to the desired value "
+             "of MICROSECOND for tableId: 1, kdsArn: arn",
+             kAlreadySo},
+        Case{kDynamoDb, "ValidationException",
              "Table already has an enabled stream: TableName: T", kValidation},
         Case{kDynamoDb, "ValidationException",
              "TimeToLive is active on a different AttributeName: current "

@@ -86,9 +86,9 @@ class TableReplicaHandler : public ResourceHandler {
       aws::Result<ReplicaTable> live = Look(operation, subject);
       if (!live) set = tl::unexpected(live.error());
       if (live) {
-        set = SetUp(operation, subject, live->there,
-                    Wanted(operation, live->there, inputs,
-                           Changes::Everything()));
+        set = SetUp(
+            operation, subject, live->there,
+            Wanted(operation, live->there, inputs, Changes::Everything()));
       }
     }
     return Made(operation, subject, request.inputs, set);
@@ -136,10 +136,15 @@ class TableReplicaHandler : public ResourceHandler {
     aws::Result<ReplicaTable> live = LookAfter(operation, subject, done);
     Object outputs = request.old_outputs;
     if (live) {
-      outputs = Recorded(request, Outputs(operation, wanted, *live, {}),
-                         changes);
+      outputs =
+          Recorded(request, Outputs(operation, wanted, *live, {}), changes);
     }
     if (done && live) return UpdateResponse{std::move(outputs)};
+    // One that was not set is not to look as if it were.
+    if (live && live->table_class.empty() &&
+        Find(outputs, "tableClassOverride") != nullptr) {
+      outputs["tableClassOverride"] = live->there.table_class;
+    }
     if (unfinished) outputs[kUnfinished] = true;
     Object inputs =
         live ? AchievedInputs(request, outputs) : request.old_inputs;
@@ -152,8 +157,7 @@ class TableReplicaHandler : public ResourceHandler {
       Operation& operation, const DeleteRequest& request) override {
     Subject subject = SubjectOf(operation, request.old_outputs);
     ReplicaChange removed = group_.Remove(operation, subject);
-    const bool leaves =
-        streams_.Contains(subject.main_region, subject.table);
+    const bool leaves = streams_.Contains(subject.main_region, subject.table);
     if (removed.status && leaves) {
       removed = group_.TurnStreamOff(operation, subject);
     } else if (removed.accepted && !leaves) {
@@ -227,8 +231,7 @@ class TableReplicaHandler : public ResourceHandler {
     const Table wanted =
         Wanted(operation, live.there, EffectiveInputs(request, actual),
                Changes::Everything());
-    std::string drift =
-        DriftOf(request, actual, live.there, wanted, changes);
+    std::string drift = DriftOf(request, actual, live.there, wanted, changes);
     if (!drift.empty()) operation.Warn(drift);
   }
 

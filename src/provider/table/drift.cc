@@ -19,17 +19,18 @@ constexpr const char* kOnOff[] = {"off", "on"};
 // Sentences about what differs, each thing once.
 class Drift {
  public:
-  Drift(const Table& live, const Table& wanted, const Changes& drifted)
-      : live_(live), wanted_(wanted), drifted_(drifted) {}
+  // `own`: what the Update itself changes.
+  Drift(const Table& live, const Table& wanted, const Changes& drifted,
+        const Changes& own)
+      : live_(live), wanted_(wanted), drifted_(drifted), own_(own) {}
 
   std::vector<std::string> Sentences() {
     Indexes();
     Settings();
-    Units("", live_.capacity, wanted_.capacity, live_.maximum,
-          wanted_.maximum);
+    Units("", live_.capacity, wanted_.capacity, live_.maximum, wanted_.maximum);
     Tags();
     Replicas();
-    if (sentences_.empty()) Others();
+    if (sentences_.empty() && !remakes_) Others();
     return std::move(sentences_);
   }
 
@@ -55,8 +56,8 @@ class Drift {
 
   void Settings() {
     Word("billingMode", "billing mode", Mode(live_), Mode(wanted_));
-    Switch("deletionProtectionEnabled", "deletion protection",
-           live_.protection, wanted_.protection);
+    Switch("deletionProtectionEnabled", "deletion protection", live_.protection,
+           wanted_.protection);
     if (live_.stream && !wanted_.stream) {
       Switch("streamEnabled",
              fmt::format("a stream ({})", live_.stream_view).c_str(), true,
@@ -123,8 +124,7 @@ class Drift {
     }
     if (Touch(index, "onDemandThroughput")) {
       say("limit of read units", Limit(live_limit.read), Limit(limit.read));
-      say("limit of write units", Limit(live_limit.write),
-          Limit(limit.write));
+      say("limit of write units", Limit(live_limit.write), Limit(limit.write));
     }
   }
 
@@ -139,6 +139,8 @@ class Drift {
         Say(fmt::format("an index {} that the manifest does not name",
                         index.name),
             "drop it");
+      } else if (RemakesIndex(own_, *now)) {
+        remakes_ = true;
       } else if (MustBeRemade(index, *now, live_, wanted_)) {
         Say(fmt::format("an index {} with other keys or another projection "
                         "than the manifest says",
@@ -201,10 +203,10 @@ class Drift {
       }
     }
     for (const Replica& replica : wanted_.replicas) {
-      bool missing = named(replica.region) &&
-                     live_.FindReplica(replica.region) == nullptr;
-      if (missing) Say(fmt::format("no replica in {}", replica.region),
-                       "add it");
+      bool missing =
+          named(replica.region) && live_.FindReplica(replica.region) == nullptr;
+      if (missing)
+        Say(fmt::format("no replica in {}", replica.region), "add it");
     }
   }
 
@@ -218,6 +220,8 @@ class Drift {
   const Table& live_;
   const Table& wanted_;
   const Changes& drifted_;
+  const Changes& own_;
+  bool remakes_ = false;  // an index, which takes its settings with it
   std::vector<std::string> sentences_;
 };
 
@@ -236,8 +240,9 @@ std::string DriftOf(const pulumi::UpdateRequest& request,
   if (paths.empty()) return {};
   return fmt::format(
       "{}",
-      fmt::join(Drift(live, wanted, Changes(std::move(paths))).Sentences(),
-                " "));
+      fmt::join(
+          Drift(live, wanted, Changes(std::move(paths)), changes).Sentences(),
+          " "));
 }
 
 std::vector<std::string> IndexLosses(const pulumi::DiffRequest& request) {

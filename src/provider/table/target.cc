@@ -199,8 +199,8 @@ class Merge {
       if (other != nullptr) TakeReplica(*other, replica);
     }
     for (const Replica& replica : from_.replicas) {
-      bool comes = MayComeOrGo(replica) &&
-                   into_.FindReplica(replica.region) == nullptr;
+      bool comes =
+          MayComeOrGo(replica) && into_.FindReplica(replica.region) == nullptr;
       if (comes) into_.replicas.push_back(replica);
     }
   }
@@ -291,8 +291,8 @@ void MarkReplicas(const Table& wanted, const Changes& changes, Table& target) {
         if (named) replica.tags[key] = value;
       }
     }
-    bool marks = replica.tags != before ||
-                 changes.Touch({kReplicas, replica.region});
+    bool marks =
+        replica.tags != before || changes.Touch({kReplicas, replica.region});
     if (marks) replica.owner = wanted.owner;
   }
 }
@@ -392,6 +392,15 @@ std::string FaultOfTarget(const Table& live, const Table& wanted,
   std::string fault;
   for (const GlobalIndex& index : wanted.indexes) {
     if (fault.empty()) fault = FaultOfIndex(index, live, wanted, changes);
+  }
+  for (const Replica& replica : wanted.replicas) {
+    const bool named = changes.Touch({"replicas", replica.region}) &&
+                       !changes.TouchWhole({"replicas", replica.region});
+    if (named && live.FindReplica(replica.region) == nullptr) {
+      fault =
+          fmt::format("the replica in {} is to change, but AWS has it no more",
+                      replica.region);
+    }
   }
   const bool switches = changes.Touch({"billingMode"});
   if (fault.empty() && !switches && live.on_demand && !wanted.on_demand &&

@@ -3,6 +3,7 @@
 an emulator behind it: moto's time for each request grows with what it holds,
 its pages never end, and policies outlive their target."""
 
+import json
 import re
 import time
 import uuid
@@ -225,14 +226,16 @@ def _page(request: dict, listed: str, largest: int, kept: dict,
     wanted = request.get("MaxResults", largest)
     if wanted > largest:
         raise invalid(f"MaxResults is more than {largest}")
-    chosen = [one for one in kept.values() if all(
+    chosen = {key: one for key, one in sorted(kept.items()) if all(
         one[name] == request.get(name, one[name]) for name in SUBJECT) and all(
         one[member] in request.get(several, [one[member]])
-        for member, several in lists.items())]
-    begin = int(request.get("NextToken") or 0)
-    end = begin + wanted
-    more = {"NextToken": str(end)} if end < len(chosen) else {}
-    return {listed: chosen[begin:end], **more}
+        for member, several in lists.items())}
+    # After the last one that was shown, whatever has gone meanwhile.
+    shown = tuple(json.loads(request.get("NextToken") or "[]"))
+    rest = [key for key in chosen if key > shown]
+    more = {"NextToken": json.dumps(rest[wanted - 1])} if (
+        len(rest) > wanted) else {}
+    return {listed: [chosen[key] for key in rest[:wanted]], **more}
 
 
 def check_resource(request: dict):

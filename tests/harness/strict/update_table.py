@@ -116,6 +116,8 @@ class Update:
         if not {k["AttributeName"] for k in index["KeySchema"]} <= defined:
             raise parameter("Some index key attributes are not defined in "
                             "AttributeDefinitions.")
+        if index.get("WarmThroughput"):
+            self.table.warm[index["IndexName"]] = index["WarmThroughput"]
         updating = self.config.duration("index_table_updating")
         backfill = self.config.duration("index_backfill")
         self.table.table_updating_until = self.now + updating

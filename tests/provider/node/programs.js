@@ -2,6 +2,8 @@
 // that another provider than the official one serves them.
 "use strict";
 
+const fs = require("fs");
+
 const pulumi = require("@pulumi/pulumi");
 const aws = require("@pulumi/aws");
 
@@ -184,4 +186,16 @@ exports.elsewhere = async () => {
   });
   const table = orders({}, { provider });
   return { arn: table.arn, tagsAll: table.tagsAll };
+};
+
+// What a test has written down, in an order in which it can be made.
+exports.declared = async () => {
+  const made = [];
+  for (const each of JSON.parse(fs.readFileSync(process.env.DECLARED))) {
+    const [, module, type] = each.token.match(
+      /^aws:(\w+)\/\w+:(\w+)$/);
+    made.push(new aws[module][type](each.name, each.inputs, {
+      ignoreChanges: each.ignore, dependsOn: [...made],
+    }));
+  }
 };

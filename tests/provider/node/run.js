@@ -24,7 +24,15 @@ async function served(stack) {
 
 async function run(stack, operation, name) {
   stack.workspace.program = programs[name];
-  const options = { onOutput: (text) => process.stderr.write(text) };
+  const steps = [];
+  const options = {
+    onOutput: (text) => process.stderr.write(text),
+    onEvent: ({ resourcePreEvent: step }) => {
+      if (!step || step.metadata.op === "same") return;
+      const { op, urn, detailedDiff } = step.metadata;
+      steps.push({ op, urn, diff: Object.keys(detailedDiff || {}) });
+    },
+  };
   if (operation === "replace") {
     operation = "up";
     options.replace = await served(stack);
@@ -35,6 +43,7 @@ async function run(stack, operation, name) {
     changes: result.changeSummary || result.summary.resourceChanges,
     outputs: Object.fromEntries(
       Object.entries(outputs).map(([key, each]) => [key, each.value])),
+    steps,
     secrets: Object.keys(outputs).filter((key) => outputs[key].secret),
   }));
 }
