@@ -2,47 +2,255 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <vector>
+
 #include "cli/inputs.h"
-#include "cli/live_aws.h"
+#include "cli/state_entry.h"
 #include "module/types.h"
+#include "provider/arn.h"
+#include "provider/diff.h"
+#include "provider/possession.h"
+#include "provider/property.h"
 #include "provider/values.h"
 
 namespace dynaplane::cli {
 namespace {
 
-std::string Account(const pulumi::Object& inputs) {
+using pulumi::Object;
+
+std::string Account(const Object& inputs) {
   return provider::GetString(inputs, "accountId").value_or("");
 }
 
-Result<void> CheckAccount(const manifest::AwsDynamodb& manifest,
-                          const pulumi::Object& inputs, Console& console) {
-  Result<LiveAws> aws = LiveAws::Open(inputs, console);
-  if (!aws) return tl::unexpected(aws.error());
-  const Result<void> right = aws->RequireAccount();
-  if (right) return {};
-  return Fail(right.error().exit_code,
-              fmt::format("the credential {} of {}: {}",
-                          manifest.spec.aws_credential_id,
-                          FieldWithPlace(manifest, "spec.awsCredentialId"),
-                          right.error().message));
+pulumi::ResourceIdentity IdentityOf(const StateResource& entry) {
+  return {entry.urn, entry.type, entry.name(), entry.id};
+}
+
+// Whether a planned provider is to be of another account than the state's.
+bool NamesAnotherAccount(const StackJob& job, std::size_t index) {
+  const pulumi::Resource& wanted = job.plan.program.resources[index];
+  if (wanted.type != module::kProviderType) return false;
+  const std::string account = Account(wanted.inputs);
+  if (account.empty()) return false;
+  const StateResource* before = job.lookup.state.Find(job.urns[index]);
+  return before != nullptr && Account(before->inputs) != account;
+}
+
+std::optional<std::size_t> PlanOf(const StackJob& job, const std::string& urn) {
+  const auto found = std::ranges::find(job.urns, urn);
+  if (found != job.urns.end()) {
+    return static_cast<std::size_t>(found - job.urns.begin());
+  }
+  // Under another name in the state: whatever it manages is planned.
+  for (const StateResource& each : job.lookup.state.resources) {
+    if (each.provider_urn() != urn) continue;
+    const auto at = std::ranges::find(job.urns, each.urn);
+    if (at == job.urns.end()) continue;
+    const auto& options =
+        job.plan.program
+            .resources[static_cast<std::size_t>(at - job.urns.begin())]
+            .options;
+    if (options.provider) return options.provider.index;
+  }
+  return std::nullopt;
+}
+
+Object InputsOf(const StackJob& job, const std::string& urn,
+                const std::optional<std::size_t>& planned,
+                const std::map<std::string, Object>& credentials) {
+  if (planned) {
+    return provider::Reveal(job.plan.program.resources[*planned].inputs)
+        .as_object();
+  }
+  const StateResource* entry = job.lookup.state.Find(urn);
+  Object inputs = entry == nullptr ? Object() : entry->inputs;
+  const auto now = credentials.find(urn);
+  if (now == credentials.end()) return inputs;
+  for (const auto& [key, value] : now->second) {
+    inputs.erase(key);
+    if (value != pulumi::Value("")) inputs[key] = value;
+  }
+  return inputs;
+}
+
+std::string WhoseKeys(const StackJob& job, const Object& inputs,
+                      const std::optional<std::size_t>& planned) {
+  if (planned) {
+    for (std::size_t i = 0; i < job.plan.program.resources.size(); ++i) {
+      const auto& options = job.plan.program.resources[i].options;
+      if (!options.provider || options.provider.index != *planned) {
+        continue;
+      }
+      const auto& manifest = job.manifests[job.plan.origins[i].manifest];
+      if (manifest.spec.aws_credential_id.empty()) break;
+      return fmt::format(
+          "the credential {} of {}: ", manifest.spec.aws_credential_id,
+          FieldWithPlace(manifest, "spec.awsCredentialId"));
+    }
+  }
+  const auto id = provider::GetString(inputs, "credentialId");
+  return id && !id->empty() ? fmt::format("the credential {}: ", *id) : "";
+}
+
+// Whether the engine would find the entry of the state as the plan wants it.
+bool IsAsPlanned(const StateResource& entry, const pulumi::Resource& wanted,
+                 const OutputLookup& lookup) {
+  if (entry.init_failed) return false;
+  pulumi::DiffRequest request;
+  request.resource = IdentityOf(entry);
+  request.old_inputs = entry.inputs;
+  request.old_outputs = entry.outputs;
+  request.new_inputs = Resolve(wanted.inputs, lookup).as_object();
+  request.ignore_changes = wanted.options.ignore_changes;
+  const auto diff = provider::DiffResource(request);
+  return diff && diff->changes.empty();
 }
 
 }  // namespace
 
-Result<void> CheckChangedAccounts(const StackJob& job, Console& console) {
+std::map<std::string, std::set<std::string>> AccountsInState(
+    const State& state) {
+  provider::TableBook book;
+  for (const StateResource& entry : state.resources) {
+    if (entry.type == module::kTableType && !entry.pending_delete) {
+      book.NoteOutputs(IdentityOf(entry), entry.outputs);
+    }
+  }
+  std::map<std::string, std::set<std::string>> accounts;
+  for (const StateResource& entry : state.resources) {
+    const provider::ResourceType* type = provider::FindResource(entry.type);
+    if (type == nullptr) continue;
+    const std::string region =
+        provider::GetString(entry.outputs, "region").value_or("");
+    const std::string account =
+        AccountOf(book, *type, region, entry.id, entry.outputs);
+    if (!account.empty()) accounts[entry.provider_urn()].insert(account);
+  }
+  return accounts;
+}
+
+std::map<std::string, std::vector<provider::RunSettings::RecordedTable>>
+TablesInState(const State& state) {
+  std::map<std::string, std::vector<provider::RunSettings::RecordedTable>>
+      tables;
+  for (const StateResource& entry : state.resources) {
+    if (entry.type != module::kTableType || entry.pending_delete) continue;
+    const auto text = [&](const char* key) {
+      return provider::GetString(entry.outputs, key).value_or("");
+    };
+    const provider::Arn arn = provider::ParseArn(text("arn"));
+    if (arn.region.empty()) continue;
+    tables[entry.provider_urn()].push_back(
+        {arn.region, provider::TableOfArn(text("arn")), text("tableId"),
+         arn.account, entry.urn});
+  }
+  return tables;
+}
+
+Object ProviderInputs(const StackJob& job, const std::string& urn,
+                      const Options& options) {
+  return InputsOf(job, urn, PlanOf(job, urn),
+                  CredentialsByProvider(job, options));
+}
+
+// What one provider is to be asked about.
+struct AccountCheck::Question {
+  Object inputs;                   // of the provider, with this run's keys
+  std::set<std::string> recorded;  // accounts in the state
+  std::optional<std::size_t> planned;
+};
+
+std::vector<AccountCheck::Question> AccountCheck::QuestionsOf(
+    const StackJob& job) const {
+  const auto credentials = CredentialsByProvider(job, options_);
+  const auto recorded = AccountsInState(job.lookup.state);
+  std::set<std::string> urns;
+  for (const auto& [urn, accounts] : recorded) urns.insert(urn);
   const auto& resources = job.plan.program.resources;
   for (std::size_t i = 0; i < resources.size(); ++i) {
-    if (resources[i].type != module::kProviderType) continue;
-    const std::string account = Account(resources[i].inputs);
-    const StateResource* before = job.lookup.state.Find(job.urns[i]);
-    const bool changes = !account.empty() && before != nullptr &&
-                         Account(before->inputs) != account;
-    if (!changes) continue;
-    const auto& manifest = job.manifests[job.plan.origins[i].manifest];
-    auto right = CheckAccount(manifest, resources[i].inputs, console);
-    if (!right) return right;
+    if (NamesAnotherAccount(job, i)) urns.insert(job.urns[i]);
+  }
+  std::vector<Question> questions;
+  for (const std::string& urn : urns) {
+    const auto planned = PlanOf(job, urn);
+    const auto found = recorded.find(urn);
+    questions.push_back(
+        {InputsOf(job, urn, planned, credentials),
+         found == recorded.end() ? std::set<std::string>() : found->second,
+         planned});
+  }
+  return questions;
+}
+
+Result<void> AccountCheck::Ask(const StackJob& job, const Question& question) {
+  Object key = question.inputs;
+  key.erase("ownerId");
+  key.erase("region");
+  const std::string keys = provider::CanonicalText(key);
+  auto aws = asked_.find(keys);
+  if (aws == asked_.end()) {
+    Result<LiveAws> opened = LiveAws::Open(question.inputs, console_);
+    if (!opened) return tl::unexpected(opened.error());
+    aws = asked_.emplace(keys, *std::move(opened)).first;
+  }
+  std::set<std::string> recorded = question.recorded;
+  if (recorded.empty()) recorded.insert("");
+  for (const std::string& account : recorded) {
+    const Result<void> right = aws->second.RequireAccount(account);
+    if (right) continue;
+    return Fail(right.error().exit_code,
+                fmt::format("the stack {}: {}{}", job.name.ToString(),
+                            WhoseKeys(job, question.inputs, question.planned),
+                            right.error().message));
   }
   return {};
+}
+
+Result<void> AccountCheck::Check(const StackJob& job) {
+  for (const Question& question : QuestionsOf(job)) {
+    if (auto right = Ask(job, question); !right) return right;
+  }
+  return {};
+}
+
+Result<void> AccountCheck::Check(const StackJob& job,
+                                 pulumi::Operation operation) {
+  using pulumi::Operation;
+  const bool asks = operation == Operation::kRefresh ||
+                    operation == Operation::kDestroy || options_.refresh ||
+                    (operation == Operation::kUp &&
+                     !options_.expect_no_changes && MaySend(job));
+  return asks ? Check(job) : Result<void>();
+}
+
+bool MaySend(const StackJob& job) {
+  if (job.lookup.recovery.needed()) return true;
+  const OutputLookup lookup = LookupIn(job.lookup.state, job.urns);
+  std::map<std::string_view, std::size_t> planned;
+  for (std::size_t i = 0; i < job.urns.size(); ++i) {
+    planned.emplace(job.urns[i], i);
+    // What is written into the state alone has to be right as well.
+    if (NamesAnotherAccount(job, i)) return true;
+  }
+  std::size_t found = 0;
+  for (const StateResource& entry : job.lookup.state.resources) {
+    if (IsBookkeeping(entry.type)) continue;
+    const auto at = planned.find(entry.urn);
+    // One under an alias is asked about, too: what the engine makes of it shows
+    // in the run alone.
+    if (at == planned.end() || entry.pending_delete) return true;
+    const pulumi::Resource& wanted = job.plan.program.resources[at->second];
+    if (!IsAsPlanned(entry, wanted, lookup)) return true;
+    ++found;
+  }
+  return found < static_cast<std::size_t>(std::ranges::count_if(
+                     job.plan.program.resources,
+                     [](const auto& resource) {
+                       return !IsBookkeeping(resource.type);
+                     }));
 }
 
 }  // namespace dynaplane::cli

@@ -1,15 +1,65 @@
-// A credential that says another account than it did before.
+// The accounts of a run's credentials beside those that the state tells of.
 #pragma once
 
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
 #include "cli/console.h"
+#include "cli/live_aws.h"
+#include "cli/options.h"
 #include "cli/stack_job.h"
+#include "provider/run_settings.h"
+#include "pulumi/engine.h"
 
 namespace dynaplane::cli {
 
-// Where a provider is to work for another account than the state says, asks
-// AWS whose keys they are: a wrong account must not get into the state, since
-// the way back would look like a move of all tables. Exit 1 with the field that
-// names the credential.
-Result<void> CheckChangedAccounts(const StackJob& job, Console& console);
+// The accounts that the entries of a state tell of, by the URN of the provider
+// that manages them.
+std::map<std::string, std::set<std::string>> AccountsInState(
+    const State& state);
+
+// The tables that a state holds, for the provider to tell them from others of
+// their names.
+std::map<std::string, std::vector<provider::RunSettings::RecordedTable>>
+TablesInState(const State& state);
+
+// The configuration that the provider of the state with this URN has in this
+// run: as planned, else as it was, with the run's credentials.
+pulumi::Object ProviderInputs(const StackJob& job, const std::string& urn,
+                              const Options& options);
+
+// Before a run sends its first request: asks AWS whose the credentials are that
+// each provider of a stack has in this run, once for all stacks that share
+// some.
+class AccountCheck {
+ public:
+  AccountCheck(const Options& options, Console& console)
+      : options_(options), console_(console) {}
+
+  // Exit 4, with both accounts, when the state tells of another one: there a
+  // table of the same name is somebody else's, and what is not there would
+  // count as gone. Exit 1, with the field that names the credential, when the
+  // credentials are not of the account that the entry itself says; it must not
+  // get into the state, since the way back would look like a move of all
+  // tables.
+  Result<void> Check(const StackJob& job);
+  // The same, if the operation sends requests at all.
+  Result<void> Check(const StackJob& job, pulumi::Operation operation);
+
+ private:
+  struct Question;
+  std::vector<Question> QuestionsOf(const StackJob& job) const;
+  Result<void> Ask(const StackJob& job, const Question& question);
+
+  const Options& options_;
+  Console& console_;
+  std::map<std::string, LiveAws> asked_;  // by configuration
+};
+
+// Whether an update without a refresh would ask AWS for anything: one that has
+// nothing to do asks nothing.
+bool MaySend(const StackJob& job);
 
 }  // namespace dynaplane::cli

@@ -10,13 +10,17 @@
 //      more;
 //   3. the engine imports: both stacks hold the table;
 //   4. the ownership tag names the new stack;
-//   5. with --from: the entries leave the other stack. Earlier, and a crash
+//   5. a table that the stack holds already, but that was made anew since, as
+//      out of a backup: its new id and all that went with the old one come into
+//      the state by a refresh;
+//   6. with --from: the entries leave the other stack. Earlier, and a crash
 //      would leave a table that no stack knows.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/account_change.h"
 #include "cli/adoption.h"
 #include "cli/commands.h"
 #include "cli/deployment.h"
@@ -30,6 +34,7 @@
 #include "manifest/convert.h"
 #include "module/provider.h"
 #include "module/types.h"
+#include "provider/values.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -61,6 +66,7 @@ class Adoption {
     if (const auto tagged = Tag(); !tagged) {
       return tl::unexpected(tagged.error());
     }
+    if (const ExitCode end = TakeNewId(); end != ExitCode::kDone) return end;
     if (source_) {
       if (const auto released = source_->Release(*session_); !released) {
         return tl::unexpected(released.error());
@@ -84,6 +90,7 @@ class Adoption {
   Result<void> ShieldSource();
   ExitCode Import();
   Result<void> Tag();
+  ExitCode TakeNewId();
   const StateResource* EntryOf(const State& state, std::size_t index) const;
   std::string Summary() const;
   void KeepOtherOutputs();
@@ -104,6 +111,7 @@ class Adoption {
   StackJob job_;
   Matches matches_;
   std::vector<std::string> missing_;  // URNs that the state does not have
+  std::string new_id_;  // of a table that the state has with another one
   std::optional<SourceStack> source_;
 };
 
@@ -232,7 +240,7 @@ Result<void> Adoption::Plan() {
   if (!planned) return planned;
   context_.console.Print(job_.plan.notes);
   matches_ = MatchLive(job_, live_.resources);
-  return {};
+  return AccountCheck(options_, context_.console).Check(job_);
 }
 
 // The state's entry of a planned resource, under its name or an alias.
@@ -264,8 +272,21 @@ Result<void> Adoption::CheckState() {
                       "{}, {}; nothing was touched. Give another "
                       "--name or --stack",
                       job_.name.ToString(), resources[i].name, entry->id));
+    } else if (resources[i].type == module::kTableType) {
+      const auto id = [](const pulumi::Object& outputs) {
+        return provider::GetString(outputs, "tableId").value_or("");
+      };
+      const std::string live = id(live_.resources.front().outputs);
+      const std::string known = id(entry->outputs);
+      if (!live.empty() && !known.empty() && live != known) new_id_ = live;
     }
   }
+  // What went with the old table is the next update's to make.
+  if (new_id_.empty()) return {};
+  std::erase_if(missing_, [&](const std::string& urn) {
+    const auto at = std::ranges::find(job_.urns, urn) - job_.urns.begin();
+    return !matches_[static_cast<std::size_t>(at)];
+  });
   return {};
 }
 
@@ -275,6 +296,13 @@ Result<void> Adoption::CheckPlan() {
   const std::vector<std::string> differences =
       FindDifferences(job_, live_.resources, matches_);
   if (differences.empty()) return {};
+  if (!new_id_.empty()) {
+    context_.console.Note(fmt::format(
+        "table {} was made anew and differs from its manifest; the next "
+        "`dynaplane up` brings these back:\n  {}",
+        table_, fmt::join(differences, "\n  ")));
+    return {};
+  }
   return Fail(ExitCode::kUsage,
               fmt::format("the manifest of {} and AWS do not agree, and "
                           "adopting changes nothing on AWS; nothing was "
@@ -404,6 +432,7 @@ ExitCode Adoption::Import() {
     const bool provider = resources[i].type == module::kProviderType;
     if (missing || provider) options.targets.push_back(job_.urns[i]);
   }
+  if (missing_.empty() && !new_id_.empty()) return ExitCode::kDone;
   if (missing_.empty()) {
     context_.console.Note(fmt::format("the stack {} holds the table {} already",
                                       job_.name.ToString(), table_));
@@ -432,6 +461,19 @@ Result<void> Adoption::Tag() {
     }
   }
   return {};
+}
+
+// What is on AWS now comes into the state, in place of what went.
+ExitCode Adoption::TakeNewId() {
+  if (new_id_.empty()) return ExitCode::kDone;
+  StackRunOptions options;
+  options.operation = pulumi::Operation::kRefresh;
+  options.accepted_tables = {new_id_};
+  const Result<StateLookup> now = FetchState(*session_, job_.name);
+  if (!now) return Report(context_, now.error());
+  job_.lookup = *now;
+  options.targets = OwnResources(job_);
+  return RunStack(*session_, job_, std::move(options)).exit_code;
 }
 
 }  // namespace

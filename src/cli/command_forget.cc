@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 
+#include "cli/account_change.h"
 #include "cli/adoption.h"
 #include "cli/commands.h"
 #include "cli/deployment.h"
@@ -20,6 +21,7 @@
 #include "cli/stack_lock.h"
 #include "cli/state_entry.h"
 #include "module/types.h"
+#include "provider/values.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -35,8 +37,8 @@ class Forgetting {
   explicit Forgetting(const Context& context) : context_(context) {}
 
   Result<ExitCode> Run() {
-    for (auto step :
-         {&Forgetting::CheckOptions, &Forgetting::Find, &Forgetting::Confirm}) {
+    for (auto step : {&Forgetting::CheckOptions, &Forgetting::Find,
+                      &Forgetting::CheckOwner, &Forgetting::Confirm}) {
       if (const Result<void> done = (this->*step)(); !done) {
         return tl::unexpected(done.error());
       }
@@ -46,8 +48,10 @@ class Forgetting {
       const auto claimed =
           RunJournal::Claim(session_->backend, farewell.job.name);
       if (!claimed) return tl::unexpected(claimed.error());
-      if (const auto done = RemoveTags(farewell); !done) {
-        return tl::unexpected(done.error());
+      if (!context_.options.state_only) {
+        if (const auto done = RemoveTags(farewell); !done) {
+          return tl::unexpected(done.error());
+        }
       }
       if (const auto done = RemoveFromState(farewell); !done) {
         return tl::unexpected(done.error());
@@ -65,12 +69,16 @@ class Forgetting {
   Result<void> Find();
   Result<std::vector<StackJob>> JobsOfManifests() const;
   Result<std::vector<StackJob>> JobOfStack() const;
+  Result<void> CheckOwner();
   Result<void> Confirm();
   Result<void> RemoveTags(const Farewell& farewell) const;
   Result<void> RemoveFromState(const Farewell& farewell) const;
   static std::vector<std::string> TablesOf(const Farewell& farewell);
-  static pulumi::Object ProviderOf(const StackJob& job,
-                                   const StateResource& entry);
+  Result<LiveAws> Open(const StackJob& job, const StateResource& entry) const {
+    return LiveAws::Open(
+        ProviderInputs(job, entry.provider_urn(), context_.options),
+        context_.console);
+  }
   bool HasManifests() const {
     const Options& options = context_.options;
     return !options.filenames.empty() || !options.input_dir.empty() ||
@@ -166,36 +174,47 @@ std::vector<std::string> Forgetting::TablesOf(const Farewell& farewell) {
   return tables;
 }
 
+// Nobody's tag but the stack's own is taken away: in another account, or where
+// another table has the name by now, there is nothing to forget on AWS.
+Result<void> Forgetting::CheckOwner() {
+  if (context_.options.state_only) return {};
+  AccountCheck accounts(context_.options, context_.console);
+  for (const Farewell& farewell : farewells_) {
+    if (auto right = accounts.Check(farewell.job); !right) return right;
+  }
+  for (const Farewell& farewell : farewells_) {
+    for (const StateResource* entry : farewell.entries) {
+      if (entry->type != module::kTableType || entry->pending_delete) continue;
+      const auto arn = provider::GetString(entry->outputs, "arn");
+      if (!arn || arn->empty()) continue;
+      Result<LiveAws> aws = Open(farewell.job, *entry);
+      if (!aws) return tl::unexpected(aws.error());
+      const auto ours = aws->RequireRecorded(
+          entry->urn, *arn,
+          provider::GetString(entry->outputs, "tableId").value_or(""));
+      if (!ours) return ours;
+    }
+  }
+  return {};
+}
+
 Result<void> Forgetting::Confirm() {
   for (const Farewell& farewell : farewells_) {
     context_.console.Line(
         LogLevel::kInfo,
         fmt::format(
             "The stack {} forgets {} ({} {}). On AWS all of it stays "
-            "as it is but the tag {}, which goes.",
+            "as it is{} the tag {}{}.",
             farewell.job.name.ToString(), fmt::join(TablesOf(farewell), ", "),
             farewell.entries.size(),
-            farewell.entries.size() == 1 ? "entry" : "entries", kOwnerTagName));
+            farewell.entries.size() == 1 ? "entry" : "entries",
+            context_.options.state_only ? ", also" : " but", kOwnerTagName,
+            context_.options.state_only ? "" : ", which goes"));
   }
   if (farewells_.empty() || context_.options.yes) return {};
   const std::string answer = context_.console.Ask("Go on? [y/N] ");
   if (answer == "y" || answer == "Y" || answer == "yes") return {};
   return Fail(ExitCode::kFailed, "nothing was touched");
-}
-
-// The configuration of the entry's provider: as the manifest says it today,
-// else as it was.
-pulumi::Object Forgetting::ProviderOf(const StackJob& job,
-                                      const StateResource& entry) {
-  const auto planned = std::ranges::find(job.urns, entry.urn);
-  if (planned != job.urns.end()) {
-    const auto& resources = job.plan.program.resources;
-    const auto index = static_cast<std::size_t>(planned - job.urns.begin());
-    const pulumi::ResourceHandle handle = resources[index].options.provider;
-    if (handle) return resources[handle.index].inputs;
-  }
-  const StateResource* provider = job.lookup.state.Find(entry.provider_urn());
-  return provider == nullptr ? pulumi::Object{} : provider->inputs;
 }
 
 Result<void> Forgetting::RemoveTags(const Farewell& farewell) const {
@@ -204,8 +223,7 @@ Result<void> Forgetting::RemoveTags(const Farewell& farewell) const {
     const std::vector<std::string> arns = TaggedArns(*entry);
     const std::vector<std::string> marks = MarksOf(state, *entry);
     if (arns.empty() || marks.empty() || entry->pending_delete) continue;
-    Result<LiveAws> aws =
-        LiveAws::Open(ProviderOf(farewell.job, *entry), context_.console);
+    Result<LiveAws> aws = Open(farewell.job, *entry);
     if (!aws) return tl::unexpected(aws.error());
     for (const std::string& arn : arns) {
       if (const auto done = aws->RemoveOwner(arn, marks); !done) {

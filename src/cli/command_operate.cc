@@ -5,6 +5,7 @@
 #include <atomic>
 #include <thread>
 
+#include "cli/account_change.h"
 #include "cli/commands.h"
 #include "cli/decision.h"
 #include "cli/findings.h"
@@ -258,6 +259,11 @@ Result<void> Command::Prepare() {
   for (StackJob& job : jobs_) {
     Tell(job.plan.notes, job);
     if (plans) Tell(PlanNotes(job, context_.options.provider), job);
+  }
+  // All of them before the first stack is touched.
+  AccountCheck accounts(context_.options, context_.console);
+  for (const StackJob& job : jobs_) {
+    if (auto right = accounts.Check(job, operation_); !right) return right;
   }
   for (StackJob& job : jobs_) {
     auto decided = Decide(operation_, context_.console, job);

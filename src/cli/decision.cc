@@ -78,10 +78,6 @@ Result<void> Decide(Operation operation, Console& console, StackJob& job) {
     std::ranges::move(refused, std::back_inserter(job.findings));
     return Fail(ExitCode::kUsage, "");
   }
-  if (operation == Operation::kUp) {
-    auto accounts = CheckChangedAccounts(job, console);
-    if (!accounts) return accounts;
-  }
   job.losses = LossesOfUpdate(stack, state, job.plan, job.urns, job.manifests);
   return {};
 }
@@ -167,6 +163,8 @@ Result<void> DecideAgain(const SecondDecision& second, const Options& options,
       return planned;
     }
     if (auto ours = CheckForeign(job); !ours) return ours;
+    auto accounts = AccountCheck(options, console).Check(job, second.operation);
+    if (!accounts) return accounts;
     if (auto decided = Decide(second.operation, console, job); !decided) {
       return decided;
     }

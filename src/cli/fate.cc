@@ -116,6 +116,9 @@ std::optional<Fate> UpdateView::Decide(const StateResource& resource) const {
       ReplacingFields(resource, wanted, origin.path);
   if (fields.empty()) fields = MovingFields(resource, wanted);
   if (fields.empty()) return std::nullopt;
+  if (fields.front() == "spec.region") {
+    if (auto cause = RegionMoved(resource, *index)) return Fate{true, *cause};
+  }
   const AwsDynamodb& manifest = manifests_[origin.manifest];
   for (std::string& field : fields) field = WhereTypeIs(manifest, field);
   return Fate{true, CauseIn(manifest, fields, "changed")};
@@ -192,6 +195,29 @@ std::vector<std::string> UpdateView::ReplacingFields(
 bool UpdateView::Differs(const StateResource& resource) const {
   const std::optional<std::size_t> index = PlannedAs(resource.urn);
   return index && !ChangesOf(resource, plan_.program.resources[*index]).empty();
+}
+
+// A region that the manifest does not name has come from elsewhere, and most
+// likely nobody wants the table to move.
+std::optional<Cause> UpdateView::RegionMoved(const StateResource& old,
+                                             std::size_t planned) const {
+  const module::ResourceOrigin& origin = plan_.origins[planned];
+  if (origin.manifest >= plan_.regions_from.size()) return std::nullopt;
+  const std::string& from = plan_.regions_from[origin.manifest];
+  const StateResource* provider = InState(old.provider_urn());
+  const auto handle = plan_.program.resources[planned].options.provider;
+  if (from.empty() || provider == nullptr || !handle) return std::nullopt;
+  const std::string before = Text(provider->inputs, "region");
+  const std::string after =
+      Text(plan_.program.resources[handle.index].inputs, "region");
+  const std::string& file = manifests_[origin.manifest].file;
+  return Cause{
+      fmt::format("{} says {} now, and the last run's region was {}", from,
+                  after, before),
+      file, 0,
+      fmt::format("set {} back to {}, or write `region: {}` into the spec of "
+                  "{}",
+                  from, before, before, file)};
 }
 
 // A provider that moves to another region or account replaces all that it

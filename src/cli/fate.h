@@ -19,6 +19,9 @@ struct Cause {
   std::string text;  // a clause, with the place in the manifest if there is one
   std::string file;  // that place again; empty: none
   int line = 0;
+  // How to have it stay, where that is not a matter of the manifest; empty: the
+  // manifest says it.
+  std::string mend = {};
 };
 
 struct Fate {
@@ -58,6 +61,8 @@ class UpdateView {
   std::vector<std::string> ReplacingFields(const StateResource& old,
                                            const pulumi::Resource& wanted,
                                            const std::string& base) const;
+  std::optional<Cause> RegionMoved(const StateResource& old,
+                                   std::size_t planned) const;
   std::vector<std::string> MovingFields(const StateResource& old,
                                         const pulumi::Resource& wanted) const;
 

@@ -165,6 +165,22 @@ std::string Describe(const ProtectedLoss& loss) {
   return fmt::format("{} would go, because {}", loss.what, loss.cause.text);
 }
 
+// Where the manifest has not changed, leave to lose data is no advice.
+std::string WayOut(const Coverage& coverage,
+                   const std::vector<const Loss*>& uncovered) {
+  std::set<std::string> mends;
+  for (const Loss* loss : uncovered) mends.insert(loss->cause.mend);
+  const bool wanted = mends.erase("") > 0;
+  std::string text;
+  for (const std::string& mend : mends) {
+    text += fmt::format("{}No manifest asks for that: {}",
+                        text.empty() ? "" : "\n", mend);
+  }
+  if (!wanted) return text;
+  return fmt::format("{}{}If that is what you want, run again with {}", text,
+                     text.empty() ? "" : "\n", coverage.Option(uncovered));
+}
+
 }  // namespace
 
 std::string Describe(const Loss& loss) {
@@ -237,9 +253,8 @@ Result<void> CheckLosses(const std::vector<const Losses*>& stacks,
     text += fmt::format("\n  '{}' allows none of them: it fits several", name);
   }
   return Fail(ExitCode::kDataLoss,
-              fmt::format("refused to lose data, nothing was touched:{}\nIf "
-                          "that is what you want, run again with {}",
-                          text, coverage.Option(uncovered)));
+              fmt::format("refused to lose data, nothing was touched:{}\n{}",
+                          text, WayOut(coverage, uncovered)));
 }
 
 std::vector<Refusal> FindRefusals(const std::vector<const Losses*>& stacks,
@@ -254,12 +269,16 @@ std::vector<Refusal> FindRefusals(const std::vector<const Losses*>& stacks,
   if (!refusals.empty()) return refusals;
   const Coverage coverage(stacks, allowed);
   for (const Loss* loss : coverage.Uncovered()) {
-    refusals.push_back(
-        {loss->urn,
-         fmt::format("refused: {}; if that is what you want, run again with "
-                     "--allow-data-loss={}",
-                     Describe(*loss), coverage.NameOf(*loss)),
-         loss->cause, false});
+    const std::string way =
+        loss->cause.mend.empty()
+            ? fmt::format(
+                  "if that is what you want, run again with "
+                  "--allow-data-loss={}",
+                  coverage.NameOf(*loss))
+            : loss->cause.mend;
+    refusals.push_back({loss->urn,
+                        fmt::format("refused: {}; {}", Describe(*loss), way),
+                        loss->cause, false});
   }
   return refusals;
 }

@@ -230,6 +230,19 @@ TEST_F(LossesOfUpdateTest, AnotherRegionReplacesTheTable) {
   const Losses losses = Find();
   ASSERT_EQ(losses.tables.size(), 1u);
   EXPECT_THAT(losses.tables[0].cause.text, HasSubstr("spec.region"));
+  // One that the manifest does not name is no change of the manifest.
+  plan_.regions_from = {"AWS_REGION"};
+  const Losses moved = Find();
+  EXPECT_THAT(moved.tables.at(0).cause.text,
+              HasSubstr("AWS_REGION says us-east-1 now, and the last run's "
+                        "region was eu-west-1"));
+  const auto refused = CheckLosses({&moved}, {});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_THAT(refused.error().message,
+              HasSubstr("set AWS_REGION back to eu-west-1, or write `region: "
+                        "eu-west-1` into the spec"));
+  EXPECT_THAT(refused.error().message,
+              testing::Not(HasSubstr("--allow-data-loss")));
 }
 
 TEST_F(LossesOfUpdateTest, SeesAwsOwnProtection) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "provider/configuration.h"
+#include "provider/run_settings.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -24,7 +25,9 @@ class ConsoleLog : public pulumi::EngineLog {
 };
 
 tl::unexpected<Failure> Failed(const pulumi::Error& error) {
-  return Fail(ExitCode::kFailed, error.message);
+  return Fail(
+      provider::IsRefusal(error) ? ExitCode::kDataLoss : ExitCode::kFailed,
+      error.message);
 }
 
 Result<void> ToResult(const pulumi::Status& status) {
@@ -43,8 +46,14 @@ Result<LiveAws> LiveAws::Open(const pulumi::Object& inputs, Console& console) {
   return LiveAws(std::move(log), std::move(session));
 }
 
-Result<void> LiveAws::RequireAccount() {
-  return ToResult(session_->RequireAccount());
+Result<void> LiveAws::RequireAccount(const std::string& recorded) {
+  return ToResult(session_->RequireAccount(recorded));
+}
+
+Result<void> LiveAws::RequireRecorded(const std::string& urn,
+                                      const std::string& arn,
+                                      const std::string& id) {
+  return ToResult(provider::RequireRecorded(*session_, urn, arn, id));
 }
 
 Result<LiveTable> LiveAws::Look(const std::string& table) {

@@ -26,8 +26,14 @@ class LiveAws {
   // yet.
   static Result<LiveAws> Open(const pulumi::Object& inputs, Console& console);
 
-  // Fails unless the keys are of the account that the inputs name.
-  Result<void> RequireAccount();
+  // Fails unless the keys are of the account that the inputs name, and with
+  // exit 4 unless they are of the one that a state tells of (`recorded`; "":
+  // of none).
+  Result<void> RequireAccount(const std::string& recorded = {});
+  // Exit 4 when another table than the one with this TableId has the ARN now;
+  // what is gone passes.
+  Result<void> RequireRecorded(const std::string& urn, const std::string& arn,
+                               const std::string& id);
   Result<LiveTable> Look(const std::string& table);
   Result<void> WriteOwner(const std::string& arn, const std::string& mark);
   Result<void> RemoveOwner(const std::string& arn,

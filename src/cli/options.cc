@@ -276,7 +276,10 @@ void AddCommands(CLI::App& app, Options& options) {
                        kTarget | kAsk),
                   options);
   add("forget", "Stop managing tables, which stay as they are",
-      kManifests | kTarget | kAsk);
+      kManifests | kTarget | kAsk)
+      ->add_flag("--state-only", options.state_only,
+                 "Ask AWS nothing and leave the tags: for an account that is "
+                 "gone, or a table that is another's by now");
   CLI::App* convert = add("convert",
                           "Rewrite manifests in the canonical "
                           "dialect",

@@ -57,6 +57,7 @@ struct Options {
   bool in_place = false;               // convert
   bool crd = false;                    // schema -o crd
   bool read_only = false;              // iam-policy
+  bool state_only = false;             // forget
   bool ask_aws = false;                // doctor
   std::string region;                  // adopt
   std::string credential_id;           // adopt

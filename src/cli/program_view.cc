@@ -84,13 +84,22 @@ OutputLookup LookupIn(const pulumi::RunOutcome& outcome) {
 }
 
 OutputLookup LookupIn(const State& state, std::vector<std::string> urns) {
-  return [&state, urns = std::move(urns)](
+  std::map<std::string_view, const StateResource*> by_urn;
+  for (const StateResource& each : state.resources) {
+    if (!each.pending_delete) by_urn.emplace(each.urn, &each);
+  }
+  std::vector<const StateResource*> entries;
+  for (const std::string& urn : urns) {
+    const auto found = by_urn.find(urn);
+    entries.push_back(found == by_urn.end() ? nullptr : found->second);
+  }
+  return [entries = std::move(entries)](
              const pulumi::OutputReference& reference) -> Value {
     const std::size_t index = reference.resource.index;
-    if (index >= urns.size()) return pulumi::Unknown{};
-    const StateResource* resource = state.Find(urns[index]);
-    if (resource == nullptr) return pulumi::Unknown{};
-    return OutputOf(*resource, reference.property);
+    if (index >= entries.size() || entries[index] == nullptr) {
+      return pulumi::Unknown{};
+    }
+    return OutputOf(*entries[index], reference.property);
   };
 }
 

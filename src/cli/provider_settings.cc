@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -127,18 +128,42 @@ struct OfficialInputs {
   }
 };
 
-Result<std::string> SettleRegion(const AwsDynamodb& manifest,
-                                 const std::optional<Entry>& entry,
-                                 const std::string& region_in_state) {
-  if (!manifest.spec.region.empty()) return manifest.spec.region;
-  if (entry && !entry->region.empty()) return entry->region;
+// The variable that names the environment's region; none: a profile does.
+std::string RegionVariable(const std::string& region) {
+  for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
+    const char* value = std::getenv(name);
+    if (value != nullptr && region == value) return name;
+  }
+  return "the profile";
+}
+
+// Into `settings`, with what named it.
+Result<void> SettleRegion(const AwsDynamodb& manifest,
+                          const std::optional<Entry>& entry,
+                          const std::string& region_in_state,
+                          module::ProviderSettings& settings) {
+  const auto settle = [&](const std::string& region, const std::string& from) {
+    settings.region = region;
+    settings.region_from = from;
+    return Result<void>();
+  };
+  const std::string credential =
+      !entry              ? ""
+      : entry->id.empty() ? entry->file
+                          : fmt::format("the credential {}", entry->id);
+  if (!manifest.spec.region.empty()) return settle(manifest.spec.region, "");
+  if (entry && !entry->region.empty()) return settle(entry->region, credential);
   const auto* profile =
       entry ? std::get_if<credential::Profile>(&entry->source) : nullptr;
   const auto ambient =
       aws::ResolveRegion({}, profile != nullptr ? profile->name : "");
-  if (ambient && !ambient->empty()) return *ambient;
-  if (entry && !entry->fallback_region.empty()) return entry->fallback_region;
-  if (!region_in_state.empty()) return region_in_state;
+  if (ambient && !ambient->empty()) {
+    return settle(*ambient, RegionVariable(*ambient));
+  }
+  if (entry && !entry->fallback_region.empty()) {
+    return settle(entry->fallback_region, credential);
+  }
+  if (!region_in_state.empty()) return settle(region_in_state, "");
   return FailAt(manifest, "spec.region",
                 "no region is known; set spec.region, the credential's "
                 "region or AWS_REGION");
@@ -189,15 +214,13 @@ Result<module::ProviderSettings> SettleProvider(
     const std::string& region_in_state) {
   const Result<std::optional<Entry>> entry = FindEntry(manifest, options);
   if (!entry) return tl::unexpected(entry.error());
-  const Result<std::string> region =
-      SettleRegion(manifest, *entry, region_in_state);
-  if (!region) return tl::unexpected(region.error());
-  if (const auto one = CheckPartition(manifest, *region); !one) {
-    return tl::unexpected(one.error());
-  }
   module::ProviderSettings settings;
   if (*entry) settings = Named(**entry);
-  settings.region = *region;
+  const auto region = SettleRegion(manifest, *entry, region_in_state, settings);
+  if (!region) return tl::unexpected(region.error());
+  if (const auto one = CheckPartition(manifest, settings.region); !one) {
+    return tl::unexpected(one.error());
+  }
   if (*entry && options.provider == "official") {
     settings.secret_inputs = std::visit(OfficialInputs{}, (*entry)->source);
   }

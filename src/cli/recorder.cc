@@ -111,6 +111,9 @@ bool IsProtectRefusal(std::string_view message) {
 }
 
 bool IsRefusal(std::string_view message) {
+  // A refresh before an operation puts its own words in front.
+  constexpr std::string_view kPreview = "Preview failed: ";
+  if (message.starts_with(kPreview)) message.remove_prefix(kPreview.size());
   return message.starts_with(provider::kRefused) || IsProtectRefusal(message);
 }
 

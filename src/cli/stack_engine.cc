@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "cli/account_change.h"
 #include "cli/files.h"
 #include "cli/run_record.h"
 #include "cli/stack_lock.h"
@@ -114,6 +115,8 @@ Result<void> StackEngine::WriteRunSettings(const EngineRun& run) {
   provider::RunSettings settings;
   settings.deletable = run.deletable;
   settings.credentials = CredentialsByProvider(job_, session_.options);
+  settings.accepted = run.accepted_tables;
+  settings.tables = TablesInState(job_.lookup.state);
   return WriteFileAtomically(work_folder_->path() / "run.json",
                              provider::ToText(settings));
 }

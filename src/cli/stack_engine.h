@@ -25,8 +25,10 @@ struct EngineRun {
   bool ignore_protect = false;
   std::vector<std::string> targets;  // URNs; empty: the whole stack
   std::set<std::string> deletable;   // URNs that the provider may delete
-  std::string journal;               // its path; empty: none
-  bool skip_checkpoints = false;     // the journal does their work
+  // TableIds that come into the state in place of recorded ones.
+  std::set<std::string> accepted_tables;
+  std::string journal;            // its path; empty: none
+  bool skip_checkpoints = false;  // the journal does their work
 };
 
 class StackEngine {

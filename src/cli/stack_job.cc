@@ -159,6 +159,9 @@ Result<void> PlanStack(const Options& options, Credentials credentials,
     plan.providers.push_back(*std::move(settings));
   }
   job.plan = module::MakePlan(job.manifests, plan);
+  for (const module::ProviderSettings& each : plan.providers) {
+    job.plan.regions_from.push_back(each.region_from);
+  }
   job.urns = UrnsOf(job.plan.program, job.name);
   return {};
 }

@@ -346,6 +346,7 @@ Result<EngineOutcome> StackRun::RunOnce(
   run.ignore_protect = !job_.losses.tables.empty();
   run.targets = targets;
   run.deletable = job_.losses.going;
+  run.accepted_tables = options_.accepted_tables;
   const Result<bool> journaled = BeginJournal(operation);
   if (!journaled) return tl::unexpected(journaled.error());
   if (*journaled) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct StackRunOptions {
   // in several runs, those of a table together.
   std::vector<std::string> targets;
   bool show_stack_name = false;  // several stacks are told about
+  // TableIds that come into the state in place of recorded ones.
+  std::set<std::string> accepted_tables;
   // Called once the stack is claimed, with the state that it has then, and
   // again whenever the run itself has changed it: decides whether the run may
   // go on, and as what (decision.h). `by_us`: nobody else can have changed it.

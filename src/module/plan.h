@@ -25,6 +25,9 @@ struct ProviderSettings {
   std::string credentials_file;  // absolute; empty without an id
   std::string account_id;        // checked by the provider when given
   std::string region;            // resolved: manifest, credential, AWS_REGION
+  // What named the region, as a subject: "AWS_REGION"; empty: the manifest, or
+  // where the table is.
+  std::string region_from;
   std::map<std::string, std::string> secret_inputs;  // official provider only
 };
 
@@ -84,6 +87,8 @@ struct Plan {
   pulumi::Program program;
   std::vector<ManifestOutputs> outputs;  // in the order of the manifests
   std::vector<ResourceOrigin> origins;   // one for each program.resources
+  // ProviderSettings::region_from, one for each manifest.
+  std::vector<std::string> regions_from;
   // Limits of what was planned that a user should know of.
   manifest::Diagnostics notes;
 };

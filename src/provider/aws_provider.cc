@@ -13,6 +13,7 @@
 #include "provider/functions.h"
 #include "provider/imported.h"
 #include "provider/leaving_streams.h"
+#include "provider/possession.h"
 #include "provider/preview.h"
 #include "provider/property.h"
 #include "provider/records.h"
@@ -150,6 +151,11 @@ class AwsProvider : public pulumi::Provider {
     auto session = std::make_shared<Session>(
         std::move(*configuration), log_, cancel_,
         seams_.api ? seams_.api() : nullptr, seams_.clock, seams_.pace);
+    for (const auto& table : run->tables[request.resource.urn]) {
+      session->tables().Note(table.region, table.name,
+                             {table.id, table.account, table.urn});
+    }
+    for (const std::string& id : run->accepted) session->tables().Accept(id);
     std::lock_guard lock(mutex_);
     session_ = std::move(session);
     run_ = *std::move(run);
@@ -165,6 +171,7 @@ class AwsProvider : public pulumi::Provider {
     const ResourceType* type = FindResource(request.resource.type);
     std::shared_ptr<Session> session = CurrentSession();
     if (type != nullptr && session != nullptr) {
+      NoteTable(*session, *type, request.resource, request.old_outputs);
       records_.See(ThingOf(*type, Region(*session, request.old_outputs),
                            request.resource.id, request.old_outputs),
                    request.old_outputs);
@@ -192,21 +199,27 @@ class AwsProvider : public pulumi::Provider {
       KeepSecrets(request.inputs, preview.outputs);
       return preview;
     }
-    Result<std::shared_ptr<Session>> session = ForResource();
+    Result<std::shared_ptr<Session>> session = ForResource(
+        *type, request.resource, Reveal(request.inputs).as_object());
     if (!session) return Fail(session.error());
     ResourceHandler& handler = *handlers_.at(type->token);
     Operation operation(**session, request.resource, RegionOf(request.inputs),
                         request.timeout_seconds, handler.timeouts().create);
-    return Recorded(
+    auto made = Recorded(
         *type, operation,
         Marked(request.inputs, {}, handler.Create(operation, request)));
+    NoteResult(**session, *type, request.resource, made);
+    return made;
   }
 
   OperationResult<ReadResponse> Read(const ReadRequest& request) override {
     const ResourceType* type = FindResource(request.resource.type);
     if (type == nullptr)
       return Fail(Unsupported(request.resource.type).value());
-    Result<std::shared_ptr<Session>> session = ForResource();
+    const bool pending = request.resource.id == pulumi::kPendingId;
+    Result<std::shared_ptr<Session>> session =
+        ForResource(*type, request.resource,
+                    pending ? request.old_inputs : request.old_outputs);
     if (!session) return Fail(session.error());
     ReadRequest wanted = request;
     std::string region = TakeRegionOf(wanted);
@@ -216,13 +229,22 @@ class AwsProvider : public pulumi::Provider {
     Operation operation(**session, wanted.resource, region, 0,
                         std::chrono::minutes(10));
     OperationResult<ReadResponse> read =
-        request.resource.id == pulumi::kPendingId
-            ? handler.ReadPending(operation, request)
-            : handler.Read(operation, wanted);
+        pending ? handler.ReadPending(operation, request)
+                : handler.Read(operation, wanted);
+    const bool external = IsExternal(*type, request);
+    if (read && read->id.empty() && !external) {
+      // What went with a table that was made anew would leave the state.
+      aws::Status own = RequireOwnTable(operation, *type, wanted.resource.id,
+                                        request.old_outputs);
+      if (!own) return tl::unexpected(Failure(own.error()));
+    }
     const bool there = read && !read->id.empty();
-    if (there && IsExternal(*type, request)) read->inputs = request.old_inputs;
+    if (there && external) read->inputs = request.old_inputs;
     if (read) KeepSecrets(request.old_inputs, read->inputs);
-    return Marked(request.old_inputs, request.old_outputs, std::move(read));
+    auto marked =
+        Marked(request.old_inputs, request.old_outputs, std::move(read));
+    NoteResult(**session, *type, request.resource, marked);
+    return marked;
   }
 
   OperationResult<UpdateResponse> Update(
@@ -236,14 +258,17 @@ class AwsProvider : public pulumi::Provider {
       KeepSecrets(request.new_inputs, preview.outputs);
       return preview;
     }
-    Result<std::shared_ptr<Session>> session = ForResource();
+    Result<std::shared_ptr<Session>> session =
+        ForResource(*type, request.resource, request.old_outputs);
     if (!session) return Fail(session.error());
     ResourceHandler& handler = *handlers_.at(type->token);
     Operation operation(**session, request.resource,
                         RegionOf(request.old_outputs), request.timeout_seconds,
                         handler.timeouts().update);
-    return Marked(request.new_inputs, request.old_outputs,
-                  handler.Update(operation, request));
+    auto updated = Marked(request.new_inputs, request.old_outputs,
+                          handler.Update(operation, request));
+    NoteResult(**session, *type, request.resource, updated);
+    return updated;
   }
 
   OperationResult<std::monostate> Delete(
@@ -251,7 +276,8 @@ class AwsProvider : public pulumi::Provider {
     const ResourceType* type = FindResource(request.resource.type);
     if (type == nullptr)
       return Fail(Unsupported(request.resource.type).value());
-    Result<std::shared_ptr<Session>> session = ForResource();
+    Result<std::shared_ptr<Session>> session =
+        ForResource(*type, request.resource, request.old_outputs);
     if (!session) return Fail(session.error());
     ResourceHandler& handler = *handlers_.at(type->token);
     Operation operation(**session, request.resource,
@@ -266,6 +292,9 @@ class AwsProvider : public pulumi::Provider {
     if (!MayDelete(request.resource.urn)) {
       return Fail(NotAllowed(*type, request.resource));
     }
+    aws::Status own = RequireOwnTable(operation, *type, request.resource.id,
+                                      request.old_outputs);
+    if (!own) return tl::unexpected(Failure(own.error()));
     return handler.Delete(operation, request);
   }
 
@@ -306,8 +335,8 @@ class AwsProvider : public pulumi::Provider {
   // knows of before.
   void TellLosses(const ResourceType& type, const DiffRequest& request,
                   const pulumi::DiffResponse& diff) {
-    bool stays = &type == &TableType() && !diff.changes.empty() &&
-                 !IsReplacement(diff);
+    bool stays =
+        &type == &TableType() && !diff.changes.empty() && !IsReplacement(diff);
     if (!stays) return;
     for (const std::string& loss : IndexLosses(request)) {
       log_.Log(pulumi::Severity::kInfo, request.resource.urn, loss, false);
@@ -350,13 +379,42 @@ class AwsProvider : public pulumi::Provider {
     return session;
   }
 
-  // Also for reads: in another account all would seem to be gone.
-  Result<std::shared_ptr<Session>> ForResource() {
+  // Also for reads: in another account all would seem to be gone. `record`:
+  // what the state tells of the resource, or the inputs of a new one.
+  Result<std::shared_ptr<Session>> ForResource(
+      const ResourceType& type, const pulumi::ResourceIdentity& resource,
+      const Object& record) {
     Result<std::shared_ptr<Session>> session = ForFunction();
     if (!session) return session;
-    pulumi::Status account = (*session)->RequireAccount();
+    NoteTable(**session, type, resource, record);
+    pulumi::Status account = (*session)->RequireAccount(
+        AccountOf((*session)->tables(), type, Region(**session, record),
+                  resource.id, record));
     if (!account) return tl::unexpected(account.error());
     return session;
+  }
+
+  static void NoteTable(Session& session, const ResourceType& type,
+                        const pulumi::ResourceIdentity& resource,
+                        const Object& outputs) {
+    if (&type != &TableType()) return;
+    session.tables().NoteOutputs(resource, outputs);
+  }
+
+  // Keeps what later requests are compared with: in this process, and in the
+  // outputs of what tells no account by itself.
+  template <typename Response>
+  static void NoteResult(Session& session, const ResourceType& type,
+                         const pulumi::ResourceIdentity& resource,
+                         OperationResult<Response>& result) {
+    Object* outputs = OutputsOf(result);
+    if (outputs == nullptr || outputs->empty()) return;
+    NoteTable(session, type, resource, *outputs);
+    if (!NeedsAccount(type)) return;
+    std::string account = TableAccount(session.tables(), type,
+                                       Region(session, *outputs), *outputs);
+    if (account.empty()) account = session.CallerAccount();
+    if (!account.empty()) (*outputs)[kAccount] = account;
   }
 
   pulumi::EngineLog& log_;

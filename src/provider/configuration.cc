@@ -284,6 +284,27 @@ void ReadEnvironment(const Object& inputs, Configuration& configuration) {
 
 }  // namespace
 
+bool Configuration::LimitsAccounts() const {
+  return !account_id.empty() || !allowed_accounts.empty() ||
+         !forbidden_accounts.empty();
+}
+
+std::string Configuration::AccountFault(const std::string& account) const {
+  if (!account_id.empty() && account != account_id) {
+    return fmt::format("account {} is meant", account_id);
+  }
+  if (!allowed_accounts.empty() &&
+      std::ranges::count(allowed_accounts, account) == 0) {
+    return fmt::format("allowedAccountIds allows {} alone",
+                       fmt::join(allowed_accounts, ", "));
+  }
+  if (std::ranges::count(forbidden_accounts, account) > 0) {
+    return fmt::format("forbiddenAccountIds forbids {}",
+                       fmt::join(forbidden_accounts, ", "));
+  }
+  return "";
+}
+
 pulumi::Result<Configuration> ReadConfiguration(const Object& given) {
   Object structured = Structured(given);
   DropOtherEndpoints(structured);

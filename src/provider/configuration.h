@@ -34,6 +34,13 @@ struct Configuration {
   std::string sts_region;
   int max_attempts = 0;
   std::vector<std::string> warnings;  // for the user
+
+  // Whether not every account will do.
+  bool LimitsAccounts() const;
+  // Which setting does not allow an account, with its ids: "account 1… is
+  // meant", "allowedAccountIds allows 1…, 2…", "forbiddenAccountIds forbids
+  // 1…"; "" for a right one.
+  std::string AccountFault(const std::string& account) const;
 };
 
 // Fills in ownerId: the one in old_inputs, else a new one; one that is not

@@ -9,6 +9,7 @@
 #include "provider/arn.h"
 #include "provider/json_read.h"
 #include "provider/owner.h"
+#include "provider/possession.h"
 #include "provider/resource_handler.h"
 #include "provider/satellite/satellite_resources.h"
 #include "provider/satellite/satellite_types.h"
@@ -243,8 +244,30 @@ pulumi::Result<Inspection> Inspect(Session& session, const std::string& table) {
   return *std::move(inspection);
 }
 
+pulumi::Status RequireRecorded(Session& session, const std::string& urn,
+                               const std::string& arn, const std::string& id) {
+  if (auto account = session.RequireAccount(ParseArn(arn).account); !account) {
+    return account;
+  }
+  pulumi::ResourceIdentity resource;
+  resource.urn = urn;
+  Operation operation(session, resource, ParseArn(arn).region, 0, minutes(10));
+  aws::Result<Table> live = DescribeTable(operation, TableOfArn(arn));
+  aws::Status ours;
+  if (!live) ours = tl::unexpected(live.error());
+  const bool remade =
+      live && !id.empty() && !live->id.empty() && id != live->id;
+  if (remade) ours = RequireOurs(operation, *live, id);
+  const bool gone = !ours && ours.error().kind == aws::ErrorClass::kNotFound;
+  if (ours || gone) return {};
+  return tl::unexpected(ToPulumi(ours.error()));
+}
+
 pulumi::Result<std::string> ReadOwner(Session& session,
                                       const std::string& arn) {
+  if (auto account = session.RequireAccount(ParseArn(arn).account); !account) {
+    return tl::unexpected(account.error());
+  }
   Operation operation = Begin(session, ParseArn(arn).region);
   auto tags = ReadTags(operation, arn);
   if (!tags) return tl::unexpected(ToPulumi(tags.error()));
@@ -253,7 +276,9 @@ pulumi::Result<std::string> ReadOwner(Session& session,
 
 pulumi::Status WriteOwner(Session& session, const std::string& arn,
                           const std::string& mark) {
-  if (auto account = session.RequireAccount(); !account) return account;
+  if (auto account = session.RequireAccount(ParseArn(arn).account); !account) {
+    return account;
+  }
   Operation operation = Begin(session, ParseArn(arn).region);
   Json tag{{"Key", kOwnerTag}, {"Value", mark}};
   aws::Result<Json> answer = operation.DynamoDb(
@@ -264,7 +289,6 @@ pulumi::Status WriteOwner(Session& session, const std::string& arn,
 
 pulumi::Status RemoveOwner(Session& session, const std::string& arn,
                            const std::vector<std::string>& marks) {
-  if (auto account = session.RequireAccount(); !account) return account;
   pulumi::Result<std::string> owner = ReadOwner(session, arn);
   Operation operation = Begin(session, ParseArn(arn).region);
   if (!owner) {

@@ -30,8 +30,14 @@ struct Inspection {
 // Reads only. kNotFound when there is no such table in the session's region.
 pulumi::Result<Inspection> Inspect(Session& session, const std::string& table);
 
-// A table or replica by its ARN; its region is in there.
+// A table or replica by its ARN; its region is in there. Each of these refuses
+// (run_settings.h) to work in another account than the ARN's.
 //
+// Refuses unless the table is the one with this TableId: another may have its
+// name by now. `urn`: of the resource that it is to be. What is gone, or known
+// by no id, passes.
+pulumi::Status RequireRecorded(Session& session, const std::string& urn,
+                               const std::string& arn, const std::string& id);
 // The value of its ownership tag, or "".
 pulumi::Result<std::string> ReadOwner(Session& session, const std::string& arn);
 pulumi::Status WriteOwner(Session& session, const std::string& arn,

@@ -23,6 +23,8 @@ struct PollPace {
   std::chrono::milliseconds lag{3'000};
 };
 
+class TableBook;
+
 // What the operations of a process share. Everything in it is thread-safe.
 class Services {
  public:
@@ -35,6 +37,7 @@ class Services {
   virtual const std::string& region() const = 0;
   virtual const std::string& owner_id() const = 0;
   virtual const std::map<std::string, std::string>& default_tags() const = 0;
+  virtual TableBook& tables() = 0;
 };
 
 class Operation {

@@ -16,12 +16,25 @@ using pulumi::Object;
 
 constexpr char kDeletable[] = "deletable";
 constexpr char kCredentials[] = "credentials";
+constexpr char kTables[] = "tables";
+constexpr char kAccepted[] = "accepted";
 
 tl::unexpected<pulumi::Error> Unreadable(const std::string& path) {
   return tl::unexpected(
       Refused("the settings of this run, " + path +
               ", cannot be read, and nothing is done without them; run the "
               "command again"));
+}
+
+std::optional<RunSettings::RecordedTable> TableFrom(
+    const pulumi::Value& value) {
+  if (!value.is_array() || value.as_array().size() != 5) return std::nullopt;
+  std::vector<std::string> words;
+  for (const pulumi::Value& word : value.as_array()) {
+    words.push_back(word.is_string() ? word.as_string() : "");
+  }
+  return RunSettings::RecordedTable{words[0], words[1], words[2], words[3],
+                                    words[4]};
 }
 
 }  // namespace
@@ -60,6 +73,13 @@ std::string ToText(const RunSettings& settings) {
   for (const auto& [urn, inputs] : settings.credentials) {
     text[kCredentials][urn] = ToJson(inputs);
   }
+  for (const auto& [urn, tables] : settings.tables) {
+    nlohmann::json& list = text[kTables][urn];
+    for (const auto& each : tables) {
+      list.push_back({each.region, each.name, each.id, each.account, each.urn});
+    }
+  }
+  if (!settings.accepted.empty()) text[kAccepted] = settings.accepted;
   return text.dump();
 }
 
@@ -81,11 +101,24 @@ pulumi::Result<RunSettings> ReadRunSettings() {
   for (const auto& [urn, inputs] : GetObject(all->as_object(), kCredentials)) {
     if (inputs.is_object()) settings.credentials[urn] = inputs.as_object();
   }
+  for (const auto& [urn, list] : GetObject(all->as_object(), kTables)) {
+    if (!list.is_array()) continue;
+    for (const pulumi::Value& each : list.as_array()) {
+      if (auto table = TableFrom(each)) settings.tables[urn].push_back(*table);
+    }
+  }
+  for (const pulumi::Value& id : GetArray(all->as_object(), kAccepted)) {
+    if (id.is_string()) settings.accepted.insert(id.as_string());
+  }
   return settings;
 }
 
 pulumi::Error Refused(const std::string& why) {
   return {pulumi::Error::Code::kFailedPrecondition, kRefused + why};
+}
+
+bool IsRefusal(const pulumi::Error& error) {
+  return error.message.starts_with(kRefused);
 }
 
 }  // namespace dynaplane::provider

@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "pulumi/error.h"
 #include "pulumi/value.h"
@@ -33,6 +34,20 @@ struct RunSettings {
   // of a provider → its RunCredentials; no key is among them.
   std::map<std::string, pulumi::Object> credentials;
 
+  // A table that the state holds: what may stand under its name is another one
+  // by now (possession.h).
+  struct RecordedTable {
+    std::string region;
+    std::string name;
+    std::string id;  // AWS's TableId
+    std::string account;
+    std::string urn;
+  };
+  // By the URN of the provider that manages them.
+  std::map<std::string, std::vector<RecordedTable>> tables;
+  // TableIds that the user takes into the stack in place of recorded ones.
+  std::set<std::string> accepted;
+
   bool MayDelete(const std::string& urn) const;
   // The inputs with which the provider of this URN works.
   pulumi::Object WithCredentials(const std::string& urn,
@@ -52,5 +67,6 @@ pulumi::Result<RunSettings> ReadRunSettings();
 // who started the engine tells it from a failure by this.
 inline constexpr const char* kRefused = "refused: ";
 pulumi::Error Refused(const std::string& why);
+bool IsRefusal(const pulumi::Error& error);
 
 }  // namespace dynaplane::provider

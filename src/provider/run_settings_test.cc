@@ -120,5 +120,28 @@ TEST_F(RunSettingsTest, TheProviderDeletesNothingElse) {
   EXPECT_TRUE(DeletePolicy("urn:p").has_value());
 }
 
+// The engine asks for the deletion of what scales a table before it names the
+// table.
+TEST_F(RunSettingsTest, TellTheProviderWhichTablesTheStateHolds) {
+  ASSERT_TRUE(Create(OnDemand()).has_value());
+  RunSettings run;
+  run.tables["urn:provider"] = {
+      {"eu-west-1", "orders", "id-0", "123456789012", kUrn}};
+  for (const char* accepted : {"", "id-1"}) {
+    run.accepted = {accepted};
+    Say(run);
+    pulumi::ConfigureRequest configure;
+    configure.resource.urn = "urn:provider";
+    configure.inputs = {{"region", "eu-west-1"}, {"ownerId", "0123"}};
+    ASSERT_TRUE(provider_->Configure(configure).has_value());
+    TakeCalls();
+    const auto policy = DeletePolicy("urn:p");
+    EXPECT_EQ(policy.has_value(), *accepted != '\0');
+    if (policy) continue;
+    EXPECT_THAT(policy.error().error.message, StartsWith(kRefused));
+    EXPECT_EQ(aws_->Count("DeleteScalingPolicy"), 0);
+  }
+}
+
 }  // namespace
 }  // namespace dynaplane::provider

@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "aws/http.h"
 #include "credential/credential_file.h"
 #include "provider/credentials.h"
+#include "provider/run_settings.h"
 
 // The process's variables; no header declares them portably.
 extern char** environ;
@@ -156,33 +155,50 @@ pulumi::Status Session::RequireRegion() const {
   return tl::unexpected(*region_error_);
 }
 
-pulumi::Status Session::RequireAccount() {
-  const auto& allowed = configuration_.allowed_accounts;
-  const auto& forbidden = configuration_.forbidden_accounts;
-  const std::string& wanted = configuration_.account_id;
-  if (wanted.empty() && allowed.empty() && forbidden.empty()) return {};
+pulumi::Result<aws::CallerIdentity> Session::Caller() {
   std::lock_guard lock(account_mutex_);
-  if (account_is_right_) return {};
+  if (caller_) return *caller_;
   aws::CallOptions options{.deadline = clock_->Now() + std::chrono::minutes(2),
                            .cancel = cancel_};
   aws::Result<aws::CallerIdentity> caller = api_->CallerIdentity(options);
-  if (!caller) return tl::unexpected(ToPulumi(caller.error()));
-  const std::string& account = caller->account;
-  bool right = (wanted.empty() || account == wanted) &&
-               (allowed.empty() || std::ranges::count(allowed, account) > 0) &&
-               std::ranges::count(forbidden, account) == 0;
-  if (!right) {
-    return pulumi::Fail(
-        pulumi::Error::Code::kFailedPrecondition,
-        fmt::format("The credentials are of account {} ({}), while {} meant. "
-                    "Nothing was changed; choose other credentials or another "
-                    "account.",
-                    account, caller->arn,
-                    wanted.empty() ? "other accounts are"
-                                   : fmt::format("account {} is", wanted)));
+  if (!caller) {
+    pulumi::Error error = ToPulumi(caller.error());
+    error.message = fmt::format(
+        "AWS does not tell whose account the credentials are of, so nothing "
+        "was done: {}. Where another endpoint stands in for AWS, "
+        "AWS_ENDPOINT_URL_STS names the one to ask.",
+        error.message);
+    return tl::unexpected(std::move(error));
   }
-  account_is_right_ = true;
-  return {};
+  caller_ = *std::move(caller);
+  return *caller_;
+}
+
+std::string Session::CallerAccount() {
+  const pulumi::Result<aws::CallerIdentity> caller = Caller();
+  return caller ? caller->account : "";
+}
+
+pulumi::Status Session::RequireAccount(const std::string& recorded) {
+  if (recorded.empty() && !configuration_.LimitsAccounts()) return {};
+  const pulumi::Result<aws::CallerIdentity> caller = Caller();
+  if (!caller) return tl::unexpected(caller.error());
+  const std::string whose = fmt::format(
+      "the credentials are of account {} ({})", caller->account, caller->arn);
+  if (!recorded.empty() && recorded != caller->account) {
+    return tl::unexpected(Refused(fmt::format(
+        "{}, and what the state tells of is in account {}. Nothing was "
+        "changed; use credentials of account {}. If that account is gone, "
+        "`dynaplane forget --state-only` lets the stack go of its entries.",
+        whose, recorded, recorded)));
+  }
+  const std::string meant = configuration_.AccountFault(caller->account);
+  if (meant.empty()) return {};
+  return pulumi::Fail(
+      pulumi::Error::Code::kFailedPrecondition,
+      fmt::format("T{}, while {}. Nothing was changed; choose other "
+                  "credentials or another account.",
+                  whose.substr(1), meant));
 }
 
 }  // namespace dynaplane::provider

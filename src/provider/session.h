@@ -8,6 +8,7 @@
 
 #include "provider/configuration.h"
 #include "provider/operation.h"
+#include "provider/table_book.h"
 
 namespace dynaplane::provider {
 
@@ -32,11 +33,17 @@ class Session : public Services {
     return configuration_.default_tags;
   }
 
+  TableBook& tables() override { return tables_; }
+
   // Before anything is sent: there is a region.
   pulumi::Status RequireRegion() const;
-  // Before a resource is read or changed: the keys are of the right account.
-  // Asks once.
-  pulumi::Status RequireAccount();
+  // Before a resource is read or changed: the keys are of the account that the
+  // configuration allows, and of the one that the resource's record tells; a
+  // refusal (run_settings.h) for another than that. `recorded`: "" when it
+  // tells none. AWS is asked once, and only when there is something to compare.
+  pulumi::Status RequireAccount(const std::string& recorded = {});
+  // Of the keys; "" when AWS does not tell.
+  std::string CallerAccount();
 
  private:
   Configuration configuration_;
@@ -47,8 +54,12 @@ class Session : public Services {
   std::string region_;
   std::optional<pulumi::Error> region_error_;
   std::unique_ptr<AwsApi> api_;
+  TableBook tables_;
+  // Asks AWS whose keys they are, once.
+  pulumi::Result<aws::CallerIdentity> Caller();
+
   std::mutex account_mutex_;
-  bool account_is_right_ = false;  // guarded by account_mutex_
+  std::optional<aws::CallerIdentity> caller_;  // guarded by account_mutex_
 };
 
 }  // namespace dynaplane::provider

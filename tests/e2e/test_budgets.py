@@ -7,8 +7,8 @@ import pytest
 from harness.manifests import on_demand_table, scaled_table
 
 CASES = [
-    pytest.param(on_demand_table(), 5, 4, 2, id="on-demand"),
-    pytest.param(scaled_table(), 15, 6, 8, id="scaled"),
+    pytest.param(on_demand_table(), 5, 4, 3, id="on-demand"),
+    pytest.param(scaled_table(), 15, 6, 9, id="scaled"),
 ]
 
 

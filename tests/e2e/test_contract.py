@@ -258,7 +258,7 @@ def test_failed_steps_are_no_changes(dynaplane, aws):
         TableName="orders", BillingMode="PAY_PER_REQUEST",
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}])
-    report = dynaplane.up(table()).expect(1).one()
+    report = dynaplane.up(table()).expect(4).one()
     assert report["changes"]["create"] == 0
     assert [r["op"] for r in report["resources"]] == ["create"]
 

@@ -38,7 +38,7 @@ def test_forgotten_table_is_somebody_elses(dynaplane, aws):
     file = dynaplane.write(table())
     dynaplane.up(file).expect(0)
     forget(dynaplane, "-f", file).expect(0)
-    result = dynaplane.up(file).expect(1)
+    result = dynaplane.up(file).expect(4)
     assert "dynaplane adopt orders" in result.err + result.out
     result = dynaplane.run("adopt", "orders", "--region", "eu-west-1", "-f",
                            file, "--yes").expect(0)

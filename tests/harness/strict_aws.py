@@ -58,6 +58,13 @@ class Config:
         return self.durations.get(name, DURATIONS[name])
 
 
+@dataclass
+class Account:
+    """What is kept of one; the emulator keeps its tables apart, too."""
+    dynamodb: DynamoDb
+    scaling: Scaling
+
+
 class Proxy:
     def __init__(self, emulator: Upstream, config: Config):
         self.emulator = emulator
@@ -67,12 +74,18 @@ class Proxy:
     def reset(self, config: Config):
         self.config = config
         self.clock = Clock(config.scale)
-        self.scaling = Scaling()
-        self.dynamodb = DynamoDb(self.clock, config, self.scaling)
+        self.accounts = {}  # id → its Account
         self.faults = faults.Faults()
         self.counts, self.refused = Counter(), []
         self.life = object()  # until the next reset
         self._set_policy()
+
+    def account(self, number: str) -> Account:
+        if number not in self.accounts:
+            scaling = Scaling()
+            self.accounts[number] = Account(
+                DynamoDb(self.clock, self.config, scaling), scaling)
+        return self.accounts[number]
 
     def _set_policy(self):
         document = self.config.policy
@@ -108,7 +121,9 @@ class Proxy:
             return await self._pass_on(request)
         call = calls.Call(request, self.emulator)
         if self.config.verify_signatures:
-            signature.verify(request, self.config.credentials, service)
+            signature.verify(request, {
+                **self.config.credentials,
+                call.account: {"secret": SECRET_KEY}}, service)
         self._check_allowed(f"{service}:{call.operation}")
         if self.policy:
             self.policy.check(policies.needs_of(call))
@@ -118,8 +133,9 @@ class Proxy:
             return instead
         if life is not self.life:  # slow, and from before a reset
             raise Disconnect
-        handler = (self.scaling if call.service == calls.SCALING
-                   else self.dynamodb)
+        account = self.account(call.account)
+        handler = (account.scaling if call.service == calls.SCALING
+                   else account.dynamodb)
         answer = await handler.handle(call)
         return faults.after(rule, Response(200, [JSON],
                                            json.dumps(answer).encode()))
@@ -144,8 +160,8 @@ class Proxy:
     async def _scaling_unseen(self, request: Request) -> Response:
         """For the tests' own clients: no limit, no fault, no count."""
         try:
-            answer = await self.scaling.handle(
-                calls.Call(request, self.emulator))
+            call = calls.Call(request, self.emulator)
+            answer = await self.account(call.account).scaling.handle(call)
         except AwsError as error:
             return error.response()
         return Response(200, [JSON], json.dumps(answer).encode())
@@ -175,7 +191,9 @@ class Proxy:
         used = self.policy.used if self.policy else ()
         return {"counts": self.counts, "refused": self.refused,
                 "used_grants": sorted(used), "under_way": self.under_way,
-                "noops": self.dynamodb.noops, "faults": self.faults.fired,
+                "noops": [each for account in self.accounts.values()
+                          for each in account.dynamodb.noops],
+                "faults": self.faults.fired,
                 "connections": self.server.connections}
 
 

@@ -10,6 +10,7 @@
 #include "provider/diff.h"
 #include "provider/imported.h"
 #include "provider/json_read.h"
+#include "provider/possession.h"
 #include "provider/satellite/replication_group.h"
 #include "provider/satellite/satellite_resources.h"
 #include "provider/satellite/satellite_types.h"
@@ -156,6 +157,9 @@ class TableReplicaHandler : public ResourceHandler {
   OperationResult<std::monostate> Delete(
       Operation& operation, const DeleteRequest& request) override {
     Subject subject = SubjectOf(operation, request.old_outputs);
+    aws::Result<bool> there = IsOurs(operation, subject);
+    if (!there) return tl::unexpected(Failure(there.error()));
+    if (!*there) return std::monostate();
     ReplicaChange removed = group_.Remove(operation, subject);
     const bool leaves = streams_.Contains(subject.main_region, subject.table);
     if (removed.status && leaves) {
@@ -298,6 +302,33 @@ class TableReplicaHandler : public ResourceHandler {
     return replica.kms_key.empty()
                ? "AWS's own key encrypts it"
                : fmt::format("the key {} encrypts it", replica.kms_key);
+  }
+
+  // Whether there is a replica to remove; refused when somebody else made it
+  // since.
+  static aws::Result<bool> IsOurs(Operation& operation,
+                                  const Subject& subject) {
+    auto main = operation.services().tables().Look(operation, subject.table,
+                                                   subject.main_region);
+    if (!main) return tl::unexpected(main.error());
+    if (!*main) return false;
+    aws::Result<Table> there = DescribeTable(operation, subject.table);
+    aws::Result<bool> foreign = false;
+    if (there) foreign = IsForeign(operation, subject, **main, *there);
+    const aws::Error* error = !there ? &there.error() : nullptr;
+    if (!foreign) error = &foreign.error();
+    // One that is not yet to be seen, or not any more, is a matter of the
+    // table's list.
+    if (error != nullptr && error->kind == aws::ErrorClass::kNotFound) {
+      return true;
+    }
+    if (error != nullptr) return tl::unexpected(*error);
+    if (!*foreign) return true;
+    return Refuse(fmt::format(
+        "the replica of {} in {} bears the ownership tag of another stack or "
+        "resource of dynaplane (mark {}), which made it anew. Nothing was "
+        "changed; `dynaplane forget --state-only` lets this stack go of it.",
+        subject.table, subject.region, there->owner.substr(0, 12)));
   }
 
   // A replica in its table's own list carries the table's mark.

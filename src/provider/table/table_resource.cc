@@ -6,6 +6,7 @@
 
 #include "provider/imported.h"
 #include "provider/json_read.h"
+#include "provider/possession.h"
 #include "provider/table/calls.h"
 #include "provider/table/change.h"
 #include "provider/table/make.h"
@@ -104,7 +105,7 @@ class TableHandler : public ResourceHandler {
       }
     }
     if (read && !external && IsRemade(*live, request.old_outputs)) {
-      read = CheckOwner(operation, *live);
+      read = RequireOurs(operation, *live, RecordedId(request.old_outputs));
     }
     if (!read) {
       // The table went while it was being read.
@@ -145,8 +146,8 @@ class TableHandler : public ResourceHandler {
     aws::Result<Table> live = DescribeTable(operation, request.resource.id);
     if (!live) return Fail(live.error());
     if (IsRemade(*live, request.old_outputs)) {
-      aws::Status ours = ReadTags(operation, *live);
-      if (ours) ours = CheckOwner(operation, *live);
+      aws::Status ours =
+          RequireOurs(operation, *live, RecordedId(request.old_outputs));
       if (!ours) return Fail(ours.error());
     }
     return ChangeTable(operation, request, std::move(*live), streams_);
@@ -162,6 +163,9 @@ class TableHandler : public ResourceHandler {
       bool gone = !there && there.error().kind == aws::ErrorClass::kNotFound;
       if (!there && !gone) return Fail(there.error());
     }
+    aws::Result<bool> there = IsOurs(operation, request);
+    if (!there) return Fail(there.error());
+    if (!*there) return std::monostate();
     aws::Status removed = RemoveReplicas(operation, request);
     if (!removed) return Fail(removed.error());
     aws::Status gone = DeleteTable(operation, name);
@@ -172,21 +176,30 @@ class TableHandler : public ResourceHandler {
  private:
   // Not the table that the state tells of: that went, and one of its name came.
   static bool IsRemade(const Table& live, const Object& recorded) {
-    auto id = GetString(Reveal(recorded).as_object(), "tableId");
-    return id && !id->empty() && !live.id.empty() && *id != live.id;
+    const std::string id = RecordedId(recorded);
+    return !id.empty() && !live.id.empty() && id != live.id;
   }
 
-  // One that was restored from a backup has no mark and may pass.
-  static aws::Status CheckOwner(Operation& operation, const Table& live) {
-    if (live.owner.empty() || live.owner == operation.OwnerMark()) return {};
-    return aws::Fail(
-        aws::ErrorClass::kAlreadyExists,
-        fmt::format("Table {} was deleted and made anew by another stack or "
-                    "resource of dynaplane (mark {}). Let this stack go of it "
-                    "with `dynaplane forget`; if it is to be managed here, "
-                    "`dynaplane adopt {} --region {}` takes it back.",
-                    live.name, live.owner.substr(0, 12), live.name,
-                    operation.region()));
+  static std::string RecordedId(const Object& outputs) {
+    return GetString(outputs, "tableId").value_or("");
+  }
+
+  // Whether there is a table to delete; an error when it is not the one of the
+  // record.
+  static aws::Result<bool> IsOurs(Operation& operation,
+                                  const DeleteRequest& request) {
+    TableBook& book = operation.services().tables();
+    const std::string& name = request.resource.id;
+    auto live = book.Look(operation, name, operation.region());
+    if (!live) return tl::unexpected(live.error());
+    // From now on it is not what it was.
+    book.ForgetLook(name, operation.region());
+    if (!*live) return false;
+    aws::Status ours =
+        RequireOurs(operation, **live, RecordedId(request.old_outputs));
+    if (ours) return true;
+    if (ours.error().kind == aws::ErrorClass::kNotFound) return false;
+    return tl::unexpected(ours.error());
   }
 
   static aws::Error ImportUnseen(const std::string& name) {

@@ -104,6 +104,7 @@ FakeAws::Answer FakeAws::CreateTable(const Json& request) {
   made = request;
   made.erase("Tags");
   made["TableArn"] = ArnOf(name);
+  made["TableId"] = fmt::format("id-{}", ++made_tables);
   made["BillingModeSummary"] = {{"BillingMode", request.at("BillingMode")}};
   made["TableStatus"] = looks > 0 ? "CREATING" : "ACTIVE";
   if (made.contains("GlobalSecondaryIndexes")) {
@@ -134,6 +135,7 @@ FakeAws::Answer FakeAws::RestoreTable(const Json& request) {
       {"RestoreDateTime", request.value("RestoreDateTime", kNow - 300)}};
   table.description["TableName"] = name;
   table.description["TableArn"] = ArnOf(name);
+  table.description["TableId"] = fmt::format("id-{}", ++made_tables);
   table.description["CreationDateTime"] = static_cast<double>(kNow) + 0.5;
   tables[name] = table;
   return Json{{"TableDescription", table.description}};
@@ -380,6 +382,12 @@ aws::Result<aws::CallerIdentity> FakeApi::CallerIdentity(
   std::lock_guard lock(aws_->mutex);
   aws_->calls.push_back("GetCallerIdentity");
   aws_->requests.push_back({});
+  auto& queue = aws_->faults["GetCallerIdentity"];
+  if (!queue.empty()) {
+    aws::Error error = queue.front().error;
+    queue.pop_front();
+    return tl::unexpected(error);
+  }
   return aws::CallerIdentity{
       aws_->account, "arn:aws:iam::" + aws_->account + ":user/me", "AIDA"};
 }

@@ -52,7 +52,8 @@ struct FakeAws {
   std::map<std::string, Json> actions;   // by name
   // How many looks a change takes.
   int looks = 0;
-  int unseen = 0;  // how many a new table stays out of sight
+  int unseen = 0;       // how many a new table stays out of sight
+  int made_tables = 0;  // so far; the ids of tables count them
   std::string account = "123456789012";
   // Answers to give instead, one after the other, by call. `effect`: the call
   // is carried out all the same (a lost answer).

@@ -4,6 +4,7 @@ import json
 import re
 
 from ..http1 import Upstream
+from ..local_aws import ACCOUNT
 from .errors import AwsError
 from .partitions import partition_of, translate
 
@@ -11,14 +12,20 @@ DYNAMODB, SCALING = "DynamoDB_20120810", "AnyScaleFrontendService"
 SCOPES = {DYNAMODB: "dynamodb", SCALING: "application-autoscaling"}
 
 
+def account_of(access_key: str) -> str:
+    """An access key of twelve digits is one of that account."""
+    return access_key if re.fullmatch(r"\d{12}", access_key) else ACCOUNT
+
+
 class Call:
     def __init__(self, http, emulator: Upstream):
         target = http.header("X-Amz-Target")
         self.service, _, self.operation = target.partition(".")
         self.http, self._emulator = http, emulator
-        scope = re.search(r"Credential=[^/]+/\d+/([^/]+)/",
+        scope = re.search(r"Credential=([^/]+)/\d+/([^/]+)/",
                           http.header("Authorization"))
-        self.region = scope[1] if scope else "us-east-1"
+        self.region = scope[2] if scope else "us-east-1"
+        self.account = account_of(scope[1] if scope else "")
         try:
             self.request = json.loads(http.body or b"{}")
         except ValueError:

@@ -69,7 +69,7 @@ class Scaling:
         target = present or {
             **_chosen(request, SUBJECT), "RoleARN": ROLE,
             "CreationTime": time.time(), "ScalableTargetARN": _arn(
-                call.region, f"scalable-target/{uuid.uuid4().hex[:28]}"),
+                call, f"scalable-target/{uuid.uuid4().hex[:28]}"),
             "SuspendedState": {"DynamicScalingInSuspended": False,
                                "DynamicScalingOutSuspended": False,
                                "ScheduledScalingSuspended": False}}
@@ -103,7 +103,7 @@ class Scaling:
         policy = region.policies.setdefault(key, {
             "CreationTime": time.time(), "Alarms": _alarms(call, subject),
             "PolicyARN": _arn(
-                call.region, f"scalingPolicy:{uuid.uuid4()}:resource/dynamodb/"
+                call, f"scalingPolicy:{uuid.uuid4()}:resource/dynamodb/"
                 f"{subject[0]}:policyName/{request['PolicyName']}")})
         policy |= request
         return _chosen(policy, ("PolicyARN", "Alarms"))
@@ -122,7 +122,7 @@ class Scaling:
         name = request["ScheduledActionName"]
         action = region.actions.setdefault((*subject, name), {
             "CreationTime": time.time(), "ScheduledActionARN": _arn(
-                call.region, f"scheduledAction:{uuid.uuid4()}:resource/"
+                call, f"scheduledAction:{uuid.uuid4()}:resource/"
                 f"dynamodb/{subject[0]}:scheduledActionName/{name}")})
         for bound in ("StartTime", "EndTime"):
             action.pop(bound, None)
@@ -168,9 +168,9 @@ def _metric(policy: dict) -> dict:
                               "CustomizedMetricSpecification"))
 
 
-def _arn(region: str, rest: str) -> str:
-    return (f"arn:{partition_of(region)}:application-autoscaling:{region}:"
-            f"{ACCOUNT}:{rest}")
+def _arn(call, rest: str) -> str:
+    return (f"arn:{partition_of(call.region)}:application-autoscaling:"
+            f"{call.region}:{call.account}:{rest}")
 
 
 def _alarms(call, subject) -> list[dict]:
@@ -179,7 +179,7 @@ def _alarms(call, subject) -> list[dict]:
               "ProvisionedCapacityLow")]
     return [{"AlarmName": name, "AlarmARN":
              f"arn:{partition_of(call.region)}:cloudwatch:{call.region}:"
-             f"{ACCOUNT}:alarm:{name}"}
+             f"{call.account}:alarm:{name}"}
             for name in names]
 
 
