@@ -9,13 +9,15 @@ SRC = Path(__file__).resolve().parents[1] / "src"
 
 # Room → the other rooms that it may include.
 MAY_INCLUDE = {
+    "base": set(),
     "manifest": set(),
-    "pulumi": set(),
-    "aws": set(),
-    "credential": {"manifest"},
+    "pulumi": {"base"},
+    "aws": {"base"},
+    "credential": {"manifest", "base"},
     "module": {"manifest", "pulumi"},
-    "provider": {"aws", "pulumi", "credential"},
-    "cli": {"manifest", "module", "credential", "pulumi", "aws", "provider"},
+    "provider": {"aws", "pulumi", "credential", "base"},
+    "cli": {"manifest", "module", "credential", "pulumi", "aws", "provider",
+            "base"},
 }
 # Of a room, only these headers of another one.
 ONLY = {

@@ -1,11 +1,8 @@
 #include "aws/command.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
@@ -16,31 +13,13 @@
 #include <optional>
 #include <utility>
 
-extern char** environ;
+#include "base/child.h"
+#include "base/descriptor.h"
 
 namespace dynaplane::aws {
 namespace {
 
 constexpr std::size_t kMaxOutput = 64 << 10;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : fd_(fd) {}
-  ~Descriptor() { Close(); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  void Set(int fd) {
-    Close();
-    fd_ = fd;
-  }
-  void Close() {
-    if (fd_ >= 0) close(std::exchange(fd_, -1));
-  }
-
- private:
-  int fd_;
-};
 
 tl::unexpected<Error> Failed(const std::string& program,
                              const std::string& what) {
@@ -48,72 +27,33 @@ tl::unexpected<Error> Failed(const std::string& program,
               fmt::format("credential_process {} {}", program, what));
 }
 
-// A running program and the end of the pipe that it writes to.
-class Child {
+// A running program and the end of the pipe that it writes to. It and what it
+// has started go with the object, and with this process.
+class Program {
  public:
-  ~Child() {
-    if (pid_ <= 0) return;
-    kill(pid_, SIGKILL);
-    Reap();
-  }
-
   // 0 or an errno.
   int Start(const std::vector<std::string>& arguments) {
-    std::array<int, 2> pipe_ends{};
-    if (pipe2(pipe_ends.data(), O_CLOEXEC) != 0) return errno;
-    output_.Set(pipe_ends[0]);
-    Descriptor write_end(pipe_ends[1]);
-    std::vector<char*> argv;
-    argv.reserve(arguments.size() + 1);
-    for (const std::string& argument : arguments) {
-      argv.push_back(const_cast<char*>(argument.c_str()));
-    }
-    argv.push_back(nullptr);
-    const int error = Spawn(argv, write_end.get());
+    base::Pipe pipe;
+    if (!pipe.Open()) return errno;
+    const int error =
+        child_.Start({.argv = arguments, .output = pipe.write.get()});
     if (error != 0) return error;
-    exited_.Set(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
+    output_ = std::move(pipe.read);
+    exited_.Reset(
+        static_cast<int>(syscall(SYS_pidfd_open, child_.pid(), 0)));
     return 0;
   }
 
   int output() const { return output_.get(); }
   int exited() const { return exited_.get(); }
-
-  // Its wait status; call when it has ended.
-  int Reap() {
-    int status = 0;
-    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-    }
-    pid_ = 0;
-    return status;
-  }
+  int Reap() { return child_.Wait(); }  // call when it has ended
 
  private:
-  int Spawn(std::vector<char*>& argv, int write_end) {
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, write_end, 1);
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t none;
-    sigemptyset(&none);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    pid_t pid = 0;
-    const int error = posix_spawnp(&pid, argv[0], &actions, &attributes,
-                                   argv.data(), environ);
-    if (error == 0) pid_ = pid;
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return error;
-  }
-
-  pid_t pid_ = 0;
-  Descriptor output_;
+  base::Child child_;
+  base::Descriptor output_;
   // Readable when the program has ended. None where a sandbox forbids it:
   // then the end of the output has to do.
-  Descriptor exited_;
+  base::Descriptor exited_;
 };
 
 enum class Wait { kReady, kTimeout, kCancelled };
@@ -134,7 +74,7 @@ Wait WaitFor(int fd, int stop, std::chrono::steady_clock::time_point deadline) {
 }
 
 // Up to the end of output and program; nothing when there is too much of it.
-std::optional<Wait> ReadOutput(const Child& child, int stop,
+std::optional<Wait> ReadOutput(const Program& child, int stop,
                                std::chrono::steady_clock::time_point deadline,
                                std::string& text) {
   std::array<char, 4096> buffer;
@@ -191,17 +131,22 @@ Result<Secret> RunCommand(const std::vector<std::string>& arguments,
                           const CancelToken& cancel) {
   const std::string& program = arguments.front();
   const auto deadline = std::chrono::steady_clock::now() + timeout;
-  const Descriptor stop(eventfd(0, EFD_CLOEXEC));
+  const base::Descriptor stop(eventfd(0, EFD_CLOEXEC));
   const auto subscription =
       cancel.OnCancel([&] { eventfd_write(stop.get(), 1); });
-  Child child;
+  Program child;
   if (const int error = child.Start(arguments); error != 0) {
     return Failed(program, fmt::format("cannot be run: {}", strerror(error)));
   }
   std::string text;
   const auto wait = ReadOutput(child, stop.get(), deadline, text);
   Secret output(std::move(text));
-  if (!wait) return Failed(program, "prints too much");
+  if (!wait) {
+    return Failed(program,
+                  fmt::format("prints more than {} KiB; it is to print a key, "
+                              "and nothing else",
+                              kMaxOutput >> 10));
+  }
   if (*wait == Wait::kCancelled) {
     return Fail(ErrorClass::kCancelled, "cancelled");
   }

@@ -1,39 +1,16 @@
 #include "aws/files.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <pwd.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 
+#include "base/bytes.h"
+
 namespace dynaplane::aws {
 namespace {
-
-constexpr std::size_t kMaxBytes = 1 << 20;
-
-tl::unexpected<Error> CannotRead(const std::string& path, int error) {
-  return Fail(ErrorClass::kConfiguration,
-              fmt::format("cannot read {}: {}", path, strerror(error)));
-}
-
-// The descriptor of a file, closed when it goes.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 std::string HomeFolder(const Environment& environment) {
   if (const auto home = environment.Get("HOME")) return *home;
@@ -50,23 +27,12 @@ std::string HomeFolder(const Environment& environment) {
 }  // namespace
 
 Result<std::optional<std::string>> ReadSmallFile(const std::string& path) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) {
-    if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
-    return CannotRead(path, errno);
-  }
-  std::string text;
-  std::array<char, 8192> buffer;
-  for (;;) {
-    const ssize_t size = read(file.get(), buffer.data(), buffer.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return CannotRead(path, errno);
-    if (size == 0) break;
-    text.append(buffer.data(), static_cast<std::size_t>(size));
-    if (text.size() > kMaxBytes) return CannotRead(path, EFBIG);
-  }
-  explicit_bzero(buffer.data(), buffer.size());
-  return text;
+  auto text = base::ReadFile(path, base::kLargestSettings);
+  if (text) return *std::move(text);
+  const base::ReadError& error = text.error();
+  if (error.error == ENOENT || error.error == ENOTDIR) return std::nullopt;
+  return Fail(ErrorClass::kConfiguration,
+              fmt::format("cannot read {}: {}", path, error.Words()));
 }
 
 std::string ExpandHome(const std::string& path,

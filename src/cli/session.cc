@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <thread>
 
+#include "base/child.h"
+
 namespace dynaplane::cli {
 
 struct Signals::State {
@@ -20,8 +22,9 @@ struct Signals::State {
     // Nothing is under way that would have to be ended in order, or somebody
     // is tired of waiting for it.
     if (running.empty() && (deferrals == 0 || received > 1)) {
-      _exit(static_cast<int>(ExitCode::kInterrupted));
+      base::EndWithChildren(static_cast<int>(ExitCode::kInterrupted));
     }
+    base::EndChildren();
     for (pulumi::Interrupter* interrupter : running) interrupter->Interrupt();
   }
 };

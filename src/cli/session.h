@@ -16,7 +16,9 @@
 namespace dynaplane::cli {
 
 // Takes SIGINT, SIGTERM and SIGHUP for the whole process and passes them to
-// the operations under way. Make one at the start of main, before any thread.
+// the operations under way, and to the helpers that it has started (kustomize,
+// a CLI that looks something up): none of them outlives the process. Make one
+// at the start of main, before any thread.
 class Signals {
  public:
   Signals();

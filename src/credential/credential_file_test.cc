@@ -370,7 +370,8 @@ TEST_F(CredentialFileTest, FilesThatCannotBeRead) {
   EXPECT_NE(missing.error().message.find("No such file"), std::string::npos);
   EXPECT_FALSE(Find(folder_, "a"));
   EXPECT_EQ(Wrong(std::string((1 << 20) + 1, '#')),
-            "0:0: this is too large for a credentials file");
+            "0:0: cannot read the credentials file: it has more than 1 MiB, "
+            "which is the limit");
 }
 
 // What `--credentials <(decrypt …)` gives.

@@ -5,28 +5,12 @@
 #include <fmt/format.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <array>
+#include "base/bytes.h"
+#include "base/descriptor.h"
 
 namespace dynaplane::credential {
 namespace {
-
-constexpr std::size_t kMaxBytes = 1 << 20;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 tl::unexpected<Error> Refuse(const std::string& path, std::string message) {
   return tl::unexpected(Error{std::move(message), path});
@@ -51,7 +35,7 @@ Result<bool> Check(int fd, const std::string& path) {
 }  // namespace
 
 Result<std::string> ReadPrivateFile(const std::string& path) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const base::Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) {
     return Refuse(path, fmt::format("cannot read the credentials file: {}",
                                     strerror(errno)));
@@ -59,20 +43,10 @@ Result<std::string> ReadPrivateFile(const std::string& path) {
   if (auto checked = Check(file.get(), path); !checked) {
     return tl::unexpected(std::move(checked.error()));
   }
-  std::string text;
-  std::array<char, 8192> buffer;
-  for (;;) {
-    const ssize_t size = read(file.get(), buffer.data(), buffer.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return Refuse(path, strerror(errno));
-    if (size == 0) break;
-    text.append(buffer.data(), static_cast<std::size_t>(size));
-    if (text.size() > kMaxBytes) {
-      return Refuse(path, "this is too large for a credentials file");
-    }
-  }
-  explicit_bzero(buffer.data(), buffer.size());
-  return text;
+  auto text = base::ReadAll(file.get(), base::kLargestSettings);
+  if (text) return *std::move(text);
+  return Refuse(path, fmt::format("cannot read the credentials file: {}",
+                                  text.error().Words()));
 }
 
 }  // namespace dynaplane::credential

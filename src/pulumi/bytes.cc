@@ -9,30 +9,6 @@ namespace {
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-// The length of the UTF-8 sequence at the start of `bytes`; 0 if malformed.
-std::size_t SequenceLength(std::string_view bytes) {
-  auto byte = [&](std::size_t i) {
-    return i < bytes.size() ? static_cast<std::uint8_t>(bytes[i]) : 0;
-  };
-  auto continues = [&](std::size_t i, int low = 0x80, int high = 0xBF) {
-    return byte(i) >= low && byte(i) <= high;
-  };
-  int lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return continues(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    int low = lead == 0xE0 ? 0xA0 : 0x80;   // shorter forms exist
-    int high = lead == 0xED ? 0x9F : 0xBF;  // surrogates
-    return continues(1, low, high) && continues(2) ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    int low = lead == 0xF0 ? 0x90 : 0x80;
-    int high = lead == 0xF4 ? 0x8F : 0xBF;  // above U+10FFFF
-    return continues(1, low, high) && continues(2) && continues(3) ? 4 : 0;
-  }
-  return 0;
-}
-
 }  // namespace
 
 std::string EncodeBase64(std::string_view bytes) {
@@ -73,15 +49,6 @@ std::optional<std::string> DecodeBase64(std::string_view text) {
   }
   if (bits & ((1u << held) - 1)) return std::nullopt;  // leftover bits
   return bytes;
-}
-
-bool IsUtf8(std::string_view bytes) {
-  while (!bytes.empty()) {
-    std::size_t length = SequenceLength(bytes);
-    if (length == 0) return false;
-    bytes.remove_prefix(length);
-  }
-  return true;
 }
 
 }  // namespace pulumi

@@ -1,4 +1,4 @@
-// Private to this room: standard base64 with padding, and UTF-8's rules.
+// Private to this room: standard base64 with padding.
 #pragma once
 
 #include <optional>
@@ -10,9 +10,5 @@ namespace pulumi {
 std::string EncodeBase64(std::string_view bytes);
 // Nothing when `text` is no canonical base64.
 std::optional<std::string> DecodeBase64(std::string_view text);
-
-// True for well-formed UTF-8 as the Unicode standard defines it: no overlong
-// forms, no surrogates, nothing above U+10FFFF.
-bool IsUtf8(std::string_view bytes);
 
 }  // namespace pulumi

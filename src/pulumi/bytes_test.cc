@@ -38,24 +38,5 @@ TEST(Base64, WhatIsNotCanonicalIsRefused) {
   }
 }
 
-TEST(Utf8, WellFormedText) {
-  for (const char* text :
-       {"", "plain", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF",
-        "\xEE\x80\x80", "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF",
-        "gr\xC3\xBC\xC3\x9F"}) {
-    EXPECT_TRUE(IsUtf8(text)) << text;
-  }
-  EXPECT_TRUE(IsUtf8(std::string_view("\0", 1)));
-}
-
-TEST(Utf8, MalformedBytes) {
-  for (const char* bytes :
-       {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2\x41",
-        "\xE0\x9F\xBF", "\xE2\x82", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
-        "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "ok\xFE"}) {
-    EXPECT_FALSE(IsUtf8(bytes)) << bytes;
-  }
-}
-
 }  // namespace
 }  // namespace pulumi

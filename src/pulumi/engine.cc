@@ -4,9 +4,12 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <string_view>
 
+#include "base/bytes.h"
 #include "pulumi/process.h"
 
 namespace pulumi {
@@ -107,6 +110,21 @@ EngineOutcome::End ReadEnd(int exit_code, const std::string& error_text,
   return End::kFailed;
 }
 
+// A command that writes is through in a second, and cut off in the middle it
+// would leave the stack locked.
+dynaplane::base::AtSignal AtSignalOf(
+    const std::vector<std::string>& arguments) {
+  using dynaplane::base::AtSignal;
+  for (const char* writing : {"init", "import", "cancel", "rename"}) {
+    const auto end = arguments.begin() + std::min<std::ptrdiff_t>(
+                                             2, std::ssize(arguments));
+    if (std::find(arguments.begin(), end, writing) != end) {
+      return AtSignal::kFinish;
+    }
+  }
+  return AtSignal::kEnd;
+}
+
 }  // namespace
 
 Result<EngineOutcome> RunEngine(const EngineSettings& settings,
@@ -119,7 +137,7 @@ Result<EngineOutcome> RunEngine(const EngineSettings& settings,
     DispatchEvent(line, observer);
   };
   output.standard_error = [&](const std::string& line) {
-    outcome.error_text += line + "\n";
+    AppendLine(line, outcome.error_text);
   };
   ChildSignals signals;
   signals.wake_descriptor = interrupter.descriptor();
@@ -129,10 +147,16 @@ Result<EngineOutcome> RunEngine(const EngineSettings& settings,
         read(interrupter.descriptor(), &unread, sizeof(unread));
     return interrupter.count() > 1 ? SIGKILL : SIGINT;
   };
-  const Result<int> exit_code =
-      RunChild({Arguments(settings, request), settings.work_folder,
-                Environment(settings), settings.on_start},
-               output, signals);
+  // Without this process it has nobody to work for: it ends in order, as on
+  // Ctrl-C, and writes down what it has done.
+  const Result<int> exit_code = RunChild(
+      {.argv = Arguments(settings, request),
+       .folder = settings.work_folder,
+       .environment = Environment(settings),
+       .on_start = settings.on_start,
+       .at_signal = dynaplane::base::AtSignal::kFinish,
+       .at_death = SIGINT},
+      output, signals);
   if (!exit_code) return tl::unexpected(exit_code.error());
   outcome.exit_code = *exit_code;
   outcome.error_text = Trimmed(outcome.error_text);
@@ -148,14 +172,19 @@ Result<CommandOutcome> RunCommand(const EngineSettings& settings,
     outcome.standard_output += line + "\n";
   };
   output.standard_error = [&](const std::string& line) {
-    outcome.standard_error += line + "\n";
+    AppendLine(line, outcome.standard_error);
   };
   std::vector<std::string> argv = {settings.cli};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   argv.push_back("--non-interactive");
-  const Result<int> exit_code = RunChild(
-      {argv, settings.work_folder, Environment(settings), settings.on_start},
-      output, {});
+  const Result<int> exit_code =
+      RunChild({.argv = argv,
+                .folder = settings.work_folder,
+                .environment = Environment(settings),
+                .on_start = settings.on_start,
+                .most_output = dynaplane::base::kLargestState,
+                .at_signal = AtSignalOf(arguments)},
+               output, {});
   if (!exit_code) return tl::unexpected(exit_code.error());
   outcome.exit_code = *exit_code;
   outcome.standard_error = Trimmed(outcome.standard_error);

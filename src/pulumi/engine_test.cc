@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <stdexcept>
 #include <thread>
 
 #include "pulumi/process.h"
@@ -127,6 +129,54 @@ TEST(RunChild, SaysWhatCannotBeStarted) {
   const auto code = RunChild({{"/nowhere/pulumi"}, "/", {}}, {}, {});
   ASSERT_FALSE(code.has_value());
   EXPECT_THAT(code.error().message, testing::HasSubstr("/nowhere/pulumi"));
+}
+
+TEST(RunChild, AReaderThatThrowsIsAnErrorAfterTheChildsOwnEnd) {
+  const std::string done = testing::TempDir() + "/child-is-done";
+  unlink(done.c_str());
+  int lines = 0;
+  const auto code = RunChild(
+      {{"/bin/sh", "-c", "echo a; echo b; echo >" + done}, "/", {}},
+      {[&](const std::string&) {
+         ++lines;
+         throw std::runtime_error("broken");
+       },
+       {}},
+      {});
+  ASSERT_FALSE(code.has_value());
+  EXPECT_THAT(code.error().message, testing::HasSubstr("broken"));
+  EXPECT_EQ(lines, 1);
+  EXPECT_EQ(access(done.c_str(), F_OK), 0);
+}
+
+TEST(RunChild, StopsWhatPrintsTooMuch) {
+  std::size_t seen = 0;
+  const auto code = RunChild(
+      {.argv = {"/bin/sh", "-c", "while :; do echo 0123456789; done"},
+       .most_output = 1 << 20},
+      {[&](const std::string& line) { seen += line.size(); }, {}}, {});
+  ASSERT_FALSE(code.has_value());
+  EXPECT_THAT(code.error().message,
+              testing::HasSubstr("printed more than 1 MiB"));
+  EXPECT_LT(seen, 2 << 20);
+}
+
+TEST(RunChild, AnEndlessLineIsPassedOver) {
+  Collected collected;
+  const auto code = RunChild(
+      {.argv = {"/bin/sh", "-c",
+                "head -c 70000000 /dev/zero; echo; echo next"}},
+      collected.Output(), {});
+  ASSERT_TRUE(code.has_value());
+  EXPECT_THAT(collected.out,
+              ElementsAre(testing::HasSubstr("passed over"), "next"));
+}
+
+TEST(RunChild, KeepsAMebibyteOfComplaints) {
+  std::string text;
+  for (int i = 0; i < 3000; ++i) AppendLine(std::string(1000, 'x'), text);
+  EXPECT_LE(text.size(), std::size_t{1} << 20);
+  EXPECT_GT(text.size(), std::size_t{1000} << 10);
 }
 
 TEST(RunEngine, PassesAnInterruptOnAndTellsIt) {

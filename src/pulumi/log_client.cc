@@ -8,12 +8,14 @@
 #include <utility>
 #include <vector>
 
-#include "pulumi/bytes.h"
+#include "base/bytes.h"
 #include "pulumi/engine.grpc.pb.h"
 #include "pulumi/rpc.h"
 
 namespace pulumi {
 namespace {
+
+using dynaplane::base::ToUtf8;
 
 // More than this waiting means that nobody reads progress any more.
 constexpr std::size_t kManyWaiting = 1000;
@@ -31,16 +33,6 @@ pulumirpc::LogSeverity ToWire(Severity severity) {
       break;
   }
   return pulumirpc::ERROR;
-}
-
-// A protocol string must be UTF-8; other bytes become question marks.
-std::string Printable(const std::string& text) {
-  if (IsUtf8(text)) return text;
-  std::string printable = text;
-  for (char& character : printable) {
-    if (static_cast<unsigned char>(character) >= 0x80) character = '?';
-  }
-  return printable;
 }
 
 }  // namespace
@@ -131,8 +123,8 @@ void LogClient::Log(Severity severity, const std::string& urn,
                     const std::string& message, bool ephemeral) {
   pulumirpc::LogRequest request;
   request.set_severity(ToWire(severity));
-  request.set_urn(Printable(urn));
-  request.set_message(Printable(message));
+  request.set_urn(ToUtf8(urn));
+  request.set_message(ToUtf8(message));
   request.set_ephemeral(ephemeral);
   queue_->Push(std::move(request));
 }

@@ -47,7 +47,7 @@ TEST(LogClient, BytesThatAreNoTextDoNotLoseTheMessage) {
   LogClient log(engine.address());
   log.Log(Severity::kError, "", "bad \xFF byte", false);
   log.Flush();
-  EXPECT_EQ(engine.messages().at(0).message(), "bad ? byte");
+  EXPECT_EQ(engine.messages().at(0).message(), "bad \uFFFD byte");
 }
 
 TEST(LogClient, ASlowEngineLosesProgressAlone) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/bytes.h"
 #include "pulumi/bytes.h"
 
 namespace pulumi::wire {
@@ -88,7 +89,7 @@ void Set(PbStruct& object, const char* key, const std::string& text) {
 }
 
 void EncodeString(const std::string& text, PbValue& out) {
-  if (IsUtf8(text)) {
+  if (dynaplane::base::IsUtf8(text)) {
     out.set_string_value(text);
   } else {
     Set(Mark(out, kBytes), "value", EncodeBase64(text));
@@ -120,7 +121,9 @@ Status EncodeValue(const Value& value, const Path& path, PbValue& out);
 
 Status EncodeObject(const Object& object, const Path& path, PbStruct& out) {
   for (const auto& [key, member] : object) {
-    if (!IsUtf8(key)) return Malformed(path, "has a key that is not UTF-8");
+    if (!dynaplane::base::IsUtf8(key)) {
+      return Malformed(path, "has a key that is not UTF-8");
+    }
     Status done =
         EncodeValue(member, path.At(key), (*out.mutable_fields())[key]);
     if (!done) return done;
