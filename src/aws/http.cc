@@ -16,6 +16,8 @@
 #include <thread>
 #include <utility>
 
+#include "base/thrown.h"
+
 namespace dynaplane::aws {
 namespace {
 
@@ -24,7 +26,6 @@ using HttpResult = tl::expected<HttpResponse, TransportError>;
 constexpr std::size_t kMaxHeaderBytes = 256 << 10;
 constexpr long kMaxConnectionsPerHost = 32;
 constexpr std::size_t kIdleHandles = 32;
-constexpr int kPollMilliseconds = 60'000;
 
 tl::unexpected<TransportError> Fault(TransportFault fault, std::string detail) {
   return tl::unexpected(TransportError{fault, std::move(detail)});
@@ -64,8 +65,8 @@ std::string_view Trim(std::string_view text) {
 }
 
 // Each answer on the way to the last one (100 Continue) starts anew.
-std::size_t OnHeader(char* data, std::size_t, std::size_t size, void* user) {
-  auto& transfer = *static_cast<Transfer*>(user);
+std::size_t ReadHeader(Transfer& transfer, const char* data,
+                       std::size_t size) {
   const std::string_view line(data, size);
   transfer.header_bytes += size;
   if (transfer.header_bytes > kMaxHeaderBytes) {
@@ -82,8 +83,7 @@ std::size_t OnHeader(char* data, std::size_t, std::size_t size, void* user) {
   return size;
 }
 
-std::size_t OnBody(char* data, std::size_t, std::size_t size, void* user) {
-  auto& transfer = *static_cast<Transfer*>(user);
+std::size_t ReadBody(Transfer& transfer, const char* data, std::size_t size) {
   if (size >
       transfer.request->max_response_bytes - transfer.response.body.size()) {
     transfer.too_large = true;
@@ -91,6 +91,16 @@ std::size_t OnBody(char* data, std::size_t, std::size_t size, void* user) {
   }
   transfer.response.body.append(data, size);
   return size;
+}
+
+// curl is C: what is thrown must not pass through it.
+template <std::size_t (*read)(Transfer&, const char*, std::size_t)>
+std::size_t OnData(char* data, std::size_t, std::size_t size, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  std::size_t taken = 0;
+  const auto take = [&] { taken = read(transfer, data, size); };
+  if (base::Thrown(take)) transfer.too_large = true;  // for this machine
+  return taken;
 }
 
 // Instead of curl's words, which repeat the URL with its password.
@@ -158,7 +168,9 @@ std::string DetailOf(const Transfer& transfer, CURLcode code) {
 
 HttpResult ResultOf(Transfer& transfer, CURLcode code) {
   if (transfer.too_large) {
-    return Fault(TransportFault::kTooLarge, "the answer is too large");
+    return Fault(TransportFault::kTooLarge,
+                 fmt::format("the answer is too large: more than {} bytes",
+                             transfer.request->max_response_bytes));
   }
   if (code != CURLE_OK) {
     long sent = 0;
@@ -213,7 +225,11 @@ class CurlTransport : public HttpTransport {
     }
     Transfer transfer;
     transfer.request = &request;
-    Enqueue(&transfer);
+    if (const auto thrown = base::Thrown([&] { Enqueue(&transfer); })) {
+      std::lock_guard lock(mutex_);
+      std::erase(added_, &transfer);
+      return Fault(TransportFault::kUnreachable, *thrown);
+    }
     const auto subscription = cancel.OnCancel([&] {
       std::lock_guard lock(mutex_);
       cancelled_.push_back(transfer.id);
@@ -257,8 +273,11 @@ class CurlTransport : public HttpTransport {
     while (TakeQueues()) {
       int running = 0;
       curl_multi_perform(multi, &running);
-      FinishCompleted();
-      curl_multi_poll(multi, nullptr, 0, kPollMilliseconds, nullptr);
+      const auto thrown = base::Thrown([this] { FinishCompleted(); });
+      while (thrown && !active_.empty()) {  // it has lost track of some
+        Finish(*active_.back(), Fault(TransportFault::kLost, *thrown));
+      }
+      curl_multi_poll(multi, nullptr, 0, /*milliseconds=*/60'000, nullptr);
     }
     for (CURL* handle : idle_) curl_easy_cleanup(handle);
     curl_multi_cleanup(multi);
@@ -274,7 +293,10 @@ class CurlTransport : public HttpTransport {
       added.swap(added_);
       cancelled.swap(cancelled_);
     }
-    for (Transfer* transfer : added) Start(*transfer);
+    for (Transfer* each : added) {
+      const auto thrown = base::Thrown([&] { Start(*each); });
+      if (thrown) Finish(*each, Fault(TransportFault::kUnreachable, *thrown));
+    }
     for (const std::uint64_t id : cancelled) {
       const auto found = std::ranges::find(active_, id, &Transfer::id);
       if (found == active_.end()) continue;  // done in the meantime
@@ -312,9 +334,9 @@ class CurlTransport : public HttpTransport {
                      static_cast<long>(request.connect_timeout.count()));
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS,
                      static_cast<long>(request.timeout.count()));
-    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &OnHeader);
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &OnData<ReadHeader>);
     curl_easy_setopt(handle, CURLOPT_HEADERDATA, &transfer);
-    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &OnBody);
+    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &OnData<ReadBody>);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
     if (const auto bundle = environment_.Get("AWS_CA_BUNDLE")) {
       curl_easy_setopt(handle, CURLOPT_CAINFO, bundle->c_str());

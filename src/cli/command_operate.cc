@@ -2,9 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <thread>
 
+#include "base/side_by_side.h"
 #include "cli/account_change.h"
 #include "cli/commands.h"
 #include "cli/decision.h"
@@ -153,18 +152,15 @@ StackRunResult Command::RunJob(StackJob& job, Operation operation) {
 ExitCode Command::RunJobs(Operation operation) {
   const Signals::Deferral deferral(context_.signals);
   std::vector<StackRunResult> results(jobs_.size());
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < jobs_.size(); i = next++) {
-      results[i] = RunJob(jobs_[i], operation);
-    }
-  };
-  std::vector<std::jthread> threads;
-  const auto count = std::min<std::size_t>(
-      static_cast<std::size_t>(context_.options.jobs), jobs_.size());
-  for (std::size_t i = 1; i < count; ++i) threads.emplace_back(work);
-  work();
-  threads.clear();
+  const auto thrown = base::SideBySide(
+      jobs_.size(), static_cast<std::size_t>(context_.options.jobs),
+      [&](std::size_t i) { results[i] = RunJob(jobs_[i], operation); });
+  for (std::size_t i = 0; i < jobs_.size(); ++i) {
+    if (!thrown[i]) continue;
+    const Failure failure{ExitCode::kFailed, *thrown[i]};
+    Report(context_, failure);
+    results[i] = {UntouchedReport(jobs_[i], failure, {}), failure.exit_code};
+  }
   reports_.clear();
   ExitCode worst = ExitCode::kDone;
   for (StackRunResult& result : results) {

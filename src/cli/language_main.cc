@@ -1,10 +1,12 @@
 // pulumi-language-dynaplane: for people who type `pulumi up` in a folder whose
 // Pulumi.yaml says `runtime: dynaplane`.
+#include "base/process.h"
 #include "cli/language_program.h"
 #include "cli/version.h"
 #include "pulumi/language_host.h"
 
 int main(int argc, char** argv) {
+  dynaplane::base::PrepareProcess();
   pulumi::LanguageHostOptions options;
   options.info = {"pulumi-language-dynaplane", dynaplane::cli::kVersion,
                   "Lets plain `pulumi` read dynaplane's manifests."};

@@ -5,10 +5,11 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <exception>
 #include <iostream>
 #include <map>
 
+#include "base/process.h"
+#include "base/thrown.h"
 #include "cli/commands.h"
 
 namespace dynaplane::cli {
@@ -67,7 +68,7 @@ ExitCode Written(ExitCode code) {
   std::cout.flush();
   if (std::cout || IsPipeClosed()) return code;
   std::cerr << "error: the result cannot be written to standard output; is "
-               "the disk full?\n";
+               "it closed, or the disk full?\n";
   return code == ExitCode::kDone ? ExitCode::kFailed : code;
 }
 
@@ -83,7 +84,11 @@ ExitCode Main(int argc, char** argv) {
   EnsureHome();
   Signals signals;
   Console console(std::cout, std::cerr, DetectConsole(options));
-  return Written(Commands().at(options.command)({options, console, signals}));
+  const ExitCode code =
+      Commands().at(options.command)({options, console, signals});
+  // A helper that the signal has ended is what failed then.
+  const bool cut_off = code == ExitCode::kFailed && signals.interrupted();
+  return Written(cut_off ? ExitCode::kInterrupted : code);
 }
 
 }  // namespace
@@ -104,11 +109,10 @@ ExitCode Report(const Context& context, const Failure& failure) {
 
 int main(int argc, char** argv) {
   using dynaplane::cli::ExitCode;
-  // Errors are values here; what a library throws is none of ours to foresee.
-  try {
-    return static_cast<int>(dynaplane::cli::Main(argc, argv));
-  } catch (const std::exception& error) {
-    std::cerr << "error: " << error.what() << '\n';
-    return static_cast<int>(ExitCode::kFailed);
-  }
+  dynaplane::base::PrepareProcess();
+  ExitCode end = ExitCode::kFailed;
+  const auto thrown = dynaplane::base::Thrown(
+      [&] { end = dynaplane::cli::Main(argc, argv); });
+  if (thrown) std::cerr << "error: " << *thrown << '\n';
+  return static_cast<int>(end);
 }

@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <filesystem>
 #include <set>
 #include <string_view>
-#include <thread>
 
+#include "base/side_by_side.h"
 #include "cli/deployment.h"
 #include "cli/provider_settings.h"
 #include "cli/state_entry.h"
@@ -83,20 +82,15 @@ void AddFromState(const State& state, module::PlanOptions& plan) {
 Result<void> LookUpStates(const Session& session, std::vector<StackJob>& jobs) {
   constexpr std::size_t kSideBySide = 8;
   std::vector<Result<StateLookup>> lookups(jobs.size());
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < jobs.size(); i = next++) {
-      lookups[i] = FetchState(session, jobs[i].name);
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    const std::size_t count =
-        session.backend.folder ? 1 : std::min(kSideBySide, jobs.size());
-    for (std::size_t i = 1; i < count; ++i) threads.emplace_back(work);
-    work();
-  }
+  const auto thrown = base::SideBySide(
+      jobs.size(), session.backend.folder ? 1 : kSideBySide,
+      [&](std::size_t i) { lookups[i] = FetchState(session, jobs[i].name); });
   for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (thrown[i]) {
+      return Fail(ExitCode::kFailed,
+                  fmt::format("the state of the stack {} cannot be read: {}",
+                              jobs[i].name.ToString(), *thrown[i]));
+    }
     if (!lookups[i]) return tl::unexpected(lookups[i].error());
     jobs[i].lookup = *std::move(lookups[i]);
   }

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/process.h"
 #include "provider/aws_provider.h"
 #include "pulumi/journal.h"
 #include "pulumi/provider_server.h"
@@ -20,6 +21,7 @@ pulumi::Result<std::unique_ptr<pulumi::JournalWriter>> OpenJournal() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  dynaplane::base::PrepareProcess();
   // A journal that has reached the limit of its size is an error of writing.
   std::signal(SIGXFSZ, SIG_IGN);
   auto journal = OpenJournal();

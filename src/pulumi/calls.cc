@@ -1,5 +1,6 @@
 #include "pulumi/calls.h"
 
+#include "base/thrown.h"
 #include "pulumi/rpc.h"
 
 namespace pulumi {
@@ -15,8 +16,14 @@ MonitorCalls::MonitorCalls(const std::string& address,
   });
 }
 
-void MonitorCalls::Drain() {
-  while (!in_flight_.empty()) Pop()();
+// What is in flight uses this object, so that a throw must not end it here.
+std::optional<std::string> MonitorCalls::Drain() {
+  std::optional<std::string> first;
+  while (!in_flight_.empty()) {
+    auto thrown = dynaplane::base::Thrown(Pop());
+    if (!first) first = std::move(thrown);
+  }
+  return first;
 }
 
 // Notifies under the lock: as soon as the other side has the last event, this

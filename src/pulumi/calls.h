@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -56,9 +57,10 @@ class MonitorCalls {
         });
   }
 
-  // Returns when no call is in flight, the ones included that handlers start.
-  // A cancel makes all calls fail soon.
-  void Drain();
+  // Returns when no call is in flight, the ones included that handlers start:
+  // nothing, or what a handler has thrown, in words. A cancel makes all calls
+  // fail soon.
+  std::optional<std::string> Drain();
 
  private:
   // A context keeps its channel alive. It must not die on one of gRPC's own

@@ -5,6 +5,8 @@
 #include <thread>
 #include <utility>
 
+#include "base/bytes.h"
+#include "base/thrown.h"
 #include "pulumi/language.grpc.pb.h"
 #include "pulumi/log_client.h"
 #include "pulumi/rpc.h"
@@ -13,6 +15,7 @@
 namespace pulumi {
 namespace {
 
+using dynaplane::base::Thrown;
 using google::protobuf::Empty;
 using grpc::CallbackServerContext;
 
@@ -72,7 +75,7 @@ bool IsReported(const Error& error) {
 void WriteAnswer(const Result<RunOutcome>& outcome, bool reported,
                  pulumirpc::RunResponse& answer) {
   if (outcome) return;
-  answer.set_error(outcome.error().message);
+  answer.set_error(dynaplane::base::ToUtf8(outcome.error().message));
   answer.set_bail(reported);
 }
 
@@ -159,7 +162,11 @@ class LanguageHost::Service
     if (!options_.required_packages) return Answer(context, grpc::Status::OK);
     Result<ProgramFolder> folder = ReadFolder(request->info());
     if (!folder) return Answer(context, rpc::ToGrpcStatus(folder.error()));
-    for (const RequiredPackage& needed : options_.required_packages(*folder)) {
+    std::vector<RequiredPackage> all;
+    const auto thrown =
+        Thrown([&] { all = options_.required_packages(*folder); });
+    if (thrown) return Answer(context, {grpc::StatusCode::UNKNOWN, *thrown});
+    for (const RequiredPackage& needed : all) {
       auto& package = *answer->add_packages();
       package.set_name(needed.name);
       package.set_kind("resource");
@@ -206,11 +213,17 @@ class LanguageHost::Service
     auto* reactor = new RunReactor(request->cancellation);
     const int run = Enter(*request);
     // Detached, but counted: Stop waits for it.
-    std::thread([this, run, reactor, answer, request = *std::move(request)] {
-      RunOnce(request, *answer);
+    const auto work = [this, run, reactor, answer,
+                       request = *std::move(request)] {
+      const auto thrown = Thrown([&] { RunOnce(request, *answer); });
+      if (thrown) answer->set_error(*thrown);
       reactor->Finish(grpc::Status::OK);
       Leave(run);
-    }).detach();
+    };
+    if (const auto thrown = Thrown([&] { std::thread(work).detach(); })) {
+      reactor->Finish({grpc::StatusCode::RESOURCE_EXHAUSTED, *thrown});
+      Leave(run);
+    }
     return reactor;
   }
 
@@ -235,13 +248,23 @@ class LanguageHost::Service
     left_.notify_all();
   }
 
+  // The owner's program, registered; what it throws is an error like another.
+  Result<RunOutcome> MakeAndRun(const RunRequest& request) {
+    Result<RunOutcome> outcome;
+    const auto thrown = Thrown([&] {
+      outcome =
+          options_.make_program(request).and_then([&](const Program& program) {
+            return RunProgram(program, MakeContext(request));
+          });
+    });
+    if (thrown) return Fail(Error::Code::kUnknown, *thrown);
+    return outcome;
+  }
+
   void RunOnce(RunRequest request, pulumirpc::RunResponse& answer) {
     LogClient log(request.engine_address);
     request.log = &log;
-    Result<RunOutcome> outcome =
-        options_.make_program(request).and_then([&](const Program& program) {
-          return RunProgram(program, MakeContext(request));
-        });
+    Result<RunOutcome> outcome = MakeAndRun(request);
     if (!outcome && !IsReported(outcome.error())) {
       log.Log(Severity::kError, "", outcome.error().message, false);
     }
@@ -296,16 +319,19 @@ int ServeLanguagePlugin(int argc, char** argv, LanguageHostOptions options) {
     return AnswerPluginArguments(arguments, options.info);
   }
   PreparePluginProcess();
-  std::string name = options.info.name;
-  auto host = LanguageHost::Start(std::move(options), arguments.engine_address);
-  if (!host) {
-    std::fprintf(stderr, "%s: %s\n", name.c_str(),
-                 host.error().message.c_str());
-    return 1;
-  }
-  AnnouncePort((*host)->port());
-  WaitForEndOfEngine();
-  return 0;
+  const PluginInfo info = options.info;
+  return RunPlugin(info, [&] {
+    auto host =
+        LanguageHost::Start(std::move(options), arguments.engine_address);
+    if (!host) {
+      std::fprintf(stderr, "%s: %s\n", info.name.c_str(),
+                   host.error().message.c_str());
+      return 1;
+    }
+    AnnouncePort((*host)->port());
+    WaitForEndOfEngine();
+    return 0;
+  });
 }
 
 }  // namespace pulumi

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <stdexcept>
 
 #include "pulumi/language.grpc.pb.h"
 #include "pulumi/rpc.h"
@@ -15,6 +16,7 @@ namespace {
 
 using google::protobuf::Empty;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using Stub = pulumirpc::LanguageRuntime::Stub;
 
 class LanguageHostTest : public ::testing::Test {
@@ -256,6 +258,41 @@ TEST_F(LanguageHostTest, TheHandshakeNamesTheEngine) {
   ASSERT_TRUE(stub_->Handshake(&context, request, &response).ok());
   Run(Request());
   EXPECT_EQ(seen.engine_address, engine_.address());
+}
+
+TEST_F(LanguageHostTest, WhatTheOwnerThrowsIsAnErrorOfTheRun) {
+  options_.make_program = [](const RunRequest&) -> Result<Program> {
+    throw std::runtime_error("no program");
+  };
+  Start();
+  EXPECT_THAT(Run(Request()).error(), HasSubstr("no program"));
+  options_.make_program = [](const RunRequest&) { return Program(); };
+  options_.on_finished = [](const RunRequest&, const Result<RunOutcome>&) {
+    throw 7;
+  };
+  Start();
+  EXPECT_EQ(Run(Request()).error(), "internal error");
+}
+
+TEST_F(LanguageHostTest, WhatIsThrownOfPackagesIsAnError) {
+  options_.required_packages =
+      [](const ProgramFolder&) -> std::vector<RequiredPackage> {
+    throw std::runtime_error("no packages");
+  };
+  Start();
+  grpc::ClientContext context;
+  pulumirpc::GetRequiredPackagesResponse response;
+  const grpc::Status status =
+      stub_->GetRequiredPackages(&context, {}, &response);
+  EXPECT_THAT(status.error_message(), HasSubstr("no packages"));
+}
+
+TEST_F(LanguageHostTest, AnErrorThatIsNotUtf8ReachesTheEngine) {
+  options_.make_program = [](const RunRequest&) -> Result<Program> {
+    return Fail(Error::Code::kInvalidArgument, "no file caf\xE9");
+  };
+  Start();
+  EXPECT_EQ(Run(Request()).error(), "no file caf\uFFFD");
 }
 
 }  // namespace

@@ -13,23 +13,13 @@
 #include <cstdio>
 #include <string_view>
 
+#include "base/descriptor.h"
+#include "base/thrown.h"
+
 namespace pulumi {
 namespace {
 
-// A file descriptor, closed with its scope; -1 is none.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
+using dynaplane::base::Descriptor;
 
 sigset_t TerminationSignals() {
   sigset_t signals;
@@ -95,6 +85,15 @@ int AnswerPluginArguments(const PluginArguments& arguments,
   return asked ? 0 : 2;
 }
 
+int RunPlugin(const PluginInfo& info, const std::function<int()>& serve) {
+  int code = 1;
+  const auto thrown = dynaplane::base::Thrown([&] { code = serve(); });
+  if (thrown) {
+    std::fprintf(stderr, "%s: %s\n", info.name.c_str(), thrown->c_str());
+  }
+  return code;
+}
+
 void AnnouncePort(int port) {
   std::printf("%d\n", port);
   std::fflush(stdout);
@@ -120,11 +119,11 @@ void WaitForEndOfEngine() {
   Descriptor termination(signalfd(-1, &signals, SFD_CLOEXEC));
   Descriptor parent(static_cast<int>(syscall(SYS_pidfd_open, engine, 0)));
   // Where the kernel has no such descriptors, look once a second.
-  const int timeout = parent.number() >= 0 ? -1 : 1000;
+  const int timeout = parent.get() >= 0 ? -1 : 1000;
   // An engine that was gone before this looked for it is no parent to watch:
   // then there is nobody who reads what this prints.
-  pollfd ends[] = {{termination.number(), POLLIN, 0},
-                   {parent.number(), POLLIN, 0},
+  pollfd ends[] = {{termination.get(), POLLIN, 0},
+                   {parent.get(), POLLIN, 0},
                    {STDOUT_FILENO, 0, 0}};
   while (getppid() == engine) {
     if (poll(ends, 3, timeout) <= 0) continue;

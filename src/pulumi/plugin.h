@@ -3,6 +3,7 @@
 // port that they serve as the first line on stdout.
 #pragma once
 
+#include <functional>
 #include <string>
 
 namespace pulumi {
@@ -27,6 +28,10 @@ PluginArguments ParsePluginArguments(int argc, const char* const* argv);
 // Answers every mode but kServe on stdout or stderr; the exit code.
 int AnswerPluginArguments(const PluginArguments& arguments,
                           const PluginInfo& info);
+
+// The exit code of `serve`. What it throws is told on stderr, after the
+// plugin's name, and is 1.
+int RunPlugin(const PluginInfo& info, const std::function<int()>& serve);
 
 // Prints the port for the engine, which reads it byte by byte.
 void AnnouncePort(int port);

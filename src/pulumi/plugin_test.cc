@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <new>
 #include <vector>
 
 namespace pulumi {
@@ -43,6 +44,15 @@ TEST(PluginArguments, HelpAndVersion) {
   EXPECT_EQ(Parse({"-h"}).mode, Mode::kHelp);
   EXPECT_EQ(Parse({"--version"}).mode, Mode::kVersion);
   EXPECT_EQ(Parse({"-version", "127.0.0.1:1"}).mode, Mode::kVersion);
+}
+
+TEST(RunPlugin, WhatIsThrownIsToldAndIsAFailure) {
+  const PluginInfo info = {"pulumi-resource-test", "1.0.0", ""};
+  EXPECT_EQ(RunPlugin(info, [] { return 3; }), 3);
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(RunPlugin(info, []() -> int { throw std::bad_alloc(); }), 1);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(),
+            "pulumi-resource-test: there is not enough memory\n");
 }
 
 }  // namespace

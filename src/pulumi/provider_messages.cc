@@ -5,12 +5,15 @@
 #include <string_view>
 #include <utility>
 
+#include "base/bytes.h"
 #include "pulumi/rpc.h"
 #include "pulumi/wire.h"
 #include "status.pb.h"
 
 namespace pulumi::messages {
 namespace {
+
+using dynaplane::base::ToUtf8;
 
 using PbStruct = google::protobuf::Struct;
 
@@ -200,8 +203,8 @@ Result<ConfigureRequest> Read(const pulumirpc::ConfigureRequest& wire) {
 Status Write(const CheckResponse& response, pulumirpc::CheckResponse& wire) {
   for (const CheckFailure& failure : response.failures) {
     auto& one = *wire.add_failures();
-    one.set_property(failure.property);
-    one.set_reason(failure.reason);
+    one.set_property(ToUtf8(failure.property));
+    one.set_reason(ToUtf8(failure.reason));
   }
   Status status;
   Encode(response.inputs, *wire.mutable_inputs(), status);
@@ -267,9 +270,13 @@ grpc::Status ToStatus(const OperationError& error) {
   const PartialFailure& partial = *error.partial;
   pulumirpc::ErrorResourceInitFailed failed;
   failed.set_id(partial.id);
-  failed.mutable_reasons()->Assign(partial.reasons.begin(),
-                                   partial.reasons.end());
-  if (partial.reasons.empty()) failed.add_reasons(error.error.message);
+  // Bytes that are none would cost the engine the whole detail, and with it the
+  // state of what was made.
+  for (const std::string& reason : partial.reasons) {
+    failed.add_reasons(ToUtf8(reason));
+  }
+  const std::string message = ToUtf8(error.error.message);
+  if (partial.reasons.empty()) failed.add_reasons(message);
   Status status;
   Encode(partial.outputs, *failed.mutable_properties(), status);
   Encode(partial.inputs, *failed.mutable_inputs(), status);
@@ -278,9 +285,9 @@ grpc::Status ToStatus(const OperationError& error) {
   grpc::StatusCode code = rpc::ToGrpcCode(error.error.code);
   wire::RichStatus rich;
   rich.set_code(code);
-  rich.set_message(error.error.message);
+  rich.set_message(message);
   rich.add_details()->PackFrom(failed);
-  return {code, error.error.message, rich.SerializeAsString()};
+  return {code, message, rich.SerializeAsString()};
 }
 
 }  // namespace pulumi::messages

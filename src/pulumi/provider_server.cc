@@ -2,9 +2,9 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
 #include <utility>
 
+#include "base/thrown.h"
 #include "pulumi/log_client.h"
 #include "pulumi/provider.grpc.pb.h"
 #include "pulumi/provider_messages.h"
@@ -14,6 +14,7 @@
 namespace pulumi {
 namespace {
 
+using dynaplane::base::Thrown;
 using google::protobuf::Empty;
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
@@ -47,7 +48,7 @@ class ProviderServer::Service
         workers_(kMaxProviderThreads) {}
 
   ~Service() override {
-    provider_->Cancel();
+    CancelProvider();
     if (listener_.server) listener_.server->Shutdown();
   }
 
@@ -59,7 +60,11 @@ class ProviderServer::Service
   }
 
   int port() const { return listener_.port; }
-  void CancelProvider() { provider_->Cancel(); }
+  void CancelProvider() {
+    if (const auto thrown = Thrown([&] { provider_->Cancel(); })) {
+      log_.Log(Severity::kWarning, "", "cancelling: " + *thrown, false);
+    }
+  }
   bool WaitIdle() { return workers_.WaitIdle(kTimeToEnd); }
 
   // --- about the plugin ---
@@ -115,7 +120,7 @@ class ProviderServer::Service
   // Served on gRPC's own thread: it must not wait for what it is to end.
   ServerUnaryReactor* Cancel(CallbackServerContext* context, const Empty*,
                              Empty*) override {
-    provider_->Cancel();
+    CancelProvider();
     return Answer(context);
   }
 
@@ -200,14 +205,12 @@ class ProviderServer::Service
     ServerUnaryReactor* reactor = context->DefaultReactor();
     workers_.Submit([this, reactor, task = std::move(task)] {
       grpc::Status status;
-      try {
+      const auto thrown = Thrown([&] {
         status = task();
-      } catch (const std::exception& exception) {
-        // Nobody knows what it has done: the code says so.
-        status = {grpc::StatusCode::UNKNOWN,
-                  std::string("internal error: ") + exception.what()};
-      }
-      log_.Flush();
+        log_.Flush();
+      });
+      // Nobody knows what it has done: the code says so.
+      if (thrown) status = {grpc::StatusCode::UNKNOWN, *thrown};
       reactor->Finish(status);
     });
     return reactor;
@@ -253,8 +256,11 @@ ProviderServer::~ProviderServer() = default;
 Result<std::unique_ptr<ProviderServer>> ProviderServer::Start(
     ProviderFactory factory, PluginInfo info, std::string engine_address) {
   std::unique_ptr<ProviderServer> server(new ProviderServer);
-  server->service_ = std::make_unique<Service>(
-      std::move(factory), std::move(info), std::move(engine_address));
+  const auto thrown = Thrown([&] {
+    server->service_ = std::make_unique<Service>(factory, std::move(info),
+                                                 std::move(engine_address));
+  });
+  if (thrown) return Fail(Error::Code::kUnknown, *thrown);
   Status served = server->service_->Serve();
   if (!served) return tl::unexpected(served.error());
   return server;
@@ -273,18 +279,21 @@ int ServeProvider(int argc, char** argv, ProviderFactory factory,
     return AnswerPluginArguments(arguments, info);
   }
   PreparePluginProcess();
-  auto server = ProviderServer::Start(std::move(factory), std::move(info),
-                                      arguments.engine_address);
-  if (!server) {
-    std::fprintf(stderr, "%s\n", server.error().message.c_str());
-    return 1;
-  }
-  AnnouncePort((*server)->port());
-  WaitForEndOfEngine();
-  (*server)->Cancel();
-  // A call that does not heed Cancel must not keep the process.
-  if (!(*server)->WaitIdle()) std::_Exit(1);
-  return 0;
+  return RunPlugin(info, [&] {
+    auto server =
+        ProviderServer::Start(factory, info, arguments.engine_address);
+    if (!server) {
+      std::fprintf(stderr, "%s: %s\n", info.name.c_str(),
+                   server.error().message.c_str());
+      return 1;
+    }
+    AnnouncePort((*server)->port());
+    WaitForEndOfEngine();
+    (*server)->Cancel();
+    // A call that does not heed Cancel must not keep the process.
+    if (!(*server)->WaitIdle()) std::_Exit(1);
+    return 0;
+  });
 }
 
 }  // namespace pulumi

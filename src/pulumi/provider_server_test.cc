@@ -252,6 +252,22 @@ TEST_F(ProviderServerTest, APartialFailureCarriesTheResource) {
   EXPECT_EQ(*wire::Decode(failed.inputs()), (Object{{"name", "n"}}));
 }
 
+TEST_F(ProviderServerTest, APartialFailureInOtherBytesKeepsTheState) {
+  EXPECT_CALL(*provider_, Create)
+      .WillOnce([](const CreateRequest&) -> OperationResult<CreateResponse> {
+        OperationError error;
+        error.error = {Error::Code::kFailedPrecondition, "caf\xE9"};
+        error.partial = PartialFailure{"the-id", {}, {}, {"caf\xE9"}};
+        return tl::unexpected(error);
+      });
+  wire::RichStatus rich;
+  ASSERT_TRUE(rich.ParseFromString(Create().error_details()));
+  pulumirpc::ErrorResourceInitFailed failed;
+  ASSERT_TRUE(rich.details(0).UnpackTo(&failed));
+  EXPECT_EQ(failed.id(), "the-id");
+  EXPECT_THAT(failed.reasons(), ::testing::ElementsAre("caf\uFFFD"));
+}
+
 TEST_F(ProviderServerTest, AnExceptionIsAnUnsureError) {
   EXPECT_CALL(*provider_, Create)
       .WillOnce([](const CreateRequest&) -> OperationResult<CreateResponse> {
@@ -339,6 +355,24 @@ TEST_F(ProviderServerTest, Schema) {
   ASSERT_TRUE(
       Call(&Stub::GetSchema, pulumirpc::GetSchemaRequest(), response).ok());
   EXPECT_EQ(response.schema(), "{}");
+}
+
+TEST_F(ProviderServerTest, ACancelThatThrowsIsAnswered) {
+  EXPECT_CALL(*provider_, Cancel).WillRepeatedly([] {
+    throw std::runtime_error("broken");
+  });
+  Empty nothing;
+  EXPECT_TRUE(Call(&Stub::Cancel, Empty(), nothing).ok());
+}
+
+TEST(ProviderServer, AFactoryThatThrowsIsAnError) {
+  const auto server = ProviderServer::Start(
+      [](EngineLog&) -> std::unique_ptr<Provider> {
+        throw std::runtime_error("no provider");
+      },
+      {}, "");
+  ASSERT_FALSE(server);
+  EXPECT_EQ(server.error().message, "internal error: no provider");
 }
 
 }  // namespace

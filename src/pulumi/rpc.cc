@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "base/bytes.h"
+
 namespace pulumi::rpc {
 
 std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
@@ -82,7 +84,7 @@ grpc::StatusCode ToGrpcCode(Error::Code code) {
 }
 
 grpc::Status ToGrpcStatus(const Error& error) {
-  return {ToGrpcCode(error.code), error.message};
+  return {ToGrpcCode(error.code), dynaplane::base::ToUtf8(error.message)};
 }
 
 }  // namespace pulumi::rpc

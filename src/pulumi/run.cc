@@ -54,9 +54,9 @@ class Runner {
 
   Result<RunOutcome> Run() {
     RegisterStack();
-    calls_.Drain();
+    Drain();
     Finish();
-    calls_.Drain();
+    Drain();
     ReportFailures();
     log_.Flush();
     if (error_) return tl::unexpected(*std::move(error_));
@@ -65,6 +65,12 @@ class Runner {
   }
 
  private:
+  void Drain() {
+    if (const auto thrown = calls_.Drain()) {
+      Stop({Error::Code::kUnknown, *thrown});
+    }
+  }
+
   void RegisterStack() {
     Register(StackRequest(context_), [this](ResourceOutcome stack) {
       state_.stack_urn = std::move(stack.urn);

@@ -1,12 +1,24 @@
 #include "pulumi/worker_pool.h"
 
+#include <cstdio>
 #include <thread>
 #include <utility>
+
+#include "base/thrown.h"
 
 namespace pulumi {
 namespace {
 
+using dynaplane::base::Thrown;
+
 constexpr auto kIdleTime = std::chrono::seconds(5);
+
+// A thread that throws would end the process.
+void Run(const std::function<void()>& task) {
+  if (const auto thrown = Thrown(task)) {
+    std::fprintf(stderr, "%s\n", thrown->c_str());
+  }
+}
 
 }  // namespace
 
@@ -33,8 +45,16 @@ void WorkerPool::Submit(std::function<void()> task) {
   }
   ++threads_;
   lock.unlock();
-  // Detached, but counted: the destructor waits for it.
-  std::thread([this] { Work(); }).detach();
+  // Detached, but counted: the destructor waits for it. Where there is no
+  // thread to be had, those that there are will do it; else this one must.
+  if (!Thrown([&] { std::thread([this] { Work(); }).detach(); })) return;
+  lock.lock();
+  --threads_;
+  if (threads_ > 0 || tasks_.empty()) return;
+  std::function<void()> mine = std::move(tasks_.front());
+  tasks_.pop_front();
+  lock.unlock();
+  Run(mine);
 }
 
 bool WorkerPool::WaitIdle(std::chrono::milliseconds patience) {
@@ -55,7 +75,7 @@ void WorkerPool::Work() {
     std::function<void()> task = std::move(tasks_.front());
     tasks_.pop_front();
     lock.unlock();
-    task();
+    Run(task);
     task = nullptr;
     lock.lock();
   }

@@ -20,7 +20,7 @@ class WorkerPool {
   WorkerPool& operator=(const WorkerPool&) = delete;
 
   // Runs `task` on one of the threads, in the order of submission as far as
-  // threads are free.
+  // threads are free. What it throws goes to standard error, and no further.
   void Submit(std::function<void()> task);
 
   // True when nothing is waiting or running any more, false after `patience`.

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <future>
 #include <latch>
+#include <stdexcept>
 
 namespace pulumi {
 namespace {
@@ -57,6 +58,15 @@ TEST(WorkerPool, ATaskMaySubmit) {
   WorkerPool pool(1);
   pool.Submit([&] { pool.Submit([&] { second.set_value(); }); });
   second.get_future().wait();
+}
+
+TEST(WorkerPool, ATaskThatThrowsEndsNeitherProcessNorPool) {
+  std::promise<void> next;
+  WorkerPool pool(1);
+  pool.Submit([] { throw std::runtime_error("broken"); });
+  pool.Submit([&] { next.set_value(); });
+  next.get_future().wait();
+  EXPECT_TRUE(pool.WaitIdle(seconds(60)));
 }
 
 }  // namespace
