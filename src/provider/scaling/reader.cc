@@ -1,6 +1,9 @@
 #include "provider/scaling/reader.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "base/thrown.h"
 
 namespace dynaplane::provider {
 namespace {
@@ -118,8 +121,10 @@ aws::Result<std::optional<Json>> ScalingReader::Read(
       }
       continue;
     }
-    std::uint64_t round = pool.round;
-    changed_.wait(lock, [&] { return pool.round != round || !pool.busy; });
+    if (auto waited = AwaitAnswer(operation, pool, lock); !waited) {
+      pool.waiting.erase(key);
+      return tl::unexpected(waited.error());
+    }
     // An error of the request that this read waited for is its own, too.
     if (pool.error && !Lookup(pool, key, operation)) {
       pool.waiting.erase(key);
@@ -127,6 +132,69 @@ aws::Result<std::optional<Json>> ScalingReader::Read(
     }
   }
 }
+
+// Each has a deadline of its own, whoever asks, and hears a cancel.
+aws::Status ScalingReader::AwaitAnswer(Operation& operation, Pool& pool,
+                                       std::unique_lock<std::mutex>& lock) {
+  Services& services = operation.services();
+  const auto left = std::chrono::duration_cast<milliseconds>(
+      operation.Options().deadline - services.clock().Now());
+  const std::uint64_t round = pool.round;
+  const auto is_over = [&] { return pool.round != round || !pool.busy; };
+  bool over = false;
+  bool cancelled = false;
+  // A cancel is told under the token's own lock: that one comes first.
+  lock.unlock();
+  {
+    const auto subscription = services.cancel().OnCancel([&] {
+      const std::lock_guard heard(mutex_);
+      cancelled = true;
+      changed_.notify_all();
+    });
+    std::unique_lock waiting(mutex_);
+    changed_.wait_for(waiting, left, [&] { return is_over() || cancelled; });
+    over = is_over();
+  }
+  aws::Status end;
+  if (!over) end = operation.Sleep("the answer to another read", left);
+  lock.lock();
+  return end;
+}
+
+namespace {
+
+struct Answer {
+  std::vector<Json> found;
+  std::string next;  // where the next page begins
+  std::optional<aws::Error> error;
+};
+
+// `request`; with `to_the_end` all its pages, else the first.
+Answer Ask(Operation& operation, const Call& call, Json request,
+           bool to_the_end) {
+  Answer answer;
+  do {
+    aws::Result<Json> page = operation.Scaling(call.operation, request);
+    if (!page) {
+      answer.error = page.error();
+      break;
+    }
+    for (const Json* each : Objects(*page, call.list)) {
+      answer.found.push_back(*each);
+    }
+    answer.next = Text(*page, "NextToken");
+    request["NextToken"] = answer.next;
+  } while (!answer.next.empty() && to_the_end);
+  return answer;
+}
+
+// Out of time, or cancelled, is who asked; the next one may have more of it.
+bool IsShared(const std::optional<aws::Error>& error) {
+  return error && error->kind != aws::ErrorClass::kTimeout &&
+         error->kind != aws::ErrorClass::kCancelled;
+}
+
+}  // namespace
 
 aws::Status ScalingReader::Fetch(Operation& operation, const PoolKey& pool_key,
                                  Pool& pool,
@@ -155,31 +223,26 @@ aws::Status ScalingReader::Fetch(Operation& operation, const PoolKey& pool_key,
     request[call.names] = call.many ? Json(*names.begin()) : Json(names);
   }
   if (!page.empty()) request["NextToken"] = page;
-  std::vector<Json> found;
-  std::optional<aws::Error> error;
-  std::string next;
-  bool more = true;
-  while (more) {
-    aws::Result<Json> answer = operation.Scaling(call.operation, request);
-    if (!answer) {
-      error = answer.error();
-      break;
-    }
-    for (const Json* each : Objects(*answer, call.list)) found.push_back(*each);
-    next = Text(*answer, "NextToken");
-    request["NextToken"] = next;
-    more = !next.empty() && !everything;
+  Answer answer;
+  const auto thrown = base::Thrown([&] {
+    answer = Ask(operation, call, std::move(request), !everything);
+  });
+  // Those that wait must be told all the same.
+  if (thrown) {
+    answer.error = aws::Fail(aws::ErrorClass::kOther, *thrown).value();
   }
+  const std::string& next = answer.next;
 
   lock.lock();
   pool.busy = false;
   ++pool.round;
-  pool.error = error;
-  if (!error && generation == generation_) {
+  pool.error.reset();
+  if (IsShared(answer.error)) pool.error = answer.error;
+  if (!answer.error && generation == generation_) {
     pool.read_at = operation.services().clock().Now();
     // A page may end in the middle of what shares a key.
     bool torn = call.many && everything && !next.empty();
-    if (!torn) Keep(call, std::move(found), pool.known);
+    if (!torn) Keep(call, std::move(answer.found), pool.known);
     if (everything) {
       // A page that leads back to itself, as an emulator's do, leads nowhere.
       pool.next = call.many || next == page ? "" : next;
@@ -194,7 +257,7 @@ aws::Status ScalingReader::Fetch(Operation& operation, const PoolKey& pool_key,
     }
   }
   changed_.notify_all();
-  if (error) return tl::unexpected(*error);
+  if (answer.error) return tl::unexpected(*answer.error);
   return {};
 }
 

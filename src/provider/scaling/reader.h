@@ -48,7 +48,8 @@ struct ScalingKey {
 class ScalingReader {
  public:
   // AWS's description, or nothing when there is none. Waits for a request that
-  // is under way instead of sending its own.
+  // is under way instead of sending its own, up to its own deadline; that
+  // request's errors are its own, too, but for another's lack of time.
   aws::Result<std::optional<Json>> Read(Operation& operation, ScalingKind kind,
                                         const std::string& service_namespace,
                                         const ScalingKey& key);
@@ -74,6 +75,10 @@ class ScalingReader {
     std::uint64_t round = 0;          // requests so far
   };
 
+  // Until the request under way has its answer; the operation's own kTimeout
+  // or kCancelled.
+  aws::Status AwaitAnswer(Operation& operation, Pool& pool,
+                          std::unique_lock<std::mutex>& lock);
   // One request, or its pages, for what waits.
   aws::Status Fetch(Operation& operation, const PoolKey& pool_key, Pool& pool,
                     std::unique_lock<std::mutex>& lock);
