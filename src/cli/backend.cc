@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cerrno>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
@@ -22,11 +23,16 @@ using Json = nlohmann::json;
 
 constexpr std::string_view kFileScheme = "file://";
 
-// What `pulumi login` left behind, or "".
-std::string LoggedInTo() {
+// What `pulumi login` left behind.
+fs::path LoginFile() {
   const fs::path folder =
       Environment("PULUMI_CREDENTIALS_PATH").value_or(PulumiHome());
-  const Result<std::string> text = ReadFile(folder / "credentials.json");
+  return folder / "credentials.json";
+}
+
+std::string LoggedInTo() {
+  const Result<std::string> text =
+      ReadFile(LoginFile(), base::kLargestSettings);
   if (!text) return "";
   const Json json = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object() || !json.contains("current") ||
@@ -85,7 +91,7 @@ fs::path FolderOf(const std::string& path) {
     return fs::path(Environment("HOME").value_or("/")) /
            fs::path(path.substr(1)).relative_path();
   }
-  return fs::absolute(path.empty() ? "." : path).lexically_normal();
+  return Absolute(path.empty() ? "." : path).lexically_normal();
 }
 
 // `options` are those of the URL, with their "?".
@@ -150,7 +156,7 @@ bool NeedsPassphrase(const std::string& url) {
 Result<void> AddPassphrase(Backend& backend) {
   if (std::getenv("PULUMI_CONFIG_PASSPHRASE") != nullptr) return {};
   if (const auto file = Environment("PULUMI_CONFIG_PASSPHRASE_FILE")) {
-    backend.environment["PULUMI_CONFIG_PASSPHRASE_FILE"] = fs::absolute(*file);
+    backend.environment["PULUMI_CONFIG_PASSPHRASE_FILE"] = Absolute(*file);
     return {};
   }
   if (!NeedsPassphrase(backend.url)) return {};
@@ -168,6 +174,20 @@ Result<void> AddPassphrase(Backend& backend) {
   if (!file) return tl::unexpected(file.error());
   backend.environment["PULUMI_CONFIG_PASSPHRASE_FILE"] = file->string();
   return {};
+}
+
+// Another backend must not be taken for the one that cannot be read of.
+Result<void> CheckLogin() {
+  if (Environment("PULUMI_BACKEND_URL")) return {};
+  const auto text = base::ReadFile(LoginFile(), base::kLargestSettings);
+  if (text || text.error().error == ENOENT || text.error().error == ENOTDIR) {
+    return {};
+  }
+  return Fail(ExitCode::kFailed,
+              fmt::format("cannot read {}: {}; it says which backend `pulumi "
+                          "login` has chosen: mend it, or set "
+                          "PULUMI_BACKEND_URL",
+                          LoginFile().string(), text.error().Words()));
 }
 
 }  // namespace
@@ -199,6 +219,9 @@ bool IsFolderMissing(const Backend& backend) {
 }
 
 Result<Backend> FindBackend() {
+  if (auto readable = CheckLogin(); !readable) {
+    return tl::unexpected(readable.error());
+  }
   Backend backend = LocateBackend();
   std::error_code error;
   if (backend.is_default) fs::create_directories(*backend.folder, error);

@@ -132,10 +132,12 @@ Result<void> Adoption::CheckOptions() {
 }
 
 // A manifest of the table that is there already is the user's own: it stays as
-// it is and has to agree with AWS.
+// it is and has to agree with AWS. Where there is none, it must be possible to
+// make one, before anybody is asked.
 Result<void> Adoption::ReadFile() {
-  std::error_code error;
-  if (file_.empty() || !std::filesystem::exists(file_, error)) return {};
+  if (file_.empty()) return {};
+  const auto there = base::Exists(file_);
+  if (!there || !*there) return CheckCanWrite(file_);
   Options options = options_;
   options.filenames = {file_};
   Result<Inputs> inputs = LoadInputs(options, context_.console);
@@ -401,11 +403,9 @@ Result<void> Adoption::Confirm() {
 Result<void> Adoption::WriteFile() {
   if (file_.empty() || IsKept()) return {};
   const bool json = file_.ends_with(".json");
-  return WriteFileAtomically(
-      file_,
-      json ? manifest::ToJson(manifest::WriteManifest(manifest_)) + "\n"
-           : text_,
-      0644);
+  return WriteNewFile(
+      file_, json ? manifest::ToJson(manifest::WriteManifest(manifest_)) + "\n"
+                  : text_);
 }
 
 Result<void> Adoption::ShieldSource() {

@@ -18,12 +18,13 @@ namespace fs = std::filesystem;
 // A file that is there already is somebody's work.
 Result<void> WriteNew(const fs::path& path, const std::string& text,
                       const char* way_out) {
-  std::error_code error;
-  if (fs::exists(path, error)) {
+  const auto there = base::Exists(path);
+  if (there && *there) {
     return Fail(ExitCode::kUsage,
                 fmt::format("{} is there already; {}", path.string(), way_out));
   }
-  return WriteFileAtomically(path, text, 0644);
+  if (auto writable = CheckCanWrite(path); !writable) return writable;
+  return WriteNewFile(path, text);
 }
 
 // The folder's name as a Pulumi project name.
@@ -46,8 +47,10 @@ Result<void> InitPulumi(const Context& context) {
   }
   const Result<ProviderPlugin> plugin = FindProviderPlugin(options.provider);
   if (!plugin) return tl::unexpected(plugin.error());
-  const std::string name =
-      options.name.empty() ? ProjectName(fs::current_path()) : options.name;
+  std::error_code error;
+  const std::string name = options.name.empty()
+                               ? ProjectName(fs::current_path(error))
+                               : options.name;
   const std::string text =
       "# For plain `pulumi up`: the manifests of this folder are the program.\n"
       "# pulumi-language-dynaplane has to be on PATH. Without `plugins` the\n"

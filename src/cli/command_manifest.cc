@@ -53,7 +53,7 @@ Result<void> ConvertFile(const Context& context, const InputFile& file,
                 "--in-place needs a file, and - is standard input");
   }
   if (converted.text == file.text) return {};
-  return WriteFileAtomically(file.name, converted.text, 0644);
+  return ReplaceFile(file.name, file.text, converted.text);
 }
 
 Result<void> ConvertAll(const Context& context) {

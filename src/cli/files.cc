@@ -5,10 +5,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <optional>
+#include <utility>
+
+#include "base/descriptor.h"
+#include "base/process.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -21,11 +25,16 @@ tl::unexpected<Failure> FailWithErrno(const char* verb, const fs::path& path) {
                           std::strerror(errno)));
 }
 
-// Makes the missing folders above a file, readable by their owner alone.
-void MakeFolders(const fs::path& folder) {
-  if (folder.empty() || fs::exists(folder)) return;
-  MakeFolders(folder.parent_path());
-  mkdir(folder.c_str(), 0700);
+// Makes the missing folders above a file, readable by their owner alone. False:
+// errno tells.
+bool MakeFolders(const fs::path& folder) {
+  if (folder.empty() || mkdir(folder.c_str(), 0700) == 0) return true;
+  if (errno == ENOENT && folder.has_parent_path() &&
+      folder.parent_path() != folder) {
+    return MakeFolders(folder.parent_path()) &&
+           (mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST);
+  }
+  return errno == EEXIST || errno == EROFS || errno == EACCES;
 }
 
 bool WriteAll(int fd, const std::string& text) {
@@ -39,81 +48,158 @@ bool WriteAll(int fd, const std::string& text) {
   return true;
 }
 
-// Gives the file its name if nobody has it; 0, or why not.
-int NameOnce(const std::string& beside, const fs::path& path) {
-  if (link(beside.c_str(), path.c_str()) == 0) return 0;
-  if (errno == EEXIST) return EEXIST;
-  // Some file systems know no second names.
-  return renameat2(AT_FDCWD, beside.c_str(), AT_FDCWD, path.c_str(),
-                   RENAME_NOREPLACE) == 0
-             ? 0
-             : errno;
+// A name is on disk when its folder is.
+void SyncFolder(const fs::path& folder) {
+  const base::Descriptor opened(open(folder.empty() ? "." : folder.c_str(),
+                                     O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opened.get() >= 0) fsync(opened.get());
 }
 
-void SyncFolder(const fs::path& folder) {
-  const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
-  fsync(fd);
-  close(fd);
+// A whole text beside the file that it is for; gone with its object unless it
+// has taken a name.
+class Draft {
+ public:
+  // False: errno tells.
+  bool Write(const fs::path& target, const std::string& text, mode_t mode) {
+    if (!MakeFolders(target.parent_path())) return false;
+    std::string beside = target.string() + ".XXXXXX";
+    const base::Descriptor file(mkostemp(beside.data(), O_CLOEXEC));
+    if (file.get() < 0) return false;
+    path_ = beside;
+    return fchmod(file.get(), mode) == 0 && WriteAll(file.get(), text) &&
+           fsync(file.get()) == 0;
+  }
+  bool Replace(const fs::path& target) {
+    if (rename(path_.c_str(), target.c_str()) != 0) return false;
+    path_.clear();
+    SyncFolder(target.parent_path());
+    return true;
+  }
+  // EEXIST when there is something of that name by now.
+  bool Place(const fs::path& target) {
+    if (renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, target.c_str(),
+                  RENAME_NOREPLACE) != 0) {
+      // Not every file system can do that; a second name is as good.
+      if (errno == EEXIST || link(path_.c_str(), target.c_str()) != 0) {
+        return false;
+      }
+      unlink(path_.c_str());
+    }
+    path_.clear();
+    SyncFolder(target.parent_path());
+    return true;
+  }
+  ~Draft() {
+    if (path_.empty()) return;
+    const int error = errno;
+    unlink(path_.c_str());
+    errno = error;
+  }
+
+ private:
+  std::string path_;
+};
+
+// Through a link, the file that it names is replaced, not the link.
+fs::path TargetOf(const fs::path& path) {
+  std::error_code error;
+  fs::path target = fs::canonical(path, error);
+  return error ? path : target;
+}
+
+mode_t ModeOf(const fs::path& target, mode_t otherwise) {
+  struct stat status = {};
+  return stat(target.c_str(), &status) == 0 ? status.st_mode & 07777
+                                            : otherwise;
 }
 
 }  // namespace
 
-Result<std::string> ReadFile(const fs::path& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return FailWithErrno("read", path);
-  std::string text;
-  std::array<char, 65536> buffer;
-  ssize_t count = 0;
-  while ((count = read(fd, buffer.data(), buffer.size())) != 0) {
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) break;
-    text.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-  const int error = errno;
-  close(fd);
-  errno = error;
-  if (count < 0) return FailWithErrno("read", path);
-  return text;
+Result<std::string> ReadFile(const fs::path& path, std::size_t limit) {
+  auto text = base::ReadFile(path, limit);
+  if (text) return *std::move(text);
+  return Fail(ExitCode::kFailed, fmt::format("cannot read {}: {}",
+                                             path.string(),
+                                             text.error().Words()));
 }
 
 Result<void> WriteFileAtomically(const fs::path& path, const std::string& text,
                                  mode_t mode) {
-  MakeFolders(path.parent_path());
-  // Through a link, the file that it names is replaced, not the link.
-  std::error_code error;
-  const fs::path target = fs::exists(path) ? fs::canonical(path, error) : path;
-  struct stat status = {};
-  if (stat(target.c_str(), &status) == 0) mode = status.st_mode & 07777;
-  std::string beside = target.string() + ".XXXXXX";
-  const int fd = mkostemp(beside.data(), O_CLOEXEC);
-  if (fd < 0) return FailWithErrno("write", path);
-  const bool written =
-      fchmod(fd, mode) == 0 && WriteAll(fd, text) && fsync(fd) == 0;
-  const int saved = errno;
-  close(fd);
-  errno = saved;
-  if (!written || rename(beside.c_str(), target.c_str()) != 0) {
-    const auto failure = FailWithErrno("write", path);
-    unlink(beside.c_str());
-    return failure;
+  const fs::path target = TargetOf(path);
+  Draft draft;
+  if (!draft.Write(target, text, ModeOf(target, mode)) ||
+      !draft.Replace(target)) {
+    return FailWithErrno("write", path);
   }
   return {};
 }
 
 Result<void> WriteFileOnce(const fs::path& path, const std::string& text) {
-  MakeFolders(path.parent_path());
-  std::string beside = path.string() + ".XXXXXX";
-  const int fd = mkostemp(beside.data(), O_CLOEXEC);
-  if (fd < 0) return FailWithErrno("write", path);
-  int error = WriteAll(fd, text) && fsync(fd) == 0 ? 0 : errno;
-  close(fd);
-  if (error == 0) error = NameOnce(beside, path);
-  unlink(beside.c_str());
-  if (error == 0) SyncFolder(path.parent_path());
-  errno = error;
-  if (error != 0 && error != EEXIST) return FailWithErrno("write", path);
+  Draft draft;
+  if (draft.Write(path, text, 0600) && draft.Place(path)) return {};
+  if (errno == EEXIST) return {};
+  return FailWithErrno("write", path);
+}
+
+Result<void> WriteNewFile(const fs::path& path, const std::string& text) {
+  Draft draft;
+  if (draft.Write(path, text, 0644 & ~base::UserMask()) && draft.Place(path)) {
+    return {};
+  }
+  if (errno != EEXIST) return FailWithErrno("write", path);
+  return Fail(ExitCode::kUsage,
+              fmt::format("{} has appeared meanwhile and is left as it is; "
+                          "move it away or name another file",
+                          path.string()));
+}
+
+// Between the comparison and the renaming lies no question and no call.
+Result<void> ReplaceFile(const fs::path& path, std::string_view before,
+                         const std::string& text) {
+  const fs::path target = TargetOf(path);
+  Draft draft;
+  if (!draft.Write(target, text, ModeOf(target, 0600))) {
+    return FailWithErrno("write", path);
+  }
+  const Result<std::string> now = ReadFile(target);
+  if (!now) return tl::unexpected(now.error());
+  if (*now != before) {
+    return Fail(ExitCode::kFailed,
+                fmt::format("{} was changed by somebody else meanwhile and is "
+                            "left as it is",
+                            path.string()));
+  }
+  if (!draft.Replace(target)) return FailWithErrno("write", path);
   return {};
+}
+
+// The nearest folder that is there has to take it.
+Result<void> CheckCanWrite(const fs::path& path) {
+  fs::path folder = Absolute(path).parent_path();
+  base::ReadResult<bool> there = base::Exists(folder);
+  while (there && !*there && folder.has_relative_path()) {
+    folder = folder.parent_path();
+    there = base::Exists(folder);
+  }
+  int error = there ? 0 : there.error().error;
+  struct stat status = {};
+  if (error == 0 && stat(folder.c_str(), &status) == 0 &&
+      !S_ISDIR(status.st_mode)) {
+    error = ENOTDIR;
+  }
+  if (error == 0 && access(folder.c_str(), W_OK | X_OK) != 0) error = errno;
+  if (error == 0) return {};
+  return Fail(ExitCode::kUsage,
+              fmt::format("{} cannot be written: {}: {}; make the folder "
+                          "writable, or name another file",
+                          path.string(), folder.string(),
+                          std::strerror(error)));
+}
+
+fs::path Absolute(const fs::path& path) {
+  std::error_code error;
+  fs::path absolute = fs::absolute(path, error);
+  return error ? path : absolute;
 }
 
 }  // namespace dynaplane::cli

@@ -5,12 +5,16 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
+#include "base/bytes.h"
 #include "cli/exit_code.h"
 
 namespace dynaplane::cli {
 
-Result<std::string> ReadFile(const std::filesystem::path& path);
+// Up to `limit` bytes (base/bytes.h has the limits).
+Result<std::string> ReadFile(const std::filesystem::path& path,
+                             std::size_t limit = base::kLargestState);
 
 // Writes beside the file and renames: a reader sees the old or the new text,
 // never a part. Missing folders are made with mode 0700. An existing file
@@ -22,5 +26,25 @@ Result<void> WriteFileAtomically(const std::filesystem::path& path,
 // somebody else has made meanwhile stays as it is, and that is no error.
 Result<void> WriteFileOnce(const std::filesystem::path& path,
                            const std::string& text);
+
+// The next two are for the user's own files: what somebody else has written
+// there meanwhile is never lost. A new one gets the mode that the user's umask
+// gives.
+
+// The same where there is no file yet; one that has appeared is left as it is,
+// which is exit 2.
+Result<void> WriteNewFile(const std::filesystem::path& path,
+                          const std::string& text);
+
+// The same if the file still holds `before`; else it is left as it is, which is
+// exit 1. Through a link, the file that it names is meant.
+Result<void> ReplaceFile(const std::filesystem::path& path,
+                         std::string_view before, const std::string& text);
+
+// Whether WriteNewFile could write there, without trying: exit 2 when not.
+Result<void> CheckCanWrite(const std::filesystem::path& path);
+
+// Counted from the current folder, without a word where that is gone.
+std::filesystem::path Absolute(const std::filesystem::path& path);
 
 }  // namespace dynaplane::cli

@@ -1,19 +1,22 @@
 #include "cli/inputs.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
+#include <istream>
 #include <iterator>
 #include <optional>
 #include <set>
 #include <sstream>
+#include <streambuf>
 
-#include "cli/files.h"
+#include "base/bytes.h"
+#include "base/descriptor.h"
 #include "cli/kustomize.h"
 #include "cli/manifest_folder.h"
 #include "cli/stack_name.h"
@@ -37,16 +40,25 @@ struct Source {
   }
 };
 
+std::string CannotRead(const std::string& file, const base::ReadError& error) {
+  const std::string name = file == "-" ? "standard input" : file;
+  return fmt::format("cannot read {}: {}{}", name, error.Words(),
+                     error.error == EFBIG ? "; cut it into several" : "");
+}
+
 Result<std::vector<Source>> FilesOf(const std::string& path, bool recursive) {
   if (path == "-") return std::vector<Source>{{path}};
-  std::error_code error;
-  if (!fs::exists(path, error)) {
+  const auto there = base::Exists(path);
+  if (!there) return Fail(ExitCode::kUsage, CannotRead(path, there.error()));
+  if (!*there) {
     return Fail(ExitCode::kUsage,
                 fmt::format("{}: there is no such file or folder", path));
   }
+  std::error_code error;
   if (!fs::is_directory(path, error)) return std::vector<Source>{{path}};
-  std::vector<std::string> files = ManifestsIn(path, recursive);
-  if (files.empty()) {
+  Result<std::vector<std::string>> files = ManifestsIn(path, recursive);
+  if (!files) return tl::unexpected(files.error());
+  if (files->empty()) {
     return Fail(ExitCode::kUsage,
                 fmt::format("{}: no manifest (*.yaml, *.yml or *.json) in this "
                             "folder; files of Pulumi and Kustomize and those "
@@ -54,7 +66,7 @@ Result<std::vector<Source>> FilesOf(const std::string& path, bool recursive) {
                             path, recursive ? "" : "; -R looks below, too"));
   }
   std::vector<Source> sources;
-  for (std::string& file : files) sources.push_back({std::move(file), true});
+  for (std::string& file : *files) sources.push_back({std::move(file), true});
   return sources;
 }
 
@@ -117,13 +129,42 @@ Result<std::optional<InputFile>> Overlay(const Options& options) {
 }
 
 Result<std::string> ReadInput(const std::string& file) {
-  if (file != "-") {
-    Result<std::string> text = ReadFile(file);
-    if (!text) text.error().exit_code = ExitCode::kUsage;
-    return text;
-  }
-  return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  auto text = file == "-"
+                  ? base::ReadAll(STDIN_FILENO, base::kLargestManifests)
+                  : base::ReadFile(file, base::kLargestManifests);
+  if (text) return *std::move(text);
+  return Fail(ExitCode::kUsage, CannotRead(file, text.error()));
 }
+
+// The bytes of a descriptor as a stream, up to the limit. What ends it early
+// is kept: to a stream, an error is an end.
+class InputBuffer : public std::streambuf {
+ public:
+  explicit InputBuffer(int descriptor) : descriptor_(descriptor) {}
+  const std::optional<base::ReadError>& error() const { return error_; }
+
+ protected:
+  int_type underflow() override {
+    ssize_t count = 0;
+    while ((count = read(descriptor_, buffer_.data(), buffer_.size())) < 0 &&
+           errno == EINTR) {
+    }
+    if (count < 0) error_ = base::ReadError{errno, 0};
+    size_ += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+    if (size_ > base::kLargestManifests) {
+      error_ = base::ReadError{EFBIG, base::kLargestManifests};
+    }
+    if (count <= 0 || error_) return traits_type::eof();
+    setg(buffer_.data(), buffer_.data(), buffer_.data() + count);
+    return traits_type::to_int_type(buffer_[0]);
+  }
+
+ private:
+  const int descriptor_;
+  std::array<char, 65536> buffer_;
+  std::size_t size_ = 0;
+  std::optional<base::ReadError> error_;
+};
 
 // The field that the stack's name comes from. Only a label or the environment
 // can make it a bad one: what metadata.name may hold, a stack's name may, too.
@@ -208,6 +249,21 @@ class Validator {
     if (is_ours_) return;
     manifest::RefuseForeign(held_);
     Tell(std::move(held_));
+  }
+
+  Result<void> ReadPath(const Source& file) {
+    base::Descriptor opened;
+    if (file.path != "-") {
+      opened.Reset(open(file.path.c_str(), O_RDONLY | O_CLOEXEC));
+    }
+    if (file.path != "-" && opened.get() < 0) {
+      return Fail(ExitCode::kUsage, CannotRead(file.path, {errno, 0}));
+    }
+    InputBuffer buffer(file.path == "-" ? STDIN_FILENO : opened.get());
+    std::istream input(&buffer);
+    Read(input, file.path, file.Credentials());
+    if (!buffer.error()) return {};
+    return Fail(ExitCode::kUsage, CannotRead(file.path, *buffer.error()));
   }
 
   Validation result;
@@ -299,16 +355,9 @@ Result<Validation> ValidateInputs(const Options& options, Console& console,
   Validator validator(options, console, keep_diagnostics,
                       *std::move(overrides));
   for (const Source& file : *files) {
-    if (file.path == "-") {
-      validator.Read(std::cin, file.path, file.Credentials());
-      continue;
+    if (auto read = validator.ReadPath(file); !read) {
+      return tl::unexpected(read.error());
     }
-    std::ifstream input(file.path, std::ios::binary);
-    if (!input) {
-      return Fail(ExitCode::kUsage, fmt::format("cannot read {}: {}", file.path,
-                                                std::strerror(errno)));
-    }
-    validator.Read(input, file.path, file.Credentials());
   }
   const Result<std::optional<InputFile>> overlay = Overlay(options);
   if (!overlay) return tl::unexpected(overlay.error());

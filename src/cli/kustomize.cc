@@ -7,6 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include "base/bytes.h"
+#include "cli/files.h"
 #include "cli/paths.h"
 #include "pulumi/process.h"
 
@@ -37,7 +39,12 @@ Result<std::string> BuildOverlay(const std::string& folder,
                                  const std::string& overlay) {
   const fs::path path = fs::path(folder) / "overlays" / overlay;
   std::error_code error;
-  if (!fs::is_directory(path, error)) {
+  const bool is_folder = fs::is_directory(path, error);
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return Fail(ExitCode::kUsage, fmt::format("cannot read {}: {}",
+                                              path.string(), error.message()));
+  }
+  if (!is_folder) {
     return Fail(ExitCode::kUsage,
                 fmt::format("{}: there is no such overlay", path.string()));
   }
@@ -47,15 +54,20 @@ Result<std::string> BuildOverlay(const std::string& folder,
                 "--kustomize-dir needs kustomize or kubectl on PATH; install "
                 "one of them");
   }
-  command->push_back(fs::absolute(path));
+  command->push_back(Absolute(path));
   std::string text;
   std::string complaint;
   const auto exit_code = pulumi::RunChild(
-      {*command, "/", {}},
+      {.argv = *command,
+       .folder = "/",
+       .most_output = base::kLargestManifests},
       {[&](const std::string& line) { text += line + "\n"; },
-       [&](const std::string& line) { complaint += line + "\n"; }},
+       [&](const std::string& line) { pulumi::AppendLine(line, complaint); }},
       {});
-  if (!exit_code) return Fail(ExitCode::kFailed, exit_code.error().message);
+  if (!exit_code) {
+    return Fail(ExitCode::kFailed, fmt::format("{}: {}", path.string(),
+                                               exit_code.error().message));
+  }
   if (*exit_code != 0) {
     return Fail(ExitCode::kUsage, fmt::format("{}: kustomize refuses it: {}",
                                               path.string(), complaint));

@@ -34,7 +34,8 @@ std::string InFolder(const RunRequest& request, const std::string& path) {
 
 constexpr char kManifestsOption[] = "manifests";
 
-std::vector<std::string> ManifestPaths(const RunRequest& request) {
+pulumi::Result<std::vector<std::string>> ManifestPaths(
+    const RunRequest& request) {
   std::vector<std::string> paths;
   const auto option = request.folder.options.find(kManifestsOption);
   if (option != request.folder.options.end()) {
@@ -49,9 +50,11 @@ std::vector<std::string> ManifestPaths(const RunRequest& request) {
     return paths;
   }
   const std::string& folder = request.folder.program_directory;
-  if (!ManifestsIn(folder, /*recursive=*/false).empty()) {
-    paths.push_back(folder);
+  const auto found = ManifestsIn(folder, /*recursive=*/false);
+  if (!found) {
+    return pulumi::Fail(Error::Code::kInvalidArgument, found.error().message);
   }
+  if (!found->empty()) paths.push_back(folder);
   return paths;
 }
 
@@ -119,7 +122,9 @@ pulumi::Result<Options> ReadOptions(const RunRequest& request) {
   options.stack =
       StackName{request.organization, request.project, request.stack}
           .ToString();
-  options.filenames = ManifestPaths(request);
+  auto paths = ManifestPaths(request);
+  if (!paths) return tl::unexpected(paths.error());
+  options.filenames = *std::move(paths);
   if (options.filenames.empty()) {
     return pulumi::Fail(
         Error::Code::kInvalidArgument,

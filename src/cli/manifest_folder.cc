@@ -1,9 +1,13 @@
 #include "cli/manifest_folder.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <fstream>
 #include <system_error>
+
+#include "base/bytes.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -42,22 +46,44 @@ bool LooksLikeManifest(const fs::path& path) {
          !IsHidden(path) && !IsSettings(path);
 }
 
+tl::unexpected<Failure> Unseen(const fs::path& path, const char* verb,
+                               const std::string& why) {
+  return Fail(ExitCode::kUsage,
+              fmt::format("{} cannot be {}: {}; make it readable, or move it "
+                          "out of the way",
+                          path.string(), verb, why));
+}
+
+Result<void> Walk(const fs::path& folder, bool recursive,
+                  std::vector<std::string>& files) {
+  const auto entries = base::ListFolder(folder);
+  if (!entries) return Unseen(folder, "listed", entries.error().Words());
+  for (const fs::path& entry : *entries) {
+    const bool named = LooksLikeManifest(entry);
+    if (IsHidden(entry) || (!named && !recursive)) continue;
+    std::error_code error;
+    const fs::file_status itself = fs::symlink_status(entry, error);
+    if (!error && named) {
+      // Through a link, but not into a folder by one: that could lead round.
+      if (fs::is_regular_file(fs::status(entry, error)) && !error &&
+          !IsPulumiRecord(entry)) {
+        files.push_back(entry);
+      }
+    }
+    if (error) return Unseen(entry, "looked at", error.message());
+    if (!recursive || !fs::is_directory(itself)) continue;
+    if (auto below = Walk(entry, recursive, files); !below) return below;
+  }
+  return {};
+}
+
 }  // namespace
 
-std::vector<std::string> ManifestsIn(const fs::path& folder, bool recursive) {
+Result<std::vector<std::string>> ManifestsIn(const fs::path& folder,
+                                             bool recursive) {
   std::vector<std::string> files;
-  std::error_code error;
-  fs::recursive_directory_iterator entry(folder, error);
-  for (const fs::recursive_directory_iterator end; !error && entry != end;
-       entry.increment(error)) {
-    std::error_code unreadable;
-    if (!recursive || IsHidden(entry->path())) {
-      entry.disable_recursion_pending();
-    }
-    if (LooksLikeManifest(entry->path()) &&
-        entry->is_regular_file(unreadable) && !IsPulumiRecord(entry->path())) {
-      files.push_back(entry->path());
-    }
+  if (auto done = Walk(folder, recursive, files); !done) {
+    return tl::unexpected(done.error());
   }
   std::sort(files.begin(), files.end());
   return files;

@@ -11,6 +11,7 @@ namespace dynaplane::cli {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 class ManifestFolder : public testing::Test {
  protected:
@@ -23,14 +24,14 @@ class ManifestFolder : public testing::Test {
   }
 
   std::vector<std::string> Found(bool recursive) {
-    std::vector<std::string> names = ManifestsIn(folder_.path(), recursive);
-    for (std::string& name : names) {
-      name = std::filesystem::relative(name, folder_.path());
+    auto names = ManifestsIn(folder_.path(), recursive);
+    if (!names) return {names.error().message};
+    for (std::string& name : *names) {
+      name = std::filesystem::path(name).lexically_relative(folder_.path());
     }
-    return names;
+    return *names;
   }
 
- private:
   PrivateFolder folder_;
 };
 
@@ -64,14 +65,37 @@ TEST_F(ManifestFolder, KeepsNamesThatOnlyLookAlike) {
                           "below.d/Pulumi/a.yaml", "kustomization-log.yaml"));
 }
 
-TEST(ManifestFolderItself, MayBeHiddenOrMissing) {
+// As root everything may be read, so something else must be in the way.
+TEST_F(ManifestFolder, WhatCannotBeLookedAtIsAnErrorAndNoLessWork) {
+  Write("a.yaml");
+  Write("z.yaml");
+  std::filesystem::create_symlink("loop.yaml", folder_.path() / "loop.yaml");
+  EXPECT_THAT(Found(false),
+              ElementsAre(HasSubstr("/loop.yaml cannot be looked at: Too many "
+                                    "levels of symbolic links")));
+  std::filesystem::remove(folder_.path() / "loop.yaml");
+  std::filesystem::create_symlink("gone", folder_.path() / "m.yaml");
+  EXPECT_THAT(Found(true), ElementsAre(HasSubstr("/m.yaml cannot be")));
+}
+
+TEST_F(ManifestFolder, LinksOfOtherNamesAndLinkedFoldersDoNotCount) {
+  Write("below/a.yaml");
+  std::filesystem::create_symlink("gone", folder_.path() / "link");
+  std::filesystem::create_symlink("below", folder_.path() / "again");
+  std::filesystem::create_symlink("below/a.yaml", folder_.path() / "b.yaml");
+  EXPECT_THAT(Found(true), ElementsAre("b.yaml", "below/a.yaml"));
+}
+
+TEST(ManifestFolderItself, MayBeHiddenButNotMissing) {
   const auto folder = *PrivateFolder::Make();
   const std::filesystem::path hidden = folder.path() / ".tables";
   std::filesystem::create_directories(hidden);
   std::ofstream(hidden / "a.yaml") << "x";
-  EXPECT_THAT(ManifestsIn(hidden, false),
+  EXPECT_THAT(ManifestsIn(hidden, false).value(),
               ElementsAre((hidden / "a.yaml").string()));
-  EXPECT_THAT(ManifestsIn(hidden / "nowhere", false), ElementsAre());
+  const auto missing = ManifestsIn(hidden / "nowhere", false);
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().exit_code, ExitCode::kUsage);
 }
 
 }  // namespace

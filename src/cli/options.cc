@@ -9,6 +9,7 @@
 #include <sstream>
 #include <utility>
 
+#include "base/bytes.h"
 #include "cli/version.h"
 #include "manifest/words.h"
 #include "provider/run_settings.h"
@@ -67,13 +68,17 @@ void AddStack(CLI::App& command, const std::string& name, std::string& value,
 // for other credentials, or for a blank approval.
 constexpr char kEmptyValue[] =
     "the value is empty; give one, or leave the option out";
-
-void RefuseEmptyValues(CLI::App& command) {
+OptionInfo Describe(const CLI::Option& option);
+// Paths are bytes; all else travels in JSON and protobuf.
+void RefuseBadValues(CLI::App& command) {
   for (CLI::Option* option : command.get_options()) {
     if (option->get_items_expected_max() == 0) continue;
+    const bool is_path = Describe(*option).takes_path;
     option->check(CLI::Validator(
-        [](std::string& text) {
-          return text.empty() ? std::string(kEmptyValue) : std::string();
+        [is_path](std::string& text) -> std::string {
+          if (text.empty()) return kEmptyValue;
+          const bool good = is_path || base::IsUtf8(text);
+          return good ? "" : "the value is not UTF-8: " + base::ToUtf8(text);
         },
         ""));
   }
@@ -313,7 +318,7 @@ void AddCommands(CLI::App& app, Options& options) {
       ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
   add("version", "Print the version", kOutput);
   for (CLI::App* command : app.get_subcommands({})) {
-    RefuseEmptyValues(*command);
+    RefuseBadValues(*command);
   }
 }
 

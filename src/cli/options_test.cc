@@ -153,5 +153,18 @@ TEST(ParseOptions, HelpAndVersionEndWell) {
   EXPECT_EQ(Parse({"up", "--help"}).exit_code, ExitCode::kDone);
 }
 
+TEST(Options, PathsAreBytesAndAllElseIsUtf8) {
+  const auto parse = [](std::vector<const char*> words) {
+    words.insert(words.begin(), "dynaplane");
+    return ParseOptions(static_cast<int>(words.size()), words.data());
+  };
+  EXPECT_TRUE(parse({"preview", "-f", "caf\xE9.yaml"}).options);
+  EXPECT_TRUE(parse({"preview", "--set", "spec.tags.a=caf\u00E9"}).options);
+  const ParsedOptions parsed = parse({"preview", "--stack", "caf\xE9"});
+  EXPECT_FALSE(parsed.options);
+  EXPECT_EQ(parsed.exit_code, ExitCode::kUsage);
+  EXPECT_THAT(parsed.text, HasSubstr("--stack: the value is not UTF-8: caf\uFFFD"));
+}
+
 }  // namespace
 }  // namespace dynaplane::cli

@@ -42,7 +42,8 @@ std::string OnPath(const std::string& name) {
     const fs::path path = fs::path(folder.empty() ? "." : folder) / name;
     std::error_code error;
     if (access(path.c_str(), X_OK) == 0 && fs::is_regular_file(path, error)) {
-      return fs::absolute(path);
+      const fs::path absolute = fs::absolute(path, error);
+      return error ? path : absolute;
     }
   }
   return "";

@@ -10,7 +10,9 @@
 #include <cstring>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "base/bytes.h"
 #include "cli/paths.h"
 
 namespace dynaplane::cli {
@@ -51,12 +53,13 @@ void RemoveIfDeserted(const fs::path& folder) {
 }
 
 void RemoveDeserted(const fs::path& temporary) {
-  std::error_code error;
-  for (const fs::directory_entry& entry :
-       fs::directory_iterator(temporary, error)) {
-    if (!entry.path().filename().string().starts_with(kPrefix)) continue;
-    if (entry.is_symlink(error) || !entry.is_directory(error)) continue;
-    RemoveIfDeserted(entry.path());
+  // Who cannot look there finds nothing to remove.
+  for (const fs::path& entry : base::ListFolder(temporary).value_or(
+           std::vector<fs::path>{})) {
+    if (!entry.filename().string().starts_with(kPrefix)) continue;
+    std::error_code error;
+    if (!fs::is_directory(fs::symlink_status(entry, error))) continue;
+    RemoveIfDeserted(entry);
   }
 }
 
@@ -64,6 +67,12 @@ void RemoveDeserted(const fs::path& temporary) {
 
 Result<PrivateFolder> PrivateFolder::Make() {
   const fs::path temporary = Environment("TMPDIR").value_or("/tmp");
+  if (!base::IsUtf8(temporary.native())) {
+    return Fail(ExitCode::kUsage,
+                fmt::format("TMPDIR is {}, which is not UTF-8, and the engine "
+                            "could not be told of it; name another folder",
+                            base::ToUtf8(temporary.native())));
+  }
   RemoveDeserted(temporary);
   std::string name = temporary / (std::string(kPrefix) + "XXXXXX");
   if (mkdtemp(name.data()) == nullptr) {

@@ -9,6 +9,8 @@
 #include <variant>
 
 #include "aws/credentials.h"
+#include "base/bytes.h"
+#include "cli/files.h"
 #include "credential/credential_file.h"
 #include "manifest/partition.h"
 
@@ -44,8 +46,9 @@ std::string SingleCredential(const Options& options) {
   }
   for (const char* name : {"aws-credential.yaml", "aws-provider-config.yaml"}) {
     const auto file = std::filesystem::path(options.input_dir) / name;
-    std::error_code error;
-    if (std::filesystem::exists(file, error)) return file;
+    // One that cannot be looked at is one that cannot be read: no other key.
+    const auto there = base::Exists(file);
+    if (!there || *there) return file;
   }
   return "";
 }
@@ -173,7 +176,7 @@ Result<void> SettleRegion(const AwsDynamodb& manifest,
 module::ProviderSettings Named(const Entry& entry) {
   module::ProviderSettings settings;
   settings.account_id = entry.account_id;
-  settings.credentials_file = std::filesystem::absolute(entry.file);
+  settings.credentials_file = Absolute(entry.file);
   if (entry.format == credential::Format::kResources) {
     settings.credential_id = entry.id;
   }
@@ -186,7 +189,7 @@ std::optional<module::ProviderSettings> SettingsOfEntry(
     const std::string& id, const Options& options) {
   const auto entry =
       credential::Find(credential::CredentialsPath(options.credentials), id);
-  if (!entry) return std::nullopt;
+  if (!entry || !base::IsUtf8(entry->file)) return std::nullopt;
   return Named(*entry);
 }
 
@@ -220,6 +223,14 @@ Result<module::ProviderSettings> SettleProvider(
   if (!region) return tl::unexpected(region.error());
   if (const auto one = CheckPartition(manifest, settings.region); !one) {
     return tl::unexpected(one.error());
+  }
+  // It stands in the state, for the provider to read.
+  if (!base::IsUtf8(settings.credentials_file)) {
+    return Fail(ExitCode::kUsage,
+                fmt::format("the path of the credentials file {} is not UTF-8, "
+                            "and the provider could not be told of it; rename "
+                            "it",
+                            base::ToUtf8(settings.credentials_file)));
   }
   if (*entry && options.provider == "official") {
     settings.secret_inputs = std::visit(OfficialInputs{}, (*entry)->source);

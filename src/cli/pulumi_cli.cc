@@ -27,7 +27,7 @@ std::string Fingerprint(const std::string& path) {
 }
 
 Json ReadCache(const fs::path& file) {
-  const Result<std::string> text = ReadFile(file);
+  const Result<std::string> text = ReadFile(file, base::kLargestSettings);
   if (!text) return Json::object();
   Json cache = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
   return cache.is_object() ? cache : Json::object();
@@ -54,8 +54,10 @@ std::string VersionOf(const std::string& path) {
   const std::string version = AskVersion(path);
   if (!version.empty()) {
     cache[fingerprint] = version;
-    // A cache that cannot be written costs time, nothing else.
-    (void)WriteFileAtomically(file, cache.dump());
+    // A cache that cannot be written costs time, nothing else. A path that is
+    // not UTF-8 is asked anew each time.
+    (void)WriteFileAtomically(
+        file, cache.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
   return version;
 }

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "cli/files.h"
 #include "manifest/json.h"
@@ -55,7 +55,8 @@ Result<std::string> WithStatus(const InputFile& file, const Inputs& inputs,
 }  // namespace
 
 manifest::Tree ToTree(const pulumi::Object& outputs) {
-  return manifest::JsonToTree(ToJson(outputs).dump());
+  constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
+  return manifest::JsonToTree(ToJson(outputs).dump(-1, ' ', false, kReplace));
 }
 
 Result<void> CheckWritable(const Inputs& inputs) {
@@ -82,11 +83,14 @@ Result<void> CheckWritable(const Inputs& inputs) {
     }
     // The new text is written beside it, and takes its place.
     const fs::path folder = fs::canonical(file.name, error).parent_path();
-    if (error || access(folder.c_str(), W_OK | X_OK) != 0) {
+    if (!error && access(folder.c_str(), W_OK | X_OK) != 0) {
+      error.assign(errno, std::generic_category());
+    }
+    if (error) {
       return Fail(ExitCode::kUsage,
                   fmt::format("--write-status cannot write {}: {}; make its "
                               "folder writable, or leave the option out",
-                              file.name, std::strerror(errno)));
+                              file.name, error.message()));
     }
   }
   return {};
@@ -100,8 +104,12 @@ std::vector<UnwrittenStatus> WriteStatuses(
     if (!text) {
       unwritten.push_back({file.name, text.error().message});
     } else if (*text != file.text) {
-      const auto written = WriteFileAtomically(file.name, *text, 0644);
-      if (!written) unwritten.push_back({file.name, written.error().message});
+      const auto written = ReplaceFile(file.name, file.text, *text);
+      if (written) continue;
+      unwritten.push_back(
+          {file.name, fmt::format("{}; `dynaplane get --write-status -f {}` "
+                                  "writes its status",
+                                  written.error().message, file.name)});
     }
   }
   return unwritten;

@@ -23,7 +23,8 @@ struct UnwrittenStatus {
 };
 
 // Puts the outputs of each manifest into its file, each file at once; comments
-// behind the last field stay with it. Manifests without outputs are left alone.
+// behind the last field stay with it. Manifests without outputs are left alone,
+// and so are files that are not what was read any more.
 // What cannot be written keeps no other file from it.
 std::vector<UnwrittenStatus> WriteStatuses(
     const Inputs& inputs, const std::vector<StackReport>& reports);

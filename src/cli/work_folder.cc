@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/bytes.h"
 #include "cli/files.h"
 #include "cli/paths.h"
 
@@ -14,7 +15,17 @@ namespace fs = std::filesystem;
 
 // JSON strings are YAML strings, whatever they hold.
 std::string Quoted(const std::string& text) {
-  return nlohmann::json(text).dump();
+  return nlohmann::json(text).dump(-1, ' ', false,
+                                   nlohmann::json::error_handler_t::replace);
+}
+
+// The engine reads its path in a Pulumi.yaml, which is UTF-8.
+Result<ProviderPlugin> Tellable(const fs::path& folder) {
+  if (base::IsUtf8(folder.native())) return ProviderPlugin{folder};
+  return Fail(ExitCode::kUsage,
+              fmt::format("the path of the provider {} is not UTF-8, and the "
+                          "engine could not be told of it; move it",
+                          base::ToUtf8(folder.native())));
 }
 
 }  // namespace
@@ -23,7 +34,7 @@ Result<ProviderPlugin> FindProviderPlugin(const std::string& provider) {
   if (provider == "official") return ProviderPlugin{};
   if (provider == "native") {
     const auto folder = NativeProviderFolder();
-    if (folder) return ProviderPlugin{*folder};
+    if (folder) return Tellable(*folder);
     return Fail(ExitCode::kFailed,
                 fmt::format("the native provider is missing: no libexec/"
                             "dynaplane/aws/pulumi-resource-aws beside {}; "
@@ -31,9 +42,9 @@ Result<ProviderPlugin> FindProviderPlugin(const std::string& provider) {
                             ExecutableFolder().string()));
   }
   std::error_code error;
-  const fs::path folder = fs::absolute(provider);
+  const fs::path folder = Absolute(provider);
   if (fs::exists(folder / "pulumi-resource-aws", error)) {
-    return ProviderPlugin{folder};
+    return Tellable(folder);
   }
   return Fail(ExitCode::kUsage,
               fmt::format("--provider '{}' is neither native nor official nor "
