@@ -315,7 +315,7 @@ std::string Render(const std::vector<Check>& checks, OutputFormat form) {
     }
   }
   if (form == OutputFormat::kText) return text;
-  return form == OutputFormat::kJson ? json.dump(2) + "\n" : ToYaml(json);
+  return form == OutputFormat::kJson ? ToJsonText(json) : ToYaml(json);
 }
 
 }  // namespace

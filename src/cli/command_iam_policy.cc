@@ -77,7 +77,7 @@ Result<void> Print(const Context& context) {
   }
   context.console.Result(context.options.output == OutputFormat::kYaml
                              ? ToYaml(document)
-                             : document.dump(2) + "\n");
+                             : ToJsonText(document));
   return {};
 }
 

@@ -17,7 +17,7 @@ ExitCode Version(const Context& context) {
   const nlohmann::ordered_json json = {{"version", kVersion},
                                        {"oldestPulumi", kOldestPulumi}};
   context.console.Result(context.options.output == OutputFormat::kJson
-                             ? json.dump(2) + "\n"
+                             ? ToJsonText(json)
                              : ToYaml(json));
   return ExitCode::kDone;
 }

@@ -139,11 +139,11 @@ std::vector<StackLock> LocksOf(const Backend& backend, const StackName& stack) {
   std::vector<StackLock> locks;
   if (!backend.folder) return locks;
   const auto record = ReadRunRecord(backend, stack);
-  std::error_code error;
-  for (const fs::directory_entry& entry :
-       fs::directory_iterator(FolderOf(backend, stack), error)) {
-    if (entry.path().extension() != ".json") continue;
-    StackLock lock = ReadLock(entry.path());
+  const auto entries = base::ListFolder(FolderOf(backend, stack));
+  if (!entries) return locks;
+  for (const fs::path& entry : *entries) {
+    if (entry.extension() != ".json") continue;
+    StackLock lock = ReadLock(entry);
     lock.life = LifeOf(lock, record);
     locks.push_back(std::move(lock));
   }

@@ -25,9 +25,9 @@ bool IsEmptyAttributes(const fs::path& file) {
 template <typename Predicate>
 void RemoveIf(const fs::path& folder, const std::string& prefix,
               const Predicate& is_torn) {
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const fs::path& file = entry.path();
+  const auto entries = base::ListFolder(folder);
+  if (!entries) return;
+  for (const fs::path& file : *entries) {
     if (!file.filename().string().starts_with(prefix)) continue;
     std::error_code ignored;
     if (is_torn(file)) fs::remove(file, ignored);

@@ -80,7 +80,7 @@ std::string ToText(const RunSettings& settings) {
     }
   }
   if (!settings.accepted.empty()) text[kAccepted] = settings.accepted;
-  return text.dump();
+  return text.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 pulumi::Result<RunSettings> ReadRunSettings() {

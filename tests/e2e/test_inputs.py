@@ -154,6 +154,13 @@ def test_what_the_engine_could_not_be_told_is_refused(offline):
         assert "caf\ufffd" in result.err and "is not UTF-8" in result.err
 
 
+def test_doctor_tells_of_any_path(offline):
+    odd = offline.folder / OTHER_BYTES
+    env = {"DYNAPLANE_CREDENTIALS": odd}
+    for form in ("json", "yaml"):
+        assert "caf" in offline.run("doctor", "-o", form, env=env).out
+
+
 # Files that somebody else writes meanwhile.
 
 def test_status_is_not_written_over_an_edit(dynaplane, aws):

@@ -66,7 +66,8 @@ Json ImportTableRequest(const Table& wanted, const Object& inputs, int token) {
     request["InputFormatOptions"] = {{"Csv", std::move(options)}};
   }
   // The same import, asked for twice, is one; another source is another.
-  std::string text = request.dump();
+  std::string text =
+      request.dump(-1, ' ', false, Json::error_handler_t::replace);
   if (token > 0) text += std::to_string(token);
   request["ClientToken"] = OwnerMark(wanted.owner, text).substr(0, 36);
   return request;

@@ -20,7 +20,8 @@ using std::chrono::seconds;
 constexpr hours kSlowStep{7 * 24};
 
 std::string Key(const Step& step) {
-  return step.operation + step.region + step.request.dump();
+  return step.operation + step.region +
+         step.request.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 // A change that shows in the table's description.
