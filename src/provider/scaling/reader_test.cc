@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <functional>
 #include <future>
 #include <latch>
 #include <stdexcept>
 
+#include "provider/table_book.h"
 #include "provider/testing/fake_aws.h"
 
 namespace dynaplane::provider {
@@ -41,6 +44,7 @@ class FakeServices : public Services {
   const std::map<std::string, std::string>& default_tags() const override {
     return tags_;
   }
+  TableBook& tables() override { return tables_; }
 
   Api api_;
   FakeLog log_;
@@ -49,6 +53,7 @@ class FakeServices : public Services {
   PollPace pace_;
   std::string region_ = "eu-west-1";
   std::map<std::string, std::string> tags_;
+  TableBook tables_;
 };
 
 // Two reads, of which the first one asks and the second one waits for it.
