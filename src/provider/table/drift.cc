@@ -59,9 +59,9 @@ class Drift {
     Switch("deletionProtectionEnabled", "deletion protection", live_.protection,
            wanted_.protection);
     if (live_.stream && !wanted_.stream) {
-      Switch("streamEnabled",
-             fmt::format("a stream ({})", live_.stream_view).c_str(), true,
-             false);
+      if (drifted_.Touch({"streamEnabled"})) {
+        Say(fmt::format("a stream ({})", live_.stream_view), "turn it off");
+      }
     } else {
       Switch("streamEnabled", "the stream", live_.stream, wanted_.stream);
       Word("streamViewType", "stream view", live_.stream_view,

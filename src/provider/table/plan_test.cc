@@ -254,6 +254,7 @@ TEST(Plan, ChangesOneReplicaAtATime) {
   wanted.replicas = {ReplicaIn("eu-west-3"), ReplicaIn("us-east-1")};
   wanted.replicas[0].recovery = true;
   wanted.replicas[0].propagate_tags = true;
+  wanted.replicas[0].tags = {{"a", "1"}};
   wanted.tags = live.tags = {{"a", "1"}};
   std::vector<Step> steps = PlanUpdate(live, wanted, {});
   EXPECT_THAT(Whats(steps),

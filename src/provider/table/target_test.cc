@@ -48,7 +48,7 @@ GlobalIndex ByHand(const std::string& name, const std::string& key) {
   return index;
 }
 
-struct Run {
+struct Outcome {
   std::vector<std::string> steps;
   std::string fault;
   std::string drift;
@@ -57,7 +57,7 @@ struct Run {
 
 // What an Update from the one program to the other does where `by_hand` has
 // changed the table.
-Run Update(const Object& before, const Object& after,
+Outcome Update(const Object& before, const Object& after,
            const std::function<void(Table&)>& by_hand,
            const std::vector<std::string>& ignored = {}) {
   pulumi::UpdateRequest request;
@@ -72,7 +72,7 @@ Run Update(const Object& before, const Object& after,
   const Object actual = TableOutputs(live, before);
   Table wanted = WantedTable(EffectiveInputs(request, actual));
   wanted.owner = "mark";
-  Run run;
+  Outcome run;
   run.fault = FaultOfTarget(live, wanted, changes);
   run.drift = DriftOf(request, actual, live, wanted, changes);
   const Table target = TargetTable(live, wanted, changes);
@@ -167,19 +167,19 @@ TEST(Target, LeavesAloneWhatTheDiffDoesNotName) {
                 "(team)",
                 [](Table& table) { table.tags["team"] = "other"; }},
        }) {
-    Run run = Update(Program(), With(kTag), each.by_hand);
+    Outcome run = Update(Program(), With(kTag), each.by_hand);
     EXPECT_THAT(run.drift, HasSubstr(each.drift));
     EXPECT_THAT(run.steps, ElementsAre("set tags")) << each.drift;
     EXPECT_EQ(run.left, "") << each.drift;
     EXPECT_EQ(run.fault, "") << each.drift;
   }
-  Run plain = Update(Program(), With(kTag), [](Table&) {});
+  Outcome plain = Update(Program(), With(kTag), [](Table&) {});
   EXPECT_THAT(plain.steps, ElementsAre("set tags"));
   EXPECT_EQ(plain.drift, "");
 }
 
 TEST(Target, TellsAllDriftAtOnce) {
-  Run run = Update(Program(), With(kTag), [](Table& table) {
+  Outcome run = Update(Program(), With(kTag), [](Table& table) {
     table.protection = true;
     table.indexes[0].capacity.read = 300;
     table.tags["cost"] = "7";
@@ -232,7 +232,7 @@ TEST(Target, DoesWhatTheDiffNames) {
                      "readCapacity": 1, "writeCapacity": 1}]})",
                 {"add index by-pk"}},
        }) {
-    Run run = Update(Program(), With(each.edit), [](Table& table) {
+    Outcome run = Update(Program(), With(each.edit), [](Table& table) {
       table.capacity.write = 50;
       table.indexes[0].capacity.read = 300;
       table.attributes["state"] = "S";
@@ -252,12 +252,13 @@ TEST(Target, GivesUnitsToAllIndexesWithASwitchToProvisioned) {
   live.on_demand = true;
   live.capacity = {0, 0};
   live.indexes[0].capacity = {0, 0};
+  const Object recorded = TableOutputs(live, before);
   live.indexes.push_back(ByHand("by-state", "pk"));
   live.indexes[1].capacity = {0, 0};
   pulumi::UpdateRequest request;
   request.resource.type = "aws:dynamodb/table:Table";
   request.old_inputs = before;
-  request.old_outputs = TableOutputs(live, before);
+  request.old_outputs = recorded;
   request.new_inputs = Program();
   const Changes changes = Changes::Of(request);
   const Table target = TargetTable(live, WantedTable(Program()), changes);
@@ -271,7 +272,7 @@ TEST(Target, FinishesWhatWasCutOff) {
   Object after = With(R"({"globalSecondaryIndexes": [{"name": "by-a",
     "hashKey": "pk", "projectionType": "ALL",
     "readCapacity": 15, "writeCapacity": 5}]})");
-  Run run = Update(Program(), after, [](Table& table) {
+  Outcome run = Update(Program(), after, [](Table& table) {
     table.indexes.clear();
   });
   EXPECT_THAT(run.steps, ElementsAre("add index by-a"));
@@ -309,7 +310,7 @@ TEST(Target, RefusesWhatWouldTakeMoreThanWasShown) {
 }
 
 TEST(Target, NeverCallsAnIgnoredCapacityDrift) {
-  Run run = Update(
+  Outcome run = Update(
       Program(), With(kTag),
       [](Table& table) {
         table.capacity.read = 40;
@@ -335,7 +336,7 @@ TEST(Target, LeavesReplicasAloneThatTheDiffDoesNotName) {
     "replicas": [{"regionName": "eu-west-2", "propagateTags": true}]})");
   Object after = before;
   after["tags"] = FromText(kTag)["tags"];
-  Run run = Update(before, after, [](Table& table) {
+  Outcome run = Update(before, after, [](Table& table) {
     table.replicas = {ReplicaIn("eu-west-2"), ReplicaIn("eu-west-3")};
     table.replicas[0].recovery = true;
     table.replicas[0].tags = {{"team", "other"}};
