@@ -303,6 +303,9 @@ bool Recorder::only_refused() const {
 bool Recorder::applied() const {
   return std::ranges::any_of(tracked_, [&](const auto& entry) {
     const auto& [urn, tracked] = entry;
+    const bool only_here =
+        tracked.change.op == "delete" && settings_.deleted_along.contains(urn);
+    if (only_here) return false;
     return tracked.applied || (tracked.begun && !refused_.contains(urn));
   });
 }

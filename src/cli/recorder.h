@@ -28,6 +28,9 @@ class Recorder {
     std::map<std::string, ResourceOrigin> origins;  // by URN
     // Said behind a step that deletes or replaces one of these (by URN).
     std::map<std::string, std::string> warnings;
+    // URNs of what is deleted with another resource: the engine asks no
+    // provider for it, so that on AWS nothing has happened yet.
+    std::set<std::string> deleted_along;
   };
   Recorder(Console& console, Settings settings);
 

@@ -23,6 +23,7 @@ class RecorderTest : public testing::Test {
     settings.operation = operation;
     settings.origins[kUrn] = {"orders.yaml", 3};
     settings.warnings[kUrn] = "DATA LOSS: all items";
+    settings.deleted_along = {"urn:along"};
     recorder_.emplace(console_, settings);
     observer_ = recorder_->Observer();
     return *recorder_;
@@ -213,6 +214,7 @@ TEST_F(Refusals, OfTheEngineAndOfTheProviderTouchNothing) {
   for (const std::string& message :
        {Protected(kUrn), std::string("refused: table orders is not deleted"),
         std::string("1 error occurred:\n\t* refused: not ours\n\n"),
+        std::string("Preview failed: refused: not ours"),
         std::string("unable to replace resource \"") + kUrn +
             "\"\nas it is currently marked for protection. To unprotect",
         std::string("unable to replace resource \"") + kUrn +
@@ -231,6 +233,16 @@ TEST_F(Refusals, AreNotAllWhereSomethingElseFailed) {
   Error("refused: not ours");
   Error("AccessDeniedException", "urn:other");
   EXPECT_FALSE(recorder.only_refused());
+}
+
+// The engine lets a policy go that goes with its target, and asks about the
+// target alone.
+TEST_F(Refusals, ComeBeforeWhatGoesAlongIsTouched) {
+  const Recorder& recorder = Start(Operation::kDestroy);
+  Step("delete", kTable, "urn:along");
+  Begin("delete");
+  Error("refused: not ours");
+  EXPECT_FALSE(recorder.applied());
 }
 
 TEST_F(Refusals, DoNotUndoWhatWasDoneBefore) {

@@ -301,6 +301,9 @@ Recorder::Settings StackRun::RecorderSettings() const {
       settings.origins[job_.urns[i]] = {source.file, source.line};
   }
   settings.warnings = LossWarnings(job_.losses);
+  for (const StateResource& each : job_.lookup.state.resources) {
+    if (!each.deleted_with.empty()) settings.deleted_along.insert(each.urn);
+  }
   return settings;
 }
 
