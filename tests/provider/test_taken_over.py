@@ -209,3 +209,61 @@ def test_a_schedule_says_nothing_of_its_zone(scaled, strict):
         made.inputs = inputs
         settled(made, news)
         settled(made, {**news, "timezone": "UTC"})
+
+
+def test_only_what_changes_of_a_target(scaled, strict):
+    made = scaled.resource(TARGET, "read").create({**OF, "tags": {"a": "1"}})
+    scaling(strict).register_scalable_target(
+        ServiceNamespace="dynamodb", ResourceId="table/orders",
+        ScalableDimension=READ, MaxCapacity=300,
+        SuspendedState={"DynamicScalingInSuspended": True})
+    strict.reset_counts()
+    made.update({**OF, "tags": {"a": "2"}})
+    assert sent(strict) == ["TagResource"]
+    made.update({**OF, "tags": {"a": "2"}, "suspendedState": {
+        "scheduledScalingSuspended": True}})
+    live = strict.targets()["table/orders", READ]
+    assert live["MaxCapacity"] == 300
+    assert live["SuspendedState"] == {
+        "DynamicScalingInSuspended": True, "DynamicScalingOutSuspended": False,
+        "ScheduledScalingSuspended": True}
+
+
+def test_only_what_changes_of_a_policy(scaled, strict):
+    scaled.resource(TARGET, "read").create(OF)
+    news = policy("orders-read", OF)
+    made = scaled.resource(POLICY, "read").create(news)
+    put_policy(strict, "orders-read", 85.0)
+    configuration = news["targetTrackingScalingPolicyConfiguration"]
+    wanted = {**news, "targetTrackingScalingPolicyConfiguration": {
+        **configuration, "scaleInCooldown": 60}}
+    made.update(wanted)
+    live = strict.policies()["table/orders", READ][
+        "TargetTrackingScalingPolicyConfiguration"]
+    assert (live["TargetValue"], live["ScaleInCooldown"]) == (85.0, 60)
+    assert made.changes(wanted) == []  # what AWS has is told by a refresh
+    assert made.read().changes(wanted) == [
+        "targetTrackingScalingPolicyConfiguration.targetValue"]
+
+
+def test_only_what_changes_of_an_action(scaled, strict):
+    scaled.resource(TARGET, "read").create(OF)
+    news = {"name": "night", "serviceNamespace": "dynamodb",
+            "resourceId": "table/orders", "scalableDimension": READ,
+            "schedule": "cron(0 22 * * ? *)",
+            "scalableTargetAction": {"minCapacity": 1, "maxCapacity": 2}}
+    made = scaled.resource(ACTION, "night").create(news)
+    assert made.outputs["timezone"] == "UTC"
+    scaling(strict).put_scheduled_action(
+        ServiceNamespace="dynamodb", ResourceId="table/orders",
+        ScalableDimension=READ, ScheduledActionName="night",
+        Schedule="cron(0 23 * * ? *)", StartTime=2000000000,
+        ScalableTargetAction={"MinCapacity": 1, "MaxCapacity": 9})
+    made.update({**news, "scalableTargetAction": {
+        "minCapacity": 2, "maxCapacity": 2}})
+    (live,) = scaling(strict).describe_scheduled_actions(
+        ServiceNamespace="dynamodb")["ScheduledActions"]
+    assert live["Schedule"] == "cron(0 23 * * ? *)"
+    assert "StartTime" in live
+    assert live["ScalableTargetAction"] == {"MinCapacity": 2,
+                                            "MaxCapacity": 9}
