@@ -256,15 +256,16 @@ Result<void> Command::Prepare() {
     Tell(job.plan.notes, job);
     if (plans) Tell(PlanNotes(job, context_.options.provider), job);
   }
-  // All of them before the first stack is touched.
-  AccountCheck accounts(context_.options, context_.console);
-  for (const StackJob& job : jobs_) {
-    if (auto right = accounts.Check(job, operation_); !right) return right;
-  }
   for (StackJob& job : jobs_) {
     auto decided = Decide(operation_, context_.console, job);
     if (!decided) return decided;
     if (plans) Tell(RenamedTables(job), job);
+  }
+  // What needs no AWS has been said. All of them before the first stack is
+  // touched.
+  AccountCheck accounts(context_.options, context_.console);
+  for (const StackJob& job : jobs_) {
+    if (auto right = accounts.Check(job, operation_); !right) return right;
   }
   return {};
 }

@@ -163,11 +163,11 @@ Result<void> DecideAgain(const SecondDecision& second, const Options& options,
       return planned;
     }
     if (auto ours = CheckForeign(job); !ours) return ours;
-    auto accounts = AccountCheck(options, console).Check(job, second.operation);
-    if (!accounts) return accounts;
     if (auto decided = Decide(second.operation, console, job); !decided) {
       return decided;
     }
+    auto accounts = AccountCheck(options, console).Check(job, second.operation);
+    if (!accounts) return accounts;
     if (!job.losses.protected_ones.empty()) {
       return CheckLosses({&job.losses}, {true, {"all"}});
     }

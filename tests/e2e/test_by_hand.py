@@ -56,13 +56,13 @@ def test_a_tag_alone(strict_user, strict):
     strict_user.preview(tagged, "--expect-no-changes").expect(0)
 
     # The table is protected, by whomever.
-    assert strict_user.destroy(tagged, "--allow-data-loss").code != 0
+    strict_user.destroy(tagged, "--allow-data-loss").expect(4)
     assert strict.table("orders") == live
 
     shown = strict_user.preview(tagged, "--refresh").expect(0)
     (update,) = (r for r in shown.one()["resources"] if r["op"] == "update")
     assert {path.split("[")[0] for path in update["diff"]} == {
-        "deletionProtectionEnabled", "globalSecondaryIndexes",
+        "attributes", "deletionProtectionEnabled", "globalSecondaryIndexes",
         "streamEnabled"}
     assert "drops index by-state" in shown.err
     strict_user.up(tagged, "--refresh", timeout=300).expect(0)

@@ -184,6 +184,13 @@ class TableHandler : public ResourceHandler {
     return GetString(outputs, "tableId").value_or("");
   }
 
+  static tl::unexpected<aws::Error> RefuseProtected(const std::string& name) {
+    return Refuse(
+        fmt::format("table {} is protected against deletion. Set "
+                    "deletionProtectionEnabled to false and apply that first.",
+                    name));
+  }
+
   // Whether there is a table to delete; an error when it is not the one of the
   // record.
   static aws::Result<bool> IsOurs(Operation& operation,
@@ -197,6 +204,8 @@ class TableHandler : public ResourceHandler {
     if (!*live) return false;
     aws::Status ours =
         RequireOurs(operation, **live, RecordedId(request.old_outputs));
+    // Also by hand, which the state does not tell.
+    if (ours && (*live)->protection) return RefuseProtected(name);
     if (ours) return true;
     if (ours.error().kind == aws::ErrorClass::kNotFound) return false;
     return tl::unexpected(ours.error());
@@ -254,14 +263,6 @@ class TableHandler : public ResourceHandler {
     if (!live) {
       if (live.error().kind == aws::ErrorClass::kNotFound) return {};
       return tl::unexpected(live.error());
-    }
-    // Before anything is taken away from a table that will have to stay.
-    if (live->protection) {
-      return aws::Fail(aws::ErrorClass::kValidation,
-                       fmt::format("Table {} is protected against deletion. "
-                                   "Set deletionProtectionEnabled to false and "
-                                   "apply that first.",
-                                   live->name));
     }
     Table wanted = *live;
     wanted.manages_replicas = true;
