@@ -39,8 +39,7 @@ class Program {
         child_.Start({.argv = arguments, .output = pipe.write.get()});
     if (error != 0) return error;
     output_ = std::move(pipe.read);
-    exited_.Reset(
-        static_cast<int>(syscall(SYS_pidfd_open, child_.pid(), 0)));
+    exited_.Reset(static_cast<int>(syscall(SYS_pidfd_open, child_.pid(), 0)));
     return 0;
   }
 

@@ -77,7 +77,8 @@ TEST(RunCommandTest, ItsTimeAndOutputAreBounded) {
   ASSERT_FALSE(closed);
   const auto loud = OutputOf({"yes"});
   ASSERT_FALSE(loud);
-  EXPECT_NE(loud.error().message.find("prints more than 64 KiB"), std::string::npos);
+  EXPECT_NE(loud.error().message.find("prints more than 64 KiB"),
+            std::string::npos);
 }
 
 // The program says that it runs by making a file.

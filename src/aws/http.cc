@@ -65,8 +65,7 @@ std::string_view Trim(std::string_view text) {
 }
 
 // Each answer on the way to the last one (100 Continue) starts anew.
-std::size_t ReadHeader(Transfer& transfer, const char* data,
-                       std::size_t size) {
+std::size_t ReadHeader(Transfer& transfer, const char* data, std::size_t size) {
   const std::string_view line(data, size);
   transfer.header_bytes += size;
   if (transfer.header_bytes > kMaxHeaderBytes) {

@@ -152,17 +152,16 @@ int Child::Start(const ChildSpec& spec) {
   std::vector<char*> argument_pointers = Pointers(arguments);
   std::vector<char*> environment_pointers = Pointers(environment);
   const std::string program = OnPath(spec.argv.at(0));
-  const Launch launch = {
-      program.c_str(),
-      argument_pointers.data(),
-      environment_pointers.data(),
-      spec.folder.empty() ? nullptr : spec.folder.c_str(),
-      nothing.get(),
-      spec.output < 0 ? nothing.get() : spec.output,
-      spec.errors < 0 ? nothing.get() : spec.errors,
-      report.write.get(),
-      spec.at_death,
-      getpid()};
+  const Launch launch = {program.c_str(),
+                         argument_pointers.data(),
+                         environment_pointers.data(),
+                         spec.folder.empty() ? nullptr : spec.folder.c_str(),
+                         nothing.get(),
+                         spec.output < 0 ? nothing.get() : spec.output,
+                         spec.errors < 0 ? nothing.get() : spec.errors,
+                         report.write.get(),
+                         spec.at_death,
+                         getpid()};
   Children& children = Children::All();
   // Under the lock: an end that comes now sees the child, or is seen.
   std::unique_lock lock(children.mutex);

@@ -108,8 +108,8 @@ constexpr char kStays[] = "echo ready >&2; exec sleep 100";
 TEST(Child, DiesWithAProcessThatIsKilled) {
   Pipe pipe;
   ASSERT_TRUE(pipe.Open());
-  const int status = StatusOfParent(pipe, Script(kStays),
-                                    [](Child&) { raise(SIGKILL); });
+  const int status =
+      StatusOfParent(pipe, Script(kStays), [](Child&) { raise(SIGKILL); });
   EXPECT_EQ(WTERMSIG(status), SIGKILL);
   EXPECT_EQ(ReadAll(pipe.read.get(), 9), "");
 }
@@ -117,11 +117,10 @@ TEST(Child, DiesWithAProcessThatIsKilled) {
 TEST(Child, EndsBeforeTheProcessThatIsToEnd) {
   Pipe pipe;
   ASSERT_TRUE(pipe.Open());
-  const int status =
-      StatusOfParent(pipe, Script(kStays), [](Child& child) {
-        std::thread([] { EndWithChildren(130); }).detach();
-        child.Wait();
-      });
+  const int status = StatusOfParent(pipe, Script(kStays), [](Child& child) {
+    std::thread([] { EndWithChildren(130); }).detach();
+    child.Wait();
+  });
   EXPECT_EQ(WEXITSTATUS(status), 130);
   // Closed already: the child was waited for.
   pollfd end = {pipe.read.get(), POLLIN, 0};

@@ -118,9 +118,9 @@ mode_t ModeOf(const fs::path& target, mode_t otherwise) {
 Result<std::string> ReadFile(const fs::path& path, std::size_t limit) {
   auto text = base::ReadFile(path, limit);
   if (text) return *std::move(text);
-  return Fail(ExitCode::kFailed, fmt::format("cannot read {}: {}",
-                                             path.string(),
-                                             text.error().Words()));
+  return Fail(
+      ExitCode::kFailed,
+      fmt::format("cannot read {}: {}", path.string(), text.error().Words()));
 }
 
 Result<void> WriteFileAtomically(const fs::path& path, const std::string& text,
@@ -189,11 +189,11 @@ Result<void> CheckCanWrite(const fs::path& path) {
   }
   if (error == 0 && access(folder.c_str(), W_OK | X_OK) != 0) error = errno;
   if (error == 0) return {};
-  return Fail(ExitCode::kUsage,
-              fmt::format("{} cannot be written: {}: {}; make the folder "
-                          "writable, or name another file",
-                          path.string(), folder.string(),
-                          std::strerror(error)));
+  return Fail(
+      ExitCode::kUsage,
+      fmt::format("{} cannot be written: {}: {}; make the folder "
+                  "writable, or name another file",
+                  path.string(), folder.string(), std::strerror(error)));
 }
 
 fs::path Absolute(const fs::path& path) {

@@ -129,9 +129,8 @@ Result<std::optional<InputFile>> Overlay(const Options& options) {
 }
 
 Result<std::string> ReadInput(const std::string& file) {
-  auto text = file == "-"
-                  ? base::ReadAll(STDIN_FILENO, base::kLargestManifests)
-                  : base::ReadFile(file, base::kLargestManifests);
+  auto text = file == "-" ? base::ReadAll(STDIN_FILENO, base::kLargestManifests)
+                          : base::ReadFile(file, base::kLargestManifests);
   if (text) return *std::move(text);
   return Fail(ExitCode::kUsage, CannotRead(file, text.error()));
 }
@@ -273,8 +272,8 @@ class Validator {
   // ours; before, it may turn out to be the mistake.
   void Count(manifest::LoadResult loaded) {
     if (!is_ours_) {
-      is_ours_ = !loaded.manifests.empty() ||
-                 manifest::HasErrors(loaded.diagnostics);
+      is_ours_ =
+          !loaded.manifests.empty() || manifest::HasErrors(loaded.diagnostics);
       Append(std::move(loaded.diagnostics), held_.diagnostics);
       Append(std::move(loaded.passed_over), held_.passed_over);
       if (!is_ours_) return;
@@ -306,7 +305,7 @@ class Validator {
   const bool keep_;
   const std::vector<manifest::Override> overrides_;
   manifest::Collisions collisions_;
-  bool is_ours_ = false;        // anything that was read
+  bool is_ours_ = false;       // anything that was read
   manifest::LoadResult held_;  // until then
 };
 

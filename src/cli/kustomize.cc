@@ -58,9 +58,7 @@ Result<std::string> BuildOverlay(const std::string& folder,
   std::string text;
   std::string complaint;
   const auto exit_code = pulumi::RunChild(
-      {.argv = *command,
-       .folder = "/",
-       .most_output = base::kLargestManifests},
+      {.argv = *command, .folder = "/", .most_output = base::kLargestManifests},
       {[&](const std::string& line) { text += line + "\n"; },
        [&](const std::string& line) { pulumi::AppendLine(line, complaint); }},
       {});

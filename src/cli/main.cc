@@ -111,8 +111,8 @@ int main(int argc, char** argv) {
   using dynaplane::cli::ExitCode;
   dynaplane::base::PrepareProcess();
   ExitCode end = ExitCode::kFailed;
-  const auto thrown = dynaplane::base::Thrown(
-      [&] { end = dynaplane::cli::Main(argc, argv); });
+  const auto thrown =
+      dynaplane::base::Thrown([&] { end = dynaplane::cli::Main(argc, argv); });
   if (thrown) std::cerr << "error: " << *thrown << '\n';
   return static_cast<int>(end);
 }

@@ -163,7 +163,8 @@ TEST(Options, PathsAreBytesAndAllElseIsUtf8) {
   const ParsedOptions parsed = parse({"preview", "--stack", "caf\xE9"});
   EXPECT_FALSE(parsed.options);
   EXPECT_EQ(parsed.exit_code, ExitCode::kUsage);
-  EXPECT_THAT(parsed.text, HasSubstr("--stack: the value is not UTF-8: caf\uFFFD"));
+  EXPECT_THAT(parsed.text,
+              HasSubstr("--stack: the value is not UTF-8: caf\uFFFD"));
 }
 
 }  // namespace

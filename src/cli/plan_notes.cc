@@ -180,8 +180,7 @@ manifest::Diagnostics PlanNotes(const StackJob& job,
            fmt::format("autoScale owns this capacity and moves it between {} "
                        "and {}, so the change does nothing; change minCapacity "
                        "or maxCapacity instead",
-                       owned.bounds->min_capacity,
-                       owned.bounds->max_capacity));
+                       owned.bounds->min_capacity, owned.bounds->max_capacity));
     }
     if (provider != "native" && StreamMustWait(job, *table, wanted)) {
       note("spec.enableStreams",

@@ -54,8 +54,8 @@ void RemoveIfDeserted(const fs::path& folder) {
 
 void RemoveDeserted(const fs::path& temporary) {
   // Who cannot look there finds nothing to remove.
-  for (const fs::path& entry : base::ListFolder(temporary).value_or(
-           std::vector<fs::path>{})) {
+  for (const fs::path& entry :
+       base::ListFolder(temporary).value_or(std::vector<fs::path>{})) {
     if (!entry.filename().string().starts_with(kPrefix)) continue;
     std::error_code error;
     if (!fs::is_directory(fs::symlink_status(entry, error))) continue;

@@ -279,8 +279,8 @@ TEST(ObjectsTest, AnEmptyListIsAnErrorAloneAndANoteBesideAManifest) {
 TEST(ObjectsTest, AFolderMayHoldAnEmptyFile) {
   LoadResult named = LoadText("# nothing\n", "t.yaml");
   EXPECT_THAT(Errors(named.diagnostics), SizeIs(1));
-  LoadResult found = LoadText("# nothing\n", "t.yaml", {},
-                              Credentials::kPassOver);
+  LoadResult found =
+      LoadText("# nothing\n", "t.yaml", {}, Credentials::kPassOver);
   EXPECT_THAT(Errors(found.diagnostics), IsEmpty());
   RefuseForeign(found);
   EXPECT_THAT(Errors(found.diagnostics), SizeIs(1));

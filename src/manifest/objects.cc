@@ -50,10 +50,10 @@ void AddObjects(const yaml::Document& document, Kinds kinds, int* next,
 
 bool IsList(const yaml::Document& document, Kinds kinds) {
   const std::string_view kind = TextAt(document, "kind");
-  const bool named = kind == "List" ||
-                     std::ranges::any_of(kinds, [&](const Kind* own) {
-                       return kind == std::string(own->name) + "List";
-                     });
+  const bool named =
+      kind == "List" || std::ranges::any_of(kinds, [&](const Kind* own) {
+        return kind == std::string(own->name) + "List";
+      });
   if (!named) return false;
   const yaml::Node* items = document.root->Find("items");
   return items != nullptr && items->IsList();

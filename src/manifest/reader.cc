@@ -71,13 +71,13 @@ void Reader::ReadMessage(const Message& message, const yaml::Node& node,
                          void* object) {
   const Position key = key_;
   if (!node.IsMap() && !node.IsNull()) {
-    Error(node, "wrong_type",
-          fmt::format("this must be a map of fields, not a {}; write its "
-                      "fields below it, such as \"{}:\"",
-                      node.IsList() ? "list" : "single value",
-                      message.fields.empty()
-                          ? ""
-                          : message.fields[0].NameIn(dialect_)));
+    Error(
+        node, "wrong_type",
+        fmt::format(
+            "this must be a map of fields, not a {}; write its "
+            "fields below it, such as \"{}:\"",
+            node.IsList() ? "list" : "single value",
+            message.fields.empty() ? "" : message.fields[0].NameIn(dialect_)));
     return;
   }
   for (const yaml::Entry& entry : node.entries) {

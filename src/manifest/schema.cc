@@ -201,8 +201,8 @@ void Schema::AddDefault(const Field& field, Tree& tree) {
 }
 
 Tree Schema::OfField(const Field& field) {
-  Tree tree = field.of_cluster            ? Open()
-              : field.shape == Shape::kMap      ? TextMap()
+  Tree tree = field.of_cluster                ? Open()
+              : field.shape == Shape::kMap    ? TextMap()
               : field.shape == Shape::kSingle ? Element(field)
                                               : List(field);
   std::string doc(field.doc);

@@ -191,10 +191,9 @@ void ImplyStream(Spec& spec) {
 // AWS wants a key at each replica where the table has a customer's: where one
 // lacks it, the table's is the key that AWS manages, which goes without saying.
 void ForgetManagedKey(Spec& spec) {
-  const bool lacking =
-      std::ranges::any_of(spec.replicas, [](const auto& replica) {
-        return replica.kms_key_arn.empty();
-      });
+  const bool lacking = std::ranges::any_of(
+      spec.replicas,
+      [](const auto& replica) { return replica.kms_key_arn.empty(); });
   if (lacking) spec.server_side_encryption.kms_key_arn.clear();
 }
 

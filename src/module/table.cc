@@ -142,8 +142,8 @@ void SetStream(Object& table, const Spec& spec) {
   using manifest::StreamViewType;
   table["streamEnabled"] = HasStream(spec);
   if (!HasStream(spec)) return;
-  table["streamViewType"] = Word(
-      spec.stream_view_type.value_or(StreamViewType::kNewAndOldImages));
+  table["streamViewType"] =
+      Word(spec.stream_view_type.value_or(StreamViewType::kNewAndOldImages));
 }
 
 Value Encryption(const manifest::ServerSideEncryption& encryption) {

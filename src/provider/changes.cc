@@ -119,9 +119,9 @@ Object TakeNamed(std::span<const Property> properties, const Object& base,
     const std::string key(each.name);
     const Value* was = Find(base, key);
     const Value* now = Find(from, key);
-    Value value = ValueTakeNamed(each, was == nullptr ? kNone : *was,
-                                 now == nullptr ? kNone : *now, changes,
-                                 at.Member(key));
+    Value value =
+        ValueTakeNamed(each, was == nullptr ? kNone : *was,
+                       now == nullptr ? kNone : *now, changes, at.Member(key));
     if (value.is_null()) {
       result.erase(key);
     } else {

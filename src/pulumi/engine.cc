@@ -116,8 +116,8 @@ dynaplane::base::AtSignal AtSignalOf(
     const std::vector<std::string>& arguments) {
   using dynaplane::base::AtSignal;
   for (const char* writing : {"init", "import", "cancel", "rename"}) {
-    const auto end = arguments.begin() + std::min<std::ptrdiff_t>(
-                                             2, std::ssize(arguments));
+    const auto end =
+        arguments.begin() + std::min<std::ptrdiff_t>(2, std::ssize(arguments));
     if (std::find(arguments.begin(), end, writing) != end) {
       return AtSignal::kFinish;
     }
@@ -149,14 +149,14 @@ Result<EngineOutcome> RunEngine(const EngineSettings& settings,
   };
   // Without this process it has nobody to work for: it ends in order, as on
   // Ctrl-C, and writes down what it has done.
-  const Result<int> exit_code = RunChild(
-      {.argv = Arguments(settings, request),
-       .folder = settings.work_folder,
-       .environment = Environment(settings),
-       .on_start = settings.on_start,
-       .at_signal = dynaplane::base::AtSignal::kFinish,
-       .at_death = SIGINT},
-      output, signals);
+  const Result<int> exit_code =
+      RunChild({.argv = Arguments(settings, request),
+                .folder = settings.work_folder,
+                .environment = Environment(settings),
+                .on_start = settings.on_start,
+                .at_signal = dynaplane::base::AtSignal::kFinish,
+                .at_death = SIGINT},
+               output, signals);
   if (!exit_code) return tl::unexpected(exit_code.error());
   outcome.exit_code = *exit_code;
   outcome.error_text = Trimmed(outcome.error_text);

@@ -135,14 +135,14 @@ TEST(RunChild, AReaderThatThrowsIsAnErrorAfterTheChildsOwnEnd) {
   const std::string done = testing::TempDir() + "/child-is-done";
   unlink(done.c_str());
   int lines = 0;
-  const auto code = RunChild(
-      {{"/bin/sh", "-c", "echo a; echo b; echo >" + done}, "/", {}},
-      {[&](const std::string&) {
-         ++lines;
-         throw std::runtime_error("broken");
-       },
-       {}},
-      {});
+  const auto code =
+      RunChild({{"/bin/sh", "-c", "echo a; echo b; echo >" + done}, "/", {}},
+               {[&](const std::string&) {
+                  ++lines;
+                  throw std::runtime_error("broken");
+                },
+                {}},
+               {});
   ASSERT_FALSE(code.has_value());
   EXPECT_THAT(code.error().message, testing::HasSubstr("broken"));
   EXPECT_EQ(lines, 1);
@@ -151,10 +151,10 @@ TEST(RunChild, AReaderThatThrowsIsAnErrorAfterTheChildsOwnEnd) {
 
 TEST(RunChild, StopsWhatPrintsTooMuch) {
   std::size_t seen = 0;
-  const auto code = RunChild(
-      {.argv = {"/bin/sh", "-c", "while :; do echo 0123456789; done"},
-       .most_output = 1 << 20},
-      {[&](const std::string& line) { seen += line.size(); }, {}}, {});
+  const auto code =
+      RunChild({.argv = {"/bin/sh", "-c", "while :; do echo 0123456789; done"},
+                .most_output = 1 << 20},
+               {[&](const std::string& line) { seen += line.size(); }, {}}, {});
   ASSERT_FALSE(code.has_value());
   EXPECT_THAT(code.error().message,
               testing::HasSubstr("printed more than 1 MiB"));
@@ -163,10 +163,10 @@ TEST(RunChild, StopsWhatPrintsTooMuch) {
 
 TEST(RunChild, AnEndlessLineIsPassedOver) {
   Collected collected;
-  const auto code = RunChild(
-      {.argv = {"/bin/sh", "-c",
-                "head -c 70000000 /dev/zero; echo; echo next"}},
-      collected.Output(), {});
+  const auto code =
+      RunChild({.argv = {"/bin/sh", "-c",
+                         "head -c 70000000 /dev/zero; echo; echo next"}},
+               collected.Output(), {});
   ASSERT_TRUE(code.has_value());
   EXPECT_THAT(collected.out,
               ElementsAre(testing::HasSubstr("passed over"), "next"));

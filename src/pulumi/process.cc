@@ -132,9 +132,9 @@ Result<int> RunChild(const ChildSpec& spec, const ChildOutput& output,
                 std::string("cannot make a pipe: ") + std::strerror(errno));
   }
   base::Child child;
-  const int error = child.Start(
-      {spec.argv, spec.folder, spec.environment, out.write.get(),
-       err.write.get(), spec.at_signal, spec.at_death});
+  const int error =
+      child.Start({spec.argv, spec.folder, spec.environment, out.write.get(),
+                   err.write.get(), spec.at_signal, spec.at_death});
   if (error != 0) {
     return Fail(Error::Code::kNotFound,
                 "cannot start " + spec.argv[0] + ": " + std::strerror(error));

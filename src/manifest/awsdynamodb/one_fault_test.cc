@@ -213,8 +213,7 @@ std::vector<std::string> ErrorsOf(const Tree& manifest) {
 // Another name for an attribute can be read; that it is used and defined
 // elsewhere are things of their own.
 std::vector<std::string> ErrorsOfUnreadable(const Tree& manifest) {
-  Diagnostics diagnostics =
-      LoadText(ToYaml(manifest), "t.yaml").diagnostics;
+  Diagnostics diagnostics = LoadText(ToYaml(manifest), "t.yaml").diagnostics;
   std::erase_if(diagnostics, [](const Diagnostic& finding) {
     return finding.rule == "key_attribute_undefined" ||
            finding.rule == "attribute_unused" ||
@@ -255,9 +254,9 @@ TEST_P(OneFaultTest, AValueThatCannotBeReadIsOneError) {
     const Tree right = *place;
     for (const Tree& wrong : WrongOnes(right)) {
       *place = wrong;
-      const std::vector<std::string> errors =
-          wrong.kind == Tree::Kind::kText ? ErrorsOfUnreadable(manifest)
-                                          : ErrorsOf(manifest);
+      const std::vector<std::string> errors = wrong.kind == Tree::Kind::kText
+                                                  ? ErrorsOfUnreadable(manifest)
+                                                  : ErrorsOf(manifest);
       EXPECT_LE(errors.size(), 1U)
           << path << " = " << ToCompactJson(wrong) << "\n"
           << fmt::format("{}", fmt::join(errors, "\n"));
@@ -302,9 +301,9 @@ std::vector<Tree> OtherOnes(const Tree& right) {
 
 bool HasWord(std::string_view text, std::string_view word) {
   const auto inside = [&](std::size_t at) {
-    return at < text.size() && (std::isalnum(static_cast<unsigned char>(
-                                    text[at])) ||
-                                text[at] == '_');
+    return at < text.size() &&
+           (std::isalnum(static_cast<unsigned char>(text[at])) ||
+            text[at] == '_');
   };
   for (std::size_t at = text.find(word); at != std::string_view::npos;
        at = text.find(word, at + 1)) {
@@ -317,24 +316,32 @@ using Words = std::vector<std::string_view>;
 
 // What only v1 calls so.
 const Words& WordsOfV1() {
-  static const Words words = {
-      "billing_mode",        "provisioned_throughput",
-      "key_schema",          "stream_view_type",
-      "stream_enabled",      "non_key_attributes",
-      "attribute_name",      "UNSPECIFIED",
-      "RCUs",                "keySchema",
-      "keyType",             "attributeDefinitions",
-      "readCapacityUnits",   "writeCapacityUnits",
-      "streamEnabled",       "pointInTimeRecoveryEnabled",
-      "provisionedThroughput", "contributorInsightsEnabled"};
+  static const Words words = {"billing_mode",
+                              "provisioned_throughput",
+                              "key_schema",
+                              "stream_view_type",
+                              "stream_enabled",
+                              "non_key_attributes",
+                              "attribute_name",
+                              "UNSPECIFIED",
+                              "RCUs",
+                              "keySchema",
+                              "keyType",
+                              "attributeDefinitions",
+                              "readCapacityUnits",
+                              "writeCapacityUnits",
+                              "streamEnabled",
+                              "pointInTimeRecoveryEnabled",
+                              "provisionedThroughput",
+                              "contributorInsightsEnabled"};
   return words;
 }
 
 // What v1 has another name for.
 const Words& WordsBesideV1() {
-  static const Words words = {"enableStreams", "isEnabled", "projectionType",
-                              "readCapacity",  "writeCapacity", "hashKey",
-                              "rangeKey"};
+  static const Words words = {
+      "enableStreams", "isEnabled", "projectionType", "readCapacity",
+      "writeCapacity", "hashKey",   "rangeKey"};
   return words;
 }
 
@@ -386,8 +393,8 @@ TEST(OwnWordsTest, NoRuleSpeaksV1ToOthers) {
     text << std::ifstream(file.path()).rdbuf();
     for (const yaml::Document& document :
          yaml::ParseDocuments(text.str(), "").documents) {
-      const std::string own = text.str().substr(
-          document.begin, document.end - document.begin);
+      const std::string own =
+          text.str().substr(document.begin, document.end - document.begin);
       const Diagnostics diagnostics = LoadText(own, "t").diagnostics;
       const Diagnostic* dialect = FindRule(diagnostics, "dialect");
       const bool v1 = dialect != nullptr &&

@@ -196,11 +196,11 @@ void CheckTime(Check& check, const std::string& path,
       IsKnownTimezone(action.timezone)) {
     return;
   }
-  check.Error(zone, "timezone_known",
-              fmt::format("{} is no time zone that AWS knows; did you mean "
-                          "{}?",
-                          Quoted(action.timezone),
-                          NearestTimezone(action.timezone)));
+  check.Error(
+      zone, "timezone_known",
+      fmt::format("{} is no time zone that AWS knows; did you mean "
+                  "{}?",
+                  Quoted(action.timezone), NearestTimezone(action.timezone)));
 }
 
 void CheckAction(Check& check, const std::string& path,

@@ -138,9 +138,8 @@ void CheckTagValue(Check& check, const std::string& at,
 // The labels that become tags.
 std::map<std::string, std::string> TagLabels(const Metadata& metadata) {
   std::map<std::string, std::string> labels = metadata.labels;
-  std::erase_if(labels, [](const auto& label) {
-    return !IsTagLabel(label.first);
-  });
+  std::erase_if(labels,
+                [](const auto& label) { return !IsTagLabel(label.first); });
   return labels;
 }
 
@@ -195,10 +194,10 @@ void CheckStreams(Check& check) {
     check.ErrorAtKey(
         check.Trace(view) != nullptr ? view : "spec.enableStreams",
         "stream_view_requires_enabled",
-        fmt::format("{}; add streamViewType: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE "
-                    "or NEW_AND_OLD_IMAGES",
-                    check.Is(kV1) ? kStream
-                                  : "a stream has to know what it carries"));
+        fmt::format(
+            "{}; add streamViewType: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE "
+            "or NEW_AND_OLD_IMAGES",
+            check.Is(kV1) ? kStream : "a stream has to know what it carries"));
   }
   if (!on && check.Wrote(view) && !check.IsBroken(view)) {
     const std::string text = fmt::format(

@@ -119,8 +119,7 @@ void CheckPartitions(Check& check) {
     const Replica& replica = spec.replicas[i];
     const std::string path = ReplicaPath(i);
     partitions.Region(path + ".regionName", replica.region_name);
-    partitions.Region(path + ".witnessRegionName",
-                      replica.witness_region_name);
+    partitions.Region(path + ".witnessRegionName", replica.witness_region_name);
     partitions.Arn(path + ".kmsKeyArn", replica.kms_key_arn,
                    PartitionOfRegion(replica.region_name));
   }

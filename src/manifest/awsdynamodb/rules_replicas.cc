@@ -51,8 +51,7 @@ void CheckRegions(Check& check) {
 void CheckReplicaBilling(Check& check) {
   const Spec& spec = check.spec;
   if (spec.billing_mode == BillingMode::kPayPerRequest ||
-      check.IsBroken("spec.billingMode") ||
-      check.IsBroken("spec.autoScale") ||
+      check.IsBroken("spec.billingMode") || check.IsBroken("spec.autoScale") ||
       check.IsBroken("spec.autoScale.isEnabled")) {
     return;
   }
@@ -181,10 +180,9 @@ void CheckReplicaStream(Check& check) {
     return;
   }
   check.Note("spec.enableStreams", "replica_stream_view",
-             spec.stream_view_type
-                 ? "replicas need a stream, so it is on"
-                 : "replicas need a stream, so it is on with "
-                   "NEW_AND_OLD_IMAGES");
+             spec.stream_view_type ? "replicas need a stream, so it is on"
+                                   : "replicas need a stream, so it is on with "
+                                     "NEW_AND_OLD_IMAGES");
 }
 
 // What AWS has in each account, and which needs no key there.

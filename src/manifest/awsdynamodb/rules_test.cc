@@ -32,11 +32,11 @@ constexpr const char* kV1Version = "aws.openmcf.org/v1";
   "{regionName: eu-west-1, consistencyMode: STRONG}, {regionName: " \
   "eu-west-2, consistencyMode: STRONG}"
 #define PROVISIONED KEY "  billingMode: PROVISIONED\n"
-#define ACTION(schedule, zone)                                               \
-  PROVISIONED                                                                \
-  "  autoScale: {isEnabled: true, scheduledActions: [{name: n, "             \
-  "readCapacity: {minCapacity: 1}, schedule: '" schedule                     \
-  "', timezone: '" zone "'}]}\n"
+#define ACTION(schedule, zone)                                                 \
+  PROVISIONED                                                                  \
+  "  autoScale: {isEnabled: true, scheduledActions: [{name: n, "               \
+  "readCapacity: {minCapacity: 1}, schedule: '" schedule "', timezone: '" zone \
+  "'}]}\n"
 #define V1KEY                                      \
   "  attributeDefinitions: [{name: a, type: S}]\n" \
   "  keySchema: [{attributeName: a, keyType: HASH}]\n"
@@ -932,8 +932,8 @@ TEST(RuleLimitsTest, AStreamBesideReplicasKeepsItsView) {
   const auto view = [](const std::string& spec) {
     return LoadOne(Canonical(KEY + spec)).spec.stream_view_type;
   };
-  for (const char* stream : {"", "  enableStreams: true\n",
-                             "  enableStreams: false\n"}) {
+  for (const char* stream :
+       {"", "  enableStreams: true\n", "  enableStreams: false\n"}) {
     const std::string replicas = "  replicaRegionNames: [us-east-1]\n";
     EXPECT_EQ(view(replicas + stream), StreamViewType::kNewAndOldImages);
     EXPECT_EQ(view(replicas + stream + "  streamViewType: KEYS_ONLY\n"),
@@ -944,8 +944,7 @@ TEST(RuleLimitsTest, AStreamBesideReplicasKeepsItsView) {
 TEST(RuleLimitsTest, StrongReplicasTurnNoStreamOn) {
   for (const char* stream : {"", "  enableStreams: false\n"}) {
     const LoadResult result = LoadText(
-        Canonical(KEY "  replicas: [" STRONG "]\n" + std::string(stream)),
-        "t");
+        Canonical(KEY "  replicas: [" STRONG "]\n" + std::string(stream)), "t");
     ASSERT_EQ(result.manifests.size(), 1U);
     EXPECT_FALSE(result.manifests[0].spec.enable_streams);
     EXPECT_FALSE(result.manifests[0].spec.stream_view_type);

@@ -189,9 +189,10 @@ std::string FaultOfRate(std::string_view inside) {
   }
   const bool one = *number == 1;
   if (one != words[1].ends_with("s")) return {};
-  return fmt::format("AWS wants the unit to go with the number; write "
-                     "rate({} {}{})",
-                     words[0], unit, one ? "" : "s");
+  return fmt::format(
+      "AWS wants the unit to go with the number; write "
+      "rate({} {}{})",
+      words[0], unit, one ? "" : "s");
 }
 
 std::string FaultOfTime(std::string_view inside) {
@@ -203,13 +204,13 @@ std::string FaultOfTime(std::string_view inside) {
         "timezone (without one it is UTC)",
         Quoted(inside.substr(kLength)), inside.substr(0, kLength));
   }
-  return fmt::format("{} is no time; write one that exists, as in "
-                     "at(2030-01-31T06:00:00)",
-                     Quoted(inside));
+  return fmt::format(
+      "{} is no time; write one that exists, as in "
+      "at(2030-01-31T06:00:00)",
+      Quoted(inside));
 }
 
-constexpr std::string_view kTimezones =
-    " "
+constexpr std::string_view kTimezones = " "
 #include "manifest/awsdynamodb/timezones.inc"
     ;
 

@@ -32,15 +32,28 @@ std::string SaidOf(const std::string& schedule) {
 }
 
 TEST(ScheduleTest, WhatIsRightIsAccepted) {
-  for (const char* good :
-       {"cron(0 6 ? * MON-FRI *)", "cron(0 6 * * ? *)", "cron(0 0 1 1 ? 1970)",
-        "cron(59 23 31 12 ? 2199)", "cron(0/15 8-17 ? JAN-MAR 2,4,6 *)",
-        "cron(*/5 * ? * 1-7 2026-2030)", "cron(0,30 22-2 ? * FRI-MON *)",
-        "cron(0 0 L * ? *)", "cron(0 0 LW * ? *)", "cron(0 0 L-3 * ? *)",
-        "cron(0 0 15W * ? *)", "cron(0 0 ? * 6L *)", "cron(0 0 ? * FRI#2 *)",
-        "cron(0 0 ? * L *)", "cron(0 0 1/10 * ? *)", "cron(0 6 ? dec mon *)",
-        "rate(1 hour)", "rate(12 hours)", "rate(1 minute)", "rate(7 days)",
-        "at(2030-01-31T06:00:00)", "at(2028-02-29T23:59:59)"}) {
+  for (const char* good : {"cron(0 6 ? * MON-FRI *)",
+                           "cron(0 6 * * ? *)",
+                           "cron(0 0 1 1 ? 1970)",
+                           "cron(59 23 31 12 ? 2199)",
+                           "cron(0/15 8-17 ? JAN-MAR 2,4,6 *)",
+                           "cron(*/5 * ? * 1-7 2026-2030)",
+                           "cron(0,30 22-2 ? * FRI-MON *)",
+                           "cron(0 0 L * ? *)",
+                           "cron(0 0 LW * ? *)",
+                           "cron(0 0 L-3 * ? *)",
+                           "cron(0 0 15W * ? *)",
+                           "cron(0 0 ? * 6L *)",
+                           "cron(0 0 ? * FRI#2 *)",
+                           "cron(0 0 ? * L *)",
+                           "cron(0 0 1/10 * ? *)",
+                           "cron(0 6 ? dec mon *)",
+                           "rate(1 hour)",
+                           "rate(12 hours)",
+                           "rate(1 minute)",
+                           "rate(7 days)",
+                           "at(2030-01-31T06:00:00)",
+                           "at(2028-02-29T23:59:59)"}) {
     EXPECT_EQ(SaidOf(good), "") << good;
   }
 }
@@ -84,7 +97,8 @@ TEST(ScheduleTest, TheFieldThatIsWrongIsNamed) {
         std::pair("at(tomorrow)", "is no time"),
         std::pair("every day", "does not fit"),
         std::pair("rate(1 day", "does not fit"),
-        std::pair("at()", "does not fit"), std::pair("cron()", "does not fit"),
+        std::pair("at()", "does not fit"),
+        std::pair("cron()", "does not fit"),
         std::pair("cron( )", "cron() has 0 fields")}) {
     EXPECT_THAT(SaidOf(bad), HasSubstr(said)) << bad;
   }

@@ -133,8 +133,8 @@ class KinesisHandler : public ResourceHandler {
   OperationResult<UpdateResponse> Update(
       Operation& operation, const UpdateRequest& request) override {
     Object wanted = EffectiveInputs(request, request.old_outputs);
-    aws::Status done = Change(operation, wanted,
-                              Changes::Of(request).Touch({kPrecision}));
+    aws::Status done =
+        Change(operation, wanted, Changes::Of(request).Touch({kPrecision}));
     if (!done) return tl::unexpected(Failure(done.error()));
     return UpdateResponse{Outputs(operation, wanted)};
   }

@@ -172,8 +172,8 @@ ReplicaChange ReplicationGroup::SetKey(Operation& operation,
                                        const std::string& key) {
   auto next = [&](const Table& main) -> aws::Result<std::optional<Json>> {
     const Replica* there = main.FindReplica(subject.region);
-    bool same = there == nullptr || key.empty() ||
-                IsSameKey(there->kms_key, key);
+    bool same =
+        there == nullptr || key.empty() || IsSameKey(there->kms_key, key);
     if (same) return std::optional<Json>();
     return KeyChange(main, [&](const std::string& region) {
       return region == subject.region ? key : std::string();

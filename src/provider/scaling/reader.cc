@@ -224,9 +224,8 @@ aws::Status ScalingReader::Fetch(Operation& operation, const PoolKey& pool_key,
   }
   if (!page.empty()) request["NextToken"] = page;
   Answer answer;
-  const auto thrown = base::Thrown([&] {
-    answer = Ask(operation, call, std::move(request), !everything);
-  });
+  const auto thrown = base::Thrown(
+      [&] { answer = Ask(operation, call, std::move(request), !everything); });
   // Those that wait must be told all the same.
   if (thrown) {
     answer.error = aws::Fail(aws::ErrorClass::kOther, *thrown).value();

@@ -108,9 +108,9 @@ class TargetHandler : public ResourceHandler {
     Object inputs = Reveal(request.inputs).as_object();
     Object tags = WithDefaultTags(operation, GetObject(inputs, "tags"));
     leftovers_.Tell(operation, SubjectOf(inputs));
-    aws::Result<std::string> arn = Register(
-        operation, inputs, AllBounds(),
-        AllSuspended(GetObject(inputs, "suspendedState")), tags);
+    aws::Result<std::string> arn =
+        Register(operation, inputs, AllBounds(),
+                 AllSuspended(GetObject(inputs, "suspendedState")), tags);
     if (!arn) return tl::unexpected(Failure(arn.error()));
     std::string id = GetString(inputs, "resourceId").value_or("");
     Object outputs = Outputs(operation, inputs, *arn, RoleOf(inputs));
@@ -222,9 +222,8 @@ class TargetHandler : public ResourceHandler {
                                   const Object& wanted) {
     const Changes changes = Changes::Of(request);
     std::vector<std::string> bounds = AllBounds();
-    std::erase_if(bounds, [&](const std::string& key) {
-      return !changes.Touch({key});
-    });
+    std::erase_if(
+        bounds, [&](const std::string& key) { return !changes.Touch({key}); });
     aws::Result<std::optional<Object>> state =
         Suspended(operation, wanted, changes);
     if (!state) return tl::unexpected(state.error());
@@ -249,9 +248,9 @@ class TargetHandler : public ResourceHandler {
     Object state = AllSuspended(GetObject(wanted, "suspendedState"));
     if (!*live) return std::optional<Object>(std::move(state));
     Object now = AllSuspended(GetObject(**live, "suspendedState"));
-    return std::optional<Object>(TakeNamed(
-        SuspendedState().object->properties, now, state, changes,
-        PropertyPath().Member("suspendedState")));
+    return std::optional<Object>(
+        TakeNamed(SuspendedState().object->properties, now, state, changes,
+                  PropertyPath().Member("suspendedState")));
   }
 
   // What AWS tells of it, or nothing.

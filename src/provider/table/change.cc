@@ -113,9 +113,9 @@ OperationResult<UpdateResponse> ChangeTable(Operation& operation,
                                             LeavingStreams& streams) {
   const Changes changes =
       Changes::Of(request, operation.services().default_tags());
-  const KnownParts known{
-      changes.Touch({"ttl"}), changes.Touch({"pointInTimeRecovery"}),
-      changes.Touch({"tags"}) || changes.Touch({"tagsAll"})};
+  const KnownParts known{changes.Touch({"ttl"}),
+                         changes.Touch({"pointInTimeRecovery"}),
+                         changes.Touch({"tags"}) || changes.Touch({"tagsAll"})};
   const Table state = StateTable(request);
   aws::Status ready = Complete(operation, live, state, request, known);
   if (!ready) return tl::unexpected(Failure(ready.error()));

@@ -10,8 +10,7 @@
 namespace dynaplane::provider {
 namespace {
 
-bool MustBeRemade(const Replica& was, const Replica& now,
-                  const Table& wanted) {
+bool MustBeRemade(const Replica& was, const Replica& now, const Table& wanted) {
   bool key = !now.kms_key.empty() && !IsSameKey(was.kms_key, now.kms_key) &&
              !HasKeysEverywhere(wanted);
   bool again = was.failed() && !now.failed();

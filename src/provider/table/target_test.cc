@@ -58,8 +58,8 @@ struct Outcome {
 // What an Update from the one program to the other does where `by_hand` has
 // changed the table.
 Outcome Update(const Object& before, const Object& after,
-           const std::function<void(Table&)>& by_hand,
-           const std::vector<std::string>& ignored = {}) {
+               const std::function<void(Table&)>& by_hand,
+               const std::vector<std::string>& ignored = {}) {
   pulumi::UpdateRequest request;
   request.resource.type = "aws:dynamodb/table:Table";
   request.old_inputs = before;
@@ -117,10 +117,9 @@ TEST(Target, LeavesAloneWhatTheDiffDoesNotName) {
                   table.indexes.clear();
                   table.attributes.erase("a");
                 }},
-           Case{"AWS has an index by-a with other keys or another projection",
-                [](Table& table) {
-                  table.indexes[0].projection = "KEYS_ONLY";
-                }},
+           Case{
+               "AWS has an index by-a with other keys or another projection",
+               [](Table& table) { table.indexes[0].projection = "KEYS_ONLY"; }},
            Case{"AWS has a read capacity of index by-a of 300; `up --refresh` "
                 "would set it to 15.",
                 [](Table& table) { table.indexes[0].capacity.read = 300; }},
@@ -272,9 +271,8 @@ TEST(Target, FinishesWhatWasCutOff) {
   Object after = With(R"({"globalSecondaryIndexes": [{"name": "by-a",
     "hashKey": "pk", "projectionType": "ALL",
     "readCapacity": 15, "writeCapacity": 5}]})");
-  Outcome run = Update(Program(), after, [](Table& table) {
-    table.indexes.clear();
-  });
+  Outcome run =
+      Update(Program(), after, [](Table& table) { table.indexes.clear(); });
   EXPECT_THAT(run.steps, ElementsAre("add index by-a"));
   EXPECT_EQ(run.fault, "");
   // All was done, only the state does not know.
@@ -292,20 +290,24 @@ TEST(Target, RefusesWhatWouldTakeMoreThanWasShown) {
       Update(Program(), more, [](Table& table) { table.indexes.clear(); })
           .fault,
       HasSubstr("index by-a is to change, but AWS has it no more"));
-  EXPECT_THAT(Update(Program(), more, [](Table& table) {
-                table.on_demand = true;
-                table.capacity = {0, 0};
-                table.indexes[0].capacity = {0, 0};
-              }).fault,
+  EXPECT_THAT(Update(Program(), more,
+                     [](Table& table) {
+                       table.on_demand = true;
+                       table.capacity = {0, 0};
+                       table.indexes[0].capacity = {0, 0};
+                     })
+                  .fault,
               HasSubstr("AWS has the table on demand"));
   Object another = With(R"({"globalSecondaryIndexes": [
     {"name": "by-a", "hashKey": "a", "projectionType": "ALL",
      "readCapacity": 15, "writeCapacity": 5},
     {"name": "by-pk", "hashKey": "pk", "projectionType": "ALL",
      "readCapacity": 1, "writeCapacity": 1}]})");
-  EXPECT_THAT(Update(Program(), another, [](Table& table) {
-                table.indexes.push_back(ByHand("by-pk", "a"));
-              }).fault,
+  EXPECT_THAT(Update(Program(), another,
+                     [](Table& table) {
+                       table.indexes.push_back(ByHand("by-pk", "a"));
+                     })
+                  .fault,
               HasSubstr("AWS has an index by-pk already"));
 }
 
@@ -342,10 +344,10 @@ TEST(Target, LeavesReplicasAloneThatTheDiffDoesNotName) {
     table.replicas[0].tags = {{"team", "other"}};
   });
   EXPECT_THAT(run.steps, ElementsAre("set tags", "set tags in eu-west-2"));
-  EXPECT_THAT(run.drift,
-              testing::AllOf(
-                  HasSubstr("a replica in eu-west-3 that"),
-                  HasSubstr("settings of the replica in eu-west-2")));
+  EXPECT_THAT(
+      run.drift,
+      testing::AllOf(HasSubstr("a replica in eu-west-3 that"),
+                     HasSubstr("settings of the replica in eu-west-2")));
   EXPECT_EQ(run.left, "");
 }
 
