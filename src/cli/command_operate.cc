@@ -31,6 +31,7 @@ class Command {
 
  private:
   Result<void> Prepare();
+  Result<void> CheckAccounts();
   Result<void> Confirm();
   Result<void> CheckConfirmable() const;
   void Tell(const manifest::Diagnostics& findings, StackJob& job) const;
@@ -261,12 +262,6 @@ Result<void> Command::Prepare() {
     if (!decided) return decided;
     if (plans) Tell(RenamedTables(job), job);
   }
-  // What needs no AWS has been said. All of them before the first stack is
-  // touched.
-  AccountCheck accounts(context_.options, context_.console);
-  for (const StackJob& job : jobs_) {
-    if (auto right = accounts.Check(job, operation_); !right) return right;
-  }
   return {};
 }
 
@@ -276,26 +271,39 @@ void Command::Tell(const manifest::Diagnostics& findings, StackJob& job) const {
   job.findings.insert(job.findings.end(), findings.begin(), findings.end());
 }
 
+// All of them before the first stack is touched.
+Result<void> Command::CheckAccounts() {
+  AccountCheck accounts(context_.options, context_.console);
+  for (const StackJob& job : jobs_) {
+    auto right =
+        accounts.Check(job, Applies() ? operation_ : Operation::kPreview);
+    if (!right) return right;
+  }
+  return {};
+}
+
 // What stands between a plan and its application: the user's data, and the
 // user.
 Result<void> Command::Confirm() {
   const std::vector<const Losses*> losses = AllLosses();
-  if (operation_ == Operation::kDestroy && !context_.options.yes) {
-    // What no answer allows is refused before a question.
-    if (auto allowed = CheckLosses(losses, {true, {"all"}}); !allowed) {
-      return allowed;
-    }
-    if (auto named = AskForTables(); !named) return named;
-  }
-  if (auto allowed = CheckLosses(losses, allowed_); !allowed) {
-    return allowed;
-  }
+  const bool asks = operation_ == Operation::kDestroy && !context_.options.yes;
+  // What no answer allows is refused before a question, and before AWS is
+  // asked for anything.
+  auto allowed =
+      CheckLosses(losses, asks ? AllowDataLoss{true, {"all"}} : allowed_);
+  if (!allowed) return allowed;
   for (const StackJob& job : jobs_) {
     if (operation_ != Operation::kUp || RenamedTables(job).empty()) continue;
     return Fail(ExitCode::kUsage,
                 fmt::format("the stack {} has a table under another name, as "
                             "the warning says; nothing was touched",
                             job.name.ToString()));
+  }
+  if (auto right = CheckAccounts(); !right) return right;
+  if (asks) {
+    if (auto named = AskForTables(); !named) return named;
+    allowed = CheckLosses(losses, allowed_);
+    if (!allowed) return allowed;
   }
   const Result<bool> agreed = ShowAndAsk();
   if (!agreed) return tl::unexpected(agreed.error());
@@ -311,6 +319,8 @@ Result<ExitCode> Command::Run() {
     if (const auto confirmed = Confirm(); !confirmed) {
       return tl::unexpected(confirmed.error());
     }
+  } else if (const auto right = CheckAccounts(); !right) {
+    return tl::unexpected(right.error());
   }
   ExitCode end = ExitCode::kDone;
   if (!settled_) {

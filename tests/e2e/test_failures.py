@@ -58,7 +58,7 @@ def test_locked_stack(dynaplane, aws):
     changed = dynaplane.write(table(tags={"a": "b"}))
     result = dynaplane.up(changed).expect(1)
     assert "lock" in result.err and "dynaplane cancel" in result.err
-    assert aws.calls == []
+    assert set(aws.counts()) <= {"STS.GetCallerIdentity"}
     dynaplane.run("cancel", "-f", changed, "--yes").expect(0)
     dynaplane.up(changed).expect(0)
 
@@ -69,7 +69,7 @@ def test_wrong_passphrase(dynaplane, aws):
     result = dynaplane.up(table(tags={"a": "b"}), env={
         "PULUMI_CONFIG_PASSPHRASE": "wrong"}).expect(1)
     assert "PULUMI_CONFIG_PASSPHRASE" in result.err
-    assert aws.calls == []
+    assert set(aws.counts()) <= {"STS.GetCallerIdentity"}
     dynaplane.up(table(tags={"a": "b"})).expect(0)
 
 

@@ -40,7 +40,8 @@ REPLACES = {
         "globalTableArn", "kmsKeyArn", "tableClassOverride"},
 }
 # AWS changes these in place.
-IN_PLACE = {"approximateCreationDateTimePrecision", "tableClassOverride"}
+IN_PLACE = {"approximateCreationDateTimePrecision", "kmsKeyArn",
+            "tableClassOverride"}
 # They say what a table is made from, and are not looked at later.
 AT_CREATION = {"importTable", "restoreDateTime", "restoreSourceName",
                "restoreSourceTableArn", "restoreToLatestTime"}
