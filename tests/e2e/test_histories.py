@@ -46,8 +46,9 @@ def test_up_does_what_preview_showed(user, instant, seed):
     assert not history.faults, history.tell()
 
 
-@pytest.mark.xfail(reason="what a killed update left is healed by a refresh of "
-                   "its resource, which its preview does not do")
+# Not strict: how far the killed run came decides whether it shows.
+@pytest.mark.xfail(strict=False, reason="what a killed update left is healed by "
+                   "a refresh of its resource, which its preview does not do")
 @pytest.mark.parametrize("seed", range(50, 56))
 def test_what_a_killed_run_left_undone_is_shown(user, instant, seed):
     """And nothing else, whatever was done by hand."""
