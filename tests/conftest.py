@@ -4,6 +4,7 @@ place, so that each scenario runs on both; one isolated user for each test."""
 import pytest
 
 from harness.dynaplane import BUILD, Dynaplane
+from harness.instant.server import InstantAws
 from harness.local_aws import LocalAws
 from harness.strict_aws import StrictAws
 
@@ -35,6 +36,13 @@ def built():
 @pytest.fixture
 def dynaplane(built, aws, tmp_path):
     return Dynaplane(tmp_path / "user", aws.env)
+
+
+@pytest.fixture(scope="module")
+def instant():
+    """An AWS of the strict rules that answers at once."""
+    with InstantAws() as aws:
+        yield aws
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/inputs.h"
+#include "cli/program_view.h"
 #include "cli/state_entry.h"
 #include "module/types.h"
 #include "provider/arn.h"
@@ -23,10 +24,6 @@ using pulumi::Object;
 
 std::string Account(const Object& inputs) {
   return provider::GetString(inputs, "accountId").value_or("");
-}
-
-pulumi::ResourceIdentity IdentityOf(const StateResource& entry) {
-  return {entry.urn, entry.type, entry.name(), entry.id};
 }
 
 // Whether a planned provider is to be of another account than the state's.
@@ -66,14 +63,8 @@ Object InputsOf(const StackJob& job, const std::string& urn,
         .as_object();
   }
   const StateResource* entry = job.lookup.state.Find(urn);
-  Object inputs = entry == nullptr ? Object() : entry->inputs;
-  const auto now = credentials.find(urn);
-  if (now == credentials.end()) return inputs;
-  for (const auto& [key, value] : now->second) {
-    inputs.erase(key);
-    if (value != pulumi::Value("")) inputs[key] = value;
-  }
-  return inputs;
+  return provider::WithCredentials(credentials, urn,
+                                   entry == nullptr ? Object() : entry->inputs);
 }
 
 std::string WhoseKeys(const StackJob& job, const Object& inputs,
@@ -99,13 +90,8 @@ std::string WhoseKeys(const StackJob& job, const Object& inputs,
 bool IsAsPlanned(const StateResource& entry, const pulumi::Resource& wanted,
                  const OutputLookup& lookup) {
   if (entry.init_failed) return false;
-  pulumi::DiffRequest request;
-  request.resource = IdentityOf(entry);
-  request.old_inputs = entry.inputs;
-  request.old_outputs = entry.outputs;
-  request.new_inputs = Resolve(wanted.inputs, lookup).as_object();
-  request.ignore_changes = wanted.options.ignore_changes;
-  const auto diff = provider::DiffResource(request);
+  const auto diff =
+      provider::DiffResource(DiffRequestOf(entry, wanted, lookup));
   return diff && diff->changes.empty();
 }
 
@@ -116,7 +102,8 @@ std::map<std::string, std::set<std::string>> AccountsInState(
   provider::TableBook book;
   for (const StateResource& entry : state.resources) {
     if (entry.type == module::kTableType && !entry.pending_delete) {
-      book.NoteOutputs(IdentityOf(entry), entry.outputs);
+      book.NoteOutputs({entry.urn, entry.type, entry.name(), entry.id},
+                       entry.outputs);
     }
   }
   std::map<std::string, std::set<std::string>> accounts;
@@ -226,14 +213,21 @@ Result<void> AccountCheck::Check(const StackJob& job,
   return asks ? Check(job) : Result<void>();
 }
 
+bool NamesAnotherAccount(const StackJob& job) {
+  for (std::size_t i = 0; i < job.urns.size(); ++i) {
+    if (NamesAnotherAccount(job, i)) return true;
+  }
+  return false;
+}
+
 bool MaySend(const StackJob& job) {
+  // What is written into the state alone has to be right as well.
+  if (NamesAnotherAccount(job)) return true;
   if (job.lookup.recovery.needed()) return true;
   const OutputLookup lookup = LookupIn(job.lookup.state, job.urns);
   std::map<std::string_view, std::size_t> planned;
   for (std::size_t i = 0; i < job.urns.size(); ++i) {
     planned.emplace(job.urns[i], i);
-    // What is written into the state alone has to be right as well.
-    if (NamesAnotherAccount(job, i)) return true;
   }
   std::size_t found = 0;
   for (const StateResource& entry : job.lookup.state.resources) {

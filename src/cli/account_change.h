@@ -58,6 +58,10 @@ class AccountCheck {
   std::map<std::string, LiveAws> asked_;  // by configuration
 };
 
+// Whether an entry of the credentials says another account than the state: a
+// move of all its tables, or a mistake that looks like one until AWS is asked.
+bool NamesAnotherAccount(const StackJob& job);
+
 // Whether an update without a refresh would ask AWS for anything: one that has
 // nothing to do asks nothing.
 bool MaySend(const StackJob& job);

@@ -55,6 +55,7 @@ class Command {
 
   const Context& context_;
   const Operation operation_;
+  AccountCheck accounts_{context_.options, context_.console};
   AllowDataLoss allowed_ = context_.options.allow_data_loss;
   std::optional<Session> session_;
   Inputs inputs_;
@@ -273,11 +274,8 @@ void Command::Tell(const manifest::Diagnostics& findings, StackJob& job) const {
 
 // All of them before the first stack is touched.
 Result<void> Command::CheckAccounts() {
-  AccountCheck accounts(context_.options, context_.console);
   for (const StackJob& job : jobs_) {
-    auto right =
-        accounts.Check(job, Applies() ? operation_ : Operation::kPreview);
-    if (!right) return right;
+    if (auto right = accounts_.Check(job, operation_); !right) return right;
   }
   return {};
 }
@@ -287,6 +285,13 @@ Result<void> Command::CheckAccounts() {
 Result<void> Command::Confirm() {
   const std::vector<const Losses*> losses = AllLosses();
   const bool asks = operation_ == Operation::kDestroy && !context_.options.yes;
+  // Of keys that are not of the account that their entry says, nobody should
+  // read that all tables move.
+  if (std::ranges::any_of(jobs_, [](const StackJob& job) {
+        return NamesAnotherAccount(job);
+      })) {
+    if (auto right = CheckAccounts(); !right) return right;
+  }
   // What no answer allows is refused before a question, and before AWS is
   // asked for anything.
   auto allowed =

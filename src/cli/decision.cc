@@ -56,10 +56,6 @@ std::string Listed(std::vector<std::string> texts) {
       count > kMostTold ? fmt::format(" and {} more", count - kMostTold) : "");
 }
 
-std::string NameIn(const std::string& urn) {
-  return urn.substr(urn.rfind("::") + 2);
-}
-
 }  // namespace
 
 Result<void> Decide(Operation operation, Console& console, StackJob& job) {

@@ -163,17 +163,11 @@ pulumi::Value UpdateView::Output(const pulumi::OutputReference& output) const {
 // Nothing, where the provider will say why it cannot compare them.
 std::map<std::string, DiffKind> UpdateView::ChangesOf(
     const StateResource& old, const pulumi::Resource& wanted) const {
-  pulumi::DiffRequest request;
-  request.resource = {old.urn, old.type, old.name(), old.id};
-  request.old_inputs = old.inputs;
-  request.old_outputs = old.outputs;
   // What the plan takes from other resources is what the state says of them.
-  request.new_inputs =
-      Resolve(wanted.inputs, [this](const pulumi::OutputReference& output) {
+  auto diff = provider::DiffResource(
+      DiffRequestOf(old, wanted, [this](const pulumi::OutputReference& output) {
         return Output(output);
-      }).as_object();
-  request.ignore_changes = wanted.options.ignore_changes;
-  auto diff = provider::DiffResource(request);
+      }));
   if (!diff) return {};
   return std::move(diff->changes);
 }

@@ -51,8 +51,7 @@ void CountHealed(const std::map<std::string, std::string>& announced,
     const auto told =
         std::ranges::find(report.resources, urn, &ResourceChange::urn);
     if (told == report.resources.end()) {
-      report.resources.push_back(
-          {urn, TypeIn(urn), urn.substr(urn.rfind("::") + 2), op, {}, true});
+      report.resources.push_back({urn, TypeIn(urn), NameIn(urn), op, {}, true});
     } else if (told->op == "same") {
       told->op = op;
     }

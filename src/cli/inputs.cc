@@ -219,10 +219,6 @@ Result<void> CheckStackOption(const Options& options) {
   return {};
 }
 
-void Append(manifest::Diagnostics from, manifest::Diagnostics& to) {
-  std::move(from.begin(), from.end(), std::back_inserter(to));
-}
-
 // One by one through `validate`: a folder of any size takes no more memory
 // than its largest document.
 class Validator {

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "cli/files.h"
+
 namespace dynaplane::cli {
 namespace {
 
@@ -42,8 +44,7 @@ std::string OnPath(const std::string& name) {
     const fs::path path = fs::path(folder.empty() ? "." : folder) / name;
     std::error_code error;
     if (access(path.c_str(), X_OK) == 0 && fs::is_regular_file(path, error)) {
-      const fs::path absolute = fs::absolute(path, error);
-      return error ? path : absolute;
+      return Absolute(path);
     }
   }
   return "";

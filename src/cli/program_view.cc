@@ -107,6 +107,18 @@ Value OutputOf(const StateResource& resource, const std::string& property) {
   return Property(resource.urn, resource.id, resource.outputs, property);
 }
 
+pulumi::DiffRequest DiffRequestOf(const StateResource& entry,
+                                  const pulumi::Resource& wanted,
+                                  const OutputLookup& lookup) {
+  pulumi::DiffRequest request;
+  request.resource = {entry.urn, entry.type, entry.name(), entry.id};
+  request.old_inputs = entry.inputs;
+  request.old_outputs = entry.outputs;
+  request.new_inputs = Resolve(wanted.inputs, lookup).as_object();
+  request.ignore_changes = wanted.options.ignore_changes;
+  return request;
+}
+
 std::map<std::string, pulumi::Object> ResolveOutputs(
     const module::Plan& plan, const OutputLookup& lookup) {
   std::map<std::string, pulumi::Object> result;

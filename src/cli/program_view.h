@@ -9,6 +9,7 @@
 #include "cli/state.h"
 #include "module/plan.h"
 #include "pulumi/program.h"
+#include "pulumi/provider.h"
 #include "pulumi/run.h"
 
 namespace dynaplane::cli {
@@ -27,6 +28,12 @@ OutputLookup LookupIn(const pulumi::RunOutcome& outcome);
 OutputLookup LookupIn(const State& state, std::vector<std::string> urns);
 pulumi::Value OutputOf(const StateResource& resource,
                        const std::string& property);
+
+// What the engine asks the provider about an entry of the state that is to be
+// as `wanted`.
+pulumi::DiffRequest DiffRequestOf(const StateResource& entry,
+                                  const pulumi::Resource& wanted,
+                                  const OutputLookup& lookup);
 
 // metadata.name → stackOutputs, without what is null or not known.
 std::map<std::string, pulumi::Object> ResolveOutputs(

@@ -54,11 +54,6 @@ std::string ShortType(const std::string& type) {
   return type.substr(type.rfind(':') + 1);
 }
 
-std::string NameOf(const std::string& urn) {
-  const std::size_t found = urn.rfind("::");
-  return found == std::string::npos ? urn : urn.substr(found + 2);
-}
-
 const char* SeverityWord(pulumi::Severity severity) {
   switch (severity) {
     case pulumi::Severity::kError:
@@ -158,7 +153,7 @@ Recorder::Tracked& Recorder::Track(const pulumi::StepEvent& step) {
   Tracked& tracked = entry->second;
   if (is_new) {
     order_.push_back(step.urn);
-    tracked.change = {step.urn, step.type, NameOf(step.urn), "same", {}, true};
+    tracked.change = {step.urn, step.type, NameIn(step.urn), "same", {}, true};
     tracked.started = std::chrono::steady_clock::now();
   }
   return tracked;
@@ -254,7 +249,7 @@ void Recorder::OnDiagnostic(const pulumi::DiagnosticEvent& raw) {
   if (event.ephemeral) {
     console_.Line(LogLevel::kInfo,
                   fmt::format("{}     {} {}", settings_.prefix,
-                              NameOf(event.urn), event.message));
+                              NameIn(event.urn), event.message));
     return;
   }
   StackDiagnostic diagnostic;

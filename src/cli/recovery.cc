@@ -9,11 +9,13 @@
 
 #include "cli/program_view.h"
 #include "cli/state_entry.h"
+#include "provider/json_read.h"
 
 namespace dynaplane::cli {
 namespace {
 
-using Json = nlohmann::json;
+using provider::Json;
+using provider::Text;
 using pulumi::JournalStep;
 using pulumi::kPendingId;
 using Kind = JournalStep::Kind;
@@ -36,12 +38,6 @@ std::set<std::size_t> DependenciesOf(const pulumi::Resource& resource) {
     return pulumi::Value();
   });
   return indexes;
-}
-
-std::string Text(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  return found != json.end() && found->is_string() ? found->get<std::string>()
-                                                   : "";
 }
 
 bool IsPendingDelete(const Json& resource) {

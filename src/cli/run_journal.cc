@@ -42,8 +42,7 @@ bool IsWhole(const fs::path& state) {
 
 // The engine looks for other endings only.
 fs::path JournalPath(const fs::path& backend_folder, const StackName& stack) {
-  return backend_folder / ".pulumi" / "stacks" / stack.project /
-         (stack.stack + ".journal");
+  return StatePath(backend_folder, stack).replace_extension(".journal");
 }
 
 RunJournal::RunJournal(pulumi::JournalOwner owner, fs::path path,

@@ -12,12 +12,15 @@
 
 #include "cli/files.h"
 #include "cli/paths.h"
+#include "cli/torn_files.h"
+#include "provider/json_read.h"
 
 namespace dynaplane::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
+using provider::Json;
+using provider::Text;
 
 std::string FirstLine(const fs::path& file) {
   const Result<std::string> text = ReadFile(file);
@@ -34,17 +37,10 @@ std::string Digest(std::string_view text) {
 // The engine looks for other endings only.
 fs::path PathOf(const Backend& backend, const StackName& stack) {
   if (backend.folder) {
-    return *backend.folder / ".pulumi" / "stacks" / stack.project /
-           (stack.stack + ".run");
+    return StatePath(*backend.folder, stack).replace_extension(".run");
   }
   return DataFolder() / "runs" /
          (Digest(backend.url + "\n" + stack.ToString()) + ".run");
-}
-
-std::string Text(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  return found != json.end() && found->is_string() ? found->get<std::string>()
-                                                   : "";
 }
 
 std::optional<Process> ReadProcess(const Json& json) {

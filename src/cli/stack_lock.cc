@@ -15,19 +15,15 @@
 #include "cli/explain_outcome.h"
 #include "cli/files.h"
 #include "cli/run_journal.h"
+#include "provider/json_read.h"
 #include "pulumi/journal.h"
 
 namespace dynaplane::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
-
-std::string Text(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  return found != json.end() && found->is_string() ? found->get<std::string>()
-                                                   : "";
-}
+using provider::Json;
+using provider::Text;
 
 std::string TimeText(std::time_t time) {
   return fmt::format("{:%Y-%m-%d %H:%M:%S} UTC", fmt::gmtime(time));

@@ -7,13 +7,16 @@
 
 #include "cli/files.h"
 #include "cli/run_journal.h"
+#include "cli/state_entry.h"
 #include "cli/torn_files.h"
+#include "provider/json_read.h"
 
 namespace dynaplane::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
+using provider::Json;
+using provider::Text;
 using pulumi::Value;
 
 // Marks special objects, as in the engine's RPCs (pulumi/wire.cc).
@@ -56,13 +59,6 @@ pulumi::Object ReadObject(const Json& json, const char* key) {
   if (found == json.end()) return {};
   const Value value = ReadValue(*found);
   return value.is_object() ? value.as_object() : pulumi::Object{};
-}
-
-std::string Text(const Json& json, const char* key) {
-  if (!json.is_object()) return "";
-  const auto found = json.find(key);
-  if (found == json.end() || !found->is_string()) return "";
-  return found->get<std::string>();
 }
 
 bool Flag(const Json& json, const char* key) {
@@ -153,10 +149,7 @@ State ReadState(const Json* deployment) {
 
 }  // namespace
 
-std::string StateResource::name() const {
-  const std::size_t last = urn.rfind("::");
-  return last == std::string::npos ? urn : urn.substr(last + 2);
-}
+std::string StateResource::name() const { return NameIn(urn); }
 
 std::string StateResource::provider_urn() const {
   return provider.substr(0, provider.rfind("::"));

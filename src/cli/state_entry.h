@@ -14,6 +14,12 @@ inline bool IsBookkeeping(std::string_view type) {
   return type == "pulumi:pulumi:Stack" || type.starts_with("pulumi:providers:");
 }
 
+// The last part of a URN; all of what is none.
+inline std::string NameIn(const std::string& urn) {
+  const std::size_t last = urn.rfind("::");
+  return last == std::string::npos ? urn : urn.substr(last + 2);
+}
+
 // Takes the names of entries that go out of one that stays, or the engine
 // would take the state for damaged. `Json` as it comes, or in the order of its
 // file.

@@ -1,7 +1,6 @@
 #include "manifest/convert.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "manifest/awsdynamodb/kind.h"
@@ -19,10 +18,6 @@ void KeepStatus(const yaml::Node& root, Tree& tree) {
   if (status != nullptr && !status->IsNull()) {
     tree.Add("status", ToTree(*status));
   }
-}
-
-void Append(Diagnostics from, Diagnostics& to) {
-  std::move(from.begin(), from.end(), std::back_inserter(to));
 }
 
 // A document without the marker that it may begin with.

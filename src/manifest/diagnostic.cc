@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "manifest/yaml_text.h"
@@ -52,6 +53,10 @@ std::string Printable(std::string_view text) {
 }
 
 }  // namespace
+
+void Append(Diagnostics from, Diagnostics& to) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
 
 bool HasErrors(const Diagnostics& diagnostics) {
   return std::any_of(diagnostics.begin(), diagnostics.end(),

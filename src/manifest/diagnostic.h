@@ -31,6 +31,8 @@ struct Diagnostic {
 
 using Diagnostics = std::vector<Diagnostic>;
 
+void Append(Diagnostics from, Diagnostics& to);
+
 bool HasErrors(const Diagnostics& diagnostics);
 
 // "FILE:LINE:COLUMN: error: PATH: message", without a newline.

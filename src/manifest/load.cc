@@ -14,10 +14,6 @@
 namespace dynaplane::manifest {
 namespace {
 
-void Append(Diagnostics from, Diagnostics& to) {
-  std::move(from.begin(), from.end(), std::back_inserter(to));
-}
-
 void PassOver(Diagnostic error, std::string message, LoadResult& result) {
   Diagnostic note = error;
   note.severity = Severity::kNote;

@@ -141,8 +141,8 @@ class AwsProvider : public pulumi::Provider {
   pulumi::Status Configure(const pulumi::ConfigureRequest& request) override {
     Result<RunSettings> run = ReadRunSettings();
     if (!run) return tl::unexpected(run.error());
-    Result<Configuration> configuration = ReadConfiguration(
-        run->WithCredentials(request.resource.urn, request.inputs));
+    Result<Configuration> configuration = ReadConfiguration(WithCredentials(
+        run->credentials, request.resource.urn, request.inputs));
     if (!configuration) return tl::unexpected(configuration.error());
     for (const std::string& warning : configuration->warnings) {
       log_.Log(pulumi::Severity::kWarning, request.resource.urn, warning,

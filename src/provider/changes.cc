@@ -168,19 +168,25 @@ Changes Changes::Of(const pulumi::UpdateRequest& request,
   return Changes(std::move(paths));
 }
 
-bool Changes::Touch(NamePath path) const {
+bool Changes::Meets(std::span<const std::string_view> path) const {
   return everything_ ||
          std::ranges::any_of(paths_, [&](const PropertyPath& each) {
            return Meet(NamesOf(each), path);
          });
 }
 
+bool Changes::Touch(NamePath path) const { return Meets(path); }
+
 bool Changes::Touch(const PropertyPath& path) const {
-  const std::vector<std::string_view> names = NamesOf(path);
-  return everything_ ||
-         std::ranges::any_of(paths_, [&](const PropertyPath& each) {
-           return Meet(NamesOf(each), names);
-         });
+  return Meets(NamesOf(path));
+}
+
+bool Changes::TouchTag(std::string_view key) const {
+  return Touch({"tags", key}) || Touch({"tagsAll", key});
+}
+
+bool Changes::TouchTags() const {
+  return Touch({"tags"}) || Touch({"tagsAll"});
 }
 
 bool Changes::TouchWhole(NamePath path) const {

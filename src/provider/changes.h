@@ -30,6 +30,9 @@ class Changes {
   // Whether it names the setting, something within it, or what it is part of.
   bool Touch(NamePath path) const;
   bool Touch(const PropertyPath& path) const;
+  // A tag is told twice: as the program's, and among all of them.
+  bool TouchTag(std::string_view key) const;
+  bool TouchTags() const;
   // Whether it names the thing, or what it is part of, as a whole: it comes or
   // goes.
   bool TouchWhole(NamePath path) const;
@@ -39,6 +42,8 @@ class Changes {
   const std::vector<PropertyPath>& paths() const { return paths_; }
 
  private:
+  bool Meets(std::span<const std::string_view> path) const;
+
   std::vector<PropertyPath> paths_;
   bool everything_ = false;
 };

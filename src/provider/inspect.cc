@@ -255,9 +255,7 @@ pulumi::Status RequireRecorded(Session& session, const std::string& urn,
   aws::Result<Table> live = DescribeTable(operation, TableOfArn(arn));
   aws::Status ours;
   if (!live) ours = tl::unexpected(live.error());
-  const bool remade =
-      live && !id.empty() && !live->id.empty() && id != live->id;
-  if (remade) ours = RequireOurs(operation, *live, id);
+  if (live && IsRemade(*live, id)) ours = RequireOurs(operation, *live, id);
   const bool gone = !ours && ours.error().kind == aws::ErrorClass::kNotFound;
   if (ours || gone) return {};
   return tl::unexpected(ToPulumi(ours.error()));

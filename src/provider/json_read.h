@@ -1,5 +1,5 @@
-// Looking into AWS's answers: an answer of an unexpected shape must never end
-// the process, so nothing here throws.
+// Looking into JSON of others, as AWS's answers: one of an unexpected shape
+// must never end the process, so nothing here throws.
 #pragma once
 
 #include <cstdint>

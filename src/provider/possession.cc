@@ -125,6 +125,10 @@ bool NeedsAccount(const ResourceType& type) {
          &type == &KinesisStreamingDestinationType();
 }
 
+bool IsRemade(const Table& live, const std::string& id) {
+  return !id.empty() && !live.id.empty() && id != live.id;
+}
+
 aws::Status RequireOurs(Operation& operation, const Table& live,
                         const std::string& id) {
   if (operation.services().tables().IsAccepted(live.id)) return {};
@@ -148,9 +152,9 @@ aws::Status RequireOwnTable(Operation& operation, const ResourceType& type,
   aws::Result<std::optional<Table>> live =
       book.Look(operation, place.table, place.region);
   if (!live) return tl::unexpected(live.error());
-  const bool same = !*live || (*live)->id.empty() ||
-                    (*live)->id == recorded->id || book.IsAccepted((*live)->id);
-  if (same) return {};
+  const bool remade =
+      *live && IsRemade(**live, recorded->id) && !book.IsAccepted((*live)->id);
+  if (!remade) return {};
   Table tagged = **live;
   if (aws::Status read = ReadTags(operation, tagged, place.region); !read) {
     return read;

@@ -31,6 +31,9 @@ std::string TableAccount(const TableBook& book, const ResourceType& type,
                          const std::string& region,
                          const pulumi::Object& properties);
 
+// Whether both ids are known and not the same.
+bool IsRemade(const Table& live, const std::string& id);
+
 // Fails as a refusal unless `live` is the table of the record `id`. Reads its
 // tags only when ids tell nothing.
 aws::Status RequireOurs(Operation& operation, const Table& live,

@@ -1,11 +1,10 @@
 #include "provider/run_settings.h"
 
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "base/bytes.h"
 #include "provider/json_value.h"
 #include "provider/values.h"
 
@@ -43,8 +42,8 @@ bool RunSettings::MayDelete(const std::string& urn) const {
   return !deletable || deletable->contains(urn);
 }
 
-Object RunSettings::WithCredentials(const std::string& urn,
-                                    Object inputs) const {
+Object WithCredentials(const std::map<std::string, Object>& credentials,
+                       const std::string& urn, Object inputs) {
   const auto own = credentials.find(urn);
   if (own == credentials.end()) return inputs;
   for (const auto& [key, value] : own->second) {
@@ -86,9 +85,9 @@ std::string ToText(const RunSettings& settings) {
 pulumi::Result<RunSettings> ReadRunSettings() {
   const char* path = std::getenv(kRunSettings);
   if (path == nullptr) return RunSettings{};
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  const auto all = ParseJson(text);
+  const auto text = base::ReadFile(path, base::kLargestState);
+  if (!text) return Unreadable(path);
+  const auto all = ParseJson(*text);
   if (!all || !all->is_object()) return Unreadable(path);
   RunSettings settings;
   if (const pulumi::Value* urns = Find(all->as_object(), kDeletable)) {

@@ -49,10 +49,13 @@ struct RunSettings {
   std::set<std::string> accepted;
 
   bool MayDelete(const std::string& urn) const;
-  // The inputs with which the provider of this URN works.
-  pulumi::Object WithCredentials(const std::string& urn,
-                                 pulumi::Object inputs) const;
 };
+
+// `inputs`, the state's, as the provider of this URN works with them in a run
+// of these credentials.
+pulumi::Object WithCredentials(
+    const std::map<std::string, pulumi::Object>& credentials,
+    const std::string& urn, pulumi::Object inputs);
 
 // The inputs of a provider that say whose keys it uses: credentialId,
 // credentialsFile and accountId, "" where there is none.

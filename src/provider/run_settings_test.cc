@@ -56,19 +56,20 @@ TEST_F(RunSettingsTest, CredentialsTakeThePlaceOfTheStates) {
   Say(run);
   const auto read = ReadRunSettings();
   ASSERT_TRUE(read.has_value());
-  EXPECT_EQ(read->WithCredentials(kProviderUrn, state_),
+  EXPECT_EQ(WithCredentials(read->credentials, kProviderUrn, state_),
             FromText(R"({"region": "eu-west-1", "credentialId": "new",
                          "credentialsFile": "/here/credentials.yaml"})"));
-  EXPECT_EQ(read->WithCredentials(std::string(kProviderUrn) + "-2", state_),
+  EXPECT_EQ(WithCredentials(read->credentials, std::string(kProviderUrn) + "-2",
+                            state_),
             state_);
-  EXPECT_EQ(read->WithCredentials("", state_), state_);
+  EXPECT_EQ(WithCredentials(read->credentials, "", state_), state_);
 }
 
 TEST_F(RunSettingsTest, WithoutAFileTheEngineDecides) {
   const auto read = ReadRunSettings();
   ASSERT_TRUE(read.has_value());
   EXPECT_TRUE(read->MayDelete(kUrn));
-  EXPECT_EQ(read->WithCredentials(kProviderUrn, state_), state_);
+  EXPECT_EQ(WithCredentials(read->credentials, kProviderUrn, state_), state_);
 }
 
 TEST_F(RunSettingsTest, PermissionIsGivenByUrn) {

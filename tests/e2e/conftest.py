@@ -25,6 +25,12 @@ def strict_user(built, strict, tmp_path):
     return Dynaplane(tmp_path / "strict-user", strict.env)
 
 
+@pytest.fixture
+def user(built, instant, tmp_path):
+    """Of an AWS that answers at once."""
+    return Dynaplane(tmp_path / "user", instant.env)
+
+
 def count_starts(user):
     """Each start of pulumi leaves a line in a log: a shim on its PATH."""
     folder = user.folder / "shim"

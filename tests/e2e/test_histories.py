@@ -6,25 +6,12 @@ import signal
 
 import pytest
 
-from harness.dynaplane import Dynaplane
-from harness.instant.server import InstantAws
 from harness.histories.runs import History, apply, shown, steps_of
 
 ENDS_SCALING = pytest.mark.xfail(reason="a run that ends scaling looks at AWS "
                                  "first, and its preview does not")
 SEEDS = [pytest.param(seed, marks=ENDS_SCALING if seed == 1 else ())
          for seed in range(0, 20)]
-
-
-@pytest.fixture(scope="module")
-def instant():
-    with InstantAws() as aws:
-        yield aws
-
-
-@pytest.fixture
-def user(built, instant, tmp_path):
-    return Dynaplane(tmp_path / "user", instant.env)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -4,25 +4,13 @@ import json
 
 import pytest
 
-from harness.dynaplane import BUILD, PULUMI, Dynaplane
+from harness.dynaplane import BUILD, PULUMI
 from harness.histories.manifest import where
-from harness.instant.server import InstantAws
 from harness.local_aws import REGION
 from harness.manifests import CREDENTIAL
 from harness.histories.runs import History, Step, apply, places
 
 UP = ("up", "--yes", "--skip-preview")
-
-
-@pytest.fixture(scope="module")
-def instant():
-    with InstantAws() as aws:
-        yield aws
-
-
-@pytest.fixture
-def user(built, instant, tmp_path):
-    return Dynaplane(tmp_path / "user", instant.env)
 
 
 @pytest.fixture

@@ -8,14 +8,7 @@ import pytest
 from harness.histories.resources import program
 from harness.histories.runs import History, Step, places
 from harness.histories.manifest import where
-from harness.instant.server import InstantAws
 from test_node_program import Node
-
-
-@pytest.fixture(scope="module")
-def instant():
-    with InstantAws() as aws:
-        yield aws
 
 
 @pytest.fixture

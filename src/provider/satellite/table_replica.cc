@@ -248,17 +248,12 @@ class TableReplicaHandler : public ResourceHandler {
         TakeNamed(TableReplicaType().properties, known, live, changes);
     outputs["arn"] = live.at("arn");
     pulumi::Value& all = outputs["tagsAll"] = GetObject(known, "tagsAll");
-    std::erase_if(all.as_object(), [&](const auto& tag) {
-      return NamedTag(changes, tag.first);
-    });
+    std::erase_if(all.as_object(),
+                  [&](const auto& tag) { return changes.TouchTag(tag.first); });
     for (const auto& [key, value] : GetObject(live, "tagsAll")) {
-      if (NamedTag(changes, key)) all.as_object()[key] = value;
+      if (changes.TouchTag(key)) all.as_object()[key] = value;
     }
     return outputs;
-  }
-
-  static bool NamedTag(const Changes& changes, const std::string& key) {
-    return changes.Touch({"tags", key}) || changes.Touch({"tagsAll", key});
   }
 
   // A replica that the table has already: left by a run that was killed, or
@@ -363,11 +358,11 @@ class TableReplicaHandler : public ResourceHandler {
       if (!IsHiddenTag(key)) program[key] = ScalarText(value);
     }
     std::erase_if(wanted.tags, [&](const auto& tag) {
-      return NamedTag(changes, tag.first) && !program.contains(tag.first);
+      return changes.TouchTag(tag.first) && !program.contains(tag.first);
     });
     bool sets = changes.everything();
     for (const auto& [key, value] : program) {
-      if (!NamedTag(changes, key)) continue;
+      if (!changes.TouchTag(key)) continue;
       auto was = live.tags.find(key);
       sets |= was == live.tags.end() || was->second != value;
       wanted.tags[key] = value;

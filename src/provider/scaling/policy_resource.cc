@@ -90,10 +90,8 @@ class PolicyHandler : public ResourceHandler {
   OperationResult<std::monostate> Delete(
       Operation& operation, const DeleteRequest& request) override {
     ScalingSubject subject = SubjectOf(request.old_outputs);
-    Json call = SubjectRequest(subject);
-    call["PolicyName"] = subject.key.name;
     reader_.Forget();
-    aws::Status removed = Remove(operation, "DeleteScalingPolicy", call);
+    aws::Status removed = RemovePolicy(operation, subject, subject.key.name);
     reader_.Forget();
     if (!removed) return tl::unexpected(Failure(removed.error()));
     return std::monostate();
@@ -131,7 +129,7 @@ class PolicyHandler : public ResourceHandler {
       request["PolicyType"] = *type;
     }
     reader_.Forget();
-    aws::Result<Json> answer = PutInPlace(operation, request);
+    aws::Result<Json> answer = PutInPlace(operation, subject, request);
     reader_.Forget();
     if (!answer) return tl::unexpected(answer.error());
     Object properties = told;
@@ -143,6 +141,7 @@ class PolicyHandler : public ResourceHandler {
   // AWS takes one policy for a metric: another one, under whatever name, keeps
   // this one out, and goes only if the user has said so.
   static aws::Result<Json> PutInPlace(Operation& operation,
+                                      const ScalingSubject& subject,
                                       const Json& request) {
     aws::Result<Json> answer =
         CallPatiently(operation, "PutScalingPolicy", request);
@@ -150,36 +149,35 @@ class PolicyHandler : public ResourceHandler {
                                 "Only one TargetTrackingScaling policy") !=
                                 std::string::npos;
     if (!taken) return answer;
-    aws::Result<std::vector<std::string>> others = Rivals(operation, request);
+    aws::Result<std::vector<std::string>> others =
+        Rivals(operation, subject, request);
     if (!others || others->empty()) return answer;
     if (!MayReplacePolicies()) {
-      return tl::unexpected(InTheWay(answer.error(), request, *others));
+      return tl::unexpected(InTheWay(answer.error(), subject, *others));
     }
     for (const std::string& name : *others) {
-      aws::Status removed =
-          Remove(operation, "DeleteScalingPolicy", NamedRequest(request, name));
+      aws::Status removed = RemovePolicy(operation, subject, name);
       if (!removed) return tl::unexpected(removed.error());
       operation.Warn(
           fmt::format("The scaling policy {} of {} is deleted; {} "
                       "takes its place.",
-                      name, TargetOf(request), Text(request, "PolicyName")));
+                      name, TargetOf(subject), subject.key.name));
     }
     return CallPatiently(operation, "PutScalingPolicy", request);
   }
 
   // The names of the target's other policies for the same metric.
-  static aws::Result<std::vector<std::string>> Rivals(Operation& operation,
-                                                      const Json& request) {
+  static aws::Result<std::vector<std::string>> Rivals(
+      Operation& operation, const ScalingSubject& subject,
+      const Json& request) {
     std::vector<std::string> names;
-    Json page{{"ServiceNamespace", At(request, "ServiceNamespace")},
-              {"ResourceId", At(request, "ResourceId")},
-              {"ScalableDimension", At(request, "ScalableDimension")}};
+    Json page = SubjectRequest(subject);
     for (;;) {
       aws::Result<Json> answer =
           operation.Scaling("DescribeScalingPolicies", page);
       if (!answer) return tl::unexpected(answer.error());
       for (const Json* each : Objects(*answer, "ScalingPolicies")) {
-        bool other = Text(*each, "PolicyName") != Text(request, "PolicyName");
+        bool other = Text(*each, "PolicyName") != subject.key.name;
         if (other && MetricOf(*each) == MetricOf(request)) {
           names.push_back(Text(*each, "PolicyName"));
         }
@@ -197,27 +195,27 @@ class PolicyHandler : public ResourceHandler {
             At(tracking, "CustomizedMetricSpecification")};
   }
 
-  static Json NamedRequest(const Json& request, const std::string& name) {
-    return {{"ServiceNamespace", At(request, "ServiceNamespace")},
-            {"ResourceId", At(request, "ResourceId")},
-            {"ScalableDimension", At(request, "ScalableDimension")},
-            {"PolicyName", name}};
+  static aws::Status RemovePolicy(Operation& operation,
+                                  const ScalingSubject& subject,
+                                  const std::string& name) {
+    Json call = SubjectRequest(subject);
+    call["PolicyName"] = name;
+    return Remove(operation, "DeleteScalingPolicy", call);
   }
 
-  static std::string TargetOf(const Json& request) {
-    return fmt::format("the scalable target {} ({})",
-                       Text(request, "ResourceId"),
-                       Text(request, "ScalableDimension"));
+  static std::string TargetOf(const ScalingSubject& subject) {
+    return fmt::format("the scalable target {} ({})", subject.key.resource_id,
+                       subject.key.dimension);
   }
 
-  static aws::Error InTheWay(aws::Error error, const Json& request,
+  static aws::Error InTheWay(aws::Error error, const ScalingSubject& subject,
                              const std::vector<std::string>& others) {
     error.message = fmt::format(
         "The scaling policy {} is in the way of {}: {} has it already, and AWS "
         "takes one policy for a metric. To have it replaced, run `dynaplane "
         "up` with --replace-policies, or set {}=1 for another program; or "
         "delete it yourself",
-        fmt::join(others, ", "), Text(request, "PolicyName"), TargetOf(request),
+        fmt::join(others, ", "), subject.key.name, TargetOf(subject),
         kReplacePolicies);
     return error;
   }

@@ -115,7 +115,7 @@ OperationResult<UpdateResponse> ChangeTable(Operation& operation,
       Changes::Of(request, operation.services().default_tags());
   const KnownParts known{changes.Touch({"ttl"}),
                          changes.Touch({"pointInTimeRecovery"}),
-                         changes.Touch({"tags"}) || changes.Touch({"tagsAll"})};
+                         changes.TouchTags()};
   const Table state = StateTable(request);
   aws::Status ready = Complete(operation, live, state, request, known);
   if (!ready) return tl::unexpected(Failure(ready.error()));

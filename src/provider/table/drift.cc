@@ -161,16 +161,14 @@ class Drift {
   void Tags() {
     std::vector<std::string> foreign;
     std::vector<std::string> others;
-    auto named = [&](const std::string& key) {
-      return drifted_.Touch({"tags", key}) || drifted_.Touch({"tagsAll", key});
-    };
     for (const auto& [key, value] : live_.tags) {
-      if (named(key) && !wanted_.tags.contains(key)) foreign.push_back(key);
+      if (drifted_.TouchTag(key) && !wanted_.tags.contains(key))
+        foreign.push_back(key);
     }
     for (const auto& [key, value] : wanted_.tags) {
       auto was = live_.tags.find(key);
       bool same = was != live_.tags.end() && was->second == value;
-      if (named(key) && !same) others.push_back(key);
+      if (drifted_.TouchTag(key) && !same) others.push_back(key);
     }
     if (!foreign.empty()) {
       Say(fmt::format("tags that the manifest does not name ({})",

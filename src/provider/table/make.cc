@@ -6,7 +6,7 @@
 #include <set>
 
 #include "provider/json_read.h"
-#include "provider/run_settings.h"
+#include "provider/possession.h"
 #include "provider/table/calls.h"
 #include "provider/table/request.h"
 #include "provider/values.h"
@@ -48,18 +48,14 @@ std::string SeemingOwner(const Table& table, const Json& tags) {
 
 aws::Error Refusal(const Operation& operation, const Table& wanted,
                    const std::string& reason) {
-  aws::Error error;
-  error.kind = aws::ErrorClass::kAlreadyExists;
-  error.message =
-      Refused(fmt::format(
-                  "there is a table {} in {} already that this stack has not "
-                  "made: {}. To manage it here, run `dynaplane adopt {} "
-                  "--region {}`, or in a program of your own use the option "
-                  "`import`; else choose another name.",
-                  wanted.name, operation.region(), reason, wanted.name,
-                  operation.region()))
-          .message;
-  return error;
+  return Refuse(fmt::format(
+                    "there is a table {} in {} already that this stack has not "
+                    "made: {}. To manage it here, run `dynaplane adopt {} "
+                    "--region {}`, or in a program of your own use the option "
+                    "`import`; else choose another name.",
+                    wanted.name, operation.region(), reason, wanted.name,
+                    operation.region()))
+      .value();
 }
 
 aws::Error OtherShape(const Operation& operation, const Table& wanted) {

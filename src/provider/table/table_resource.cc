@@ -104,8 +104,9 @@ class TableHandler : public ResourceHandler {
         given.erase("replicas");
       }
     }
-    if (read && !external && IsRemade(*live, request.old_outputs)) {
-      read = RequireOurs(operation, *live, RecordedId(request.old_outputs));
+    const std::string recorded = RecordedId(request.old_outputs);
+    if (read && !external && IsRemade(*live, recorded)) {
+      read = RequireOurs(operation, *live, recorded);
     }
     if (!read) {
       // The table went while it was being read.
@@ -145,9 +146,9 @@ class TableHandler : public ResourceHandler {
     }
     aws::Result<Table> live = DescribeTable(operation, request.resource.id);
     if (!live) return Fail(live.error());
-    if (IsRemade(*live, request.old_outputs)) {
-      aws::Status ours =
-          RequireOurs(operation, *live, RecordedId(request.old_outputs));
+    const std::string recorded = RecordedId(request.old_outputs);
+    if (IsRemade(*live, recorded)) {
+      aws::Status ours = RequireOurs(operation, *live, recorded);
       if (!ours) return Fail(ours.error());
     }
     return ChangeTable(operation, request, std::move(*live), streams_);
@@ -174,12 +175,6 @@ class TableHandler : public ResourceHandler {
   }
 
  private:
-  // Not the table that the state tells of: that went, and one of its name came.
-  static bool IsRemade(const Table& live, const Object& recorded) {
-    const std::string id = RecordedId(recorded);
-    return !id.empty() && !live.id.empty() && id != live.id;
-  }
-
   static std::string RecordedId(const Object& outputs) {
     return GetString(outputs, "tableId").value_or("");
   }

@@ -169,16 +169,12 @@ class Merge {
     if (Named({"globalTableWitness"})) into_.witness = from_.witness;
   }
 
-  bool NamedTag(const std::string& key) const {
-    return Named({"tags", key}) || Named({"tagsAll", key});
-  }
-
   void TakeTags() {
     std::erase_if(into_.tags, [&](const auto& tag) {
-      return NamedTag(tag.first) && !from_.tags.contains(tag.first);
+      return changes_.TouchTag(tag.first) && !from_.tags.contains(tag.first);
     });
     for (const auto& [key, value] : from_.tags) {
-      if (NamedTag(key)) into_.tags[key] = value;
+      if (changes_.TouchTag(key)) into_.tags[key] = value;
     }
   }
 
@@ -286,9 +282,7 @@ void MarkReplicas(const Table& wanted, const Changes& changes, Table& target) {
     const Tags before = replica.tags;
     if (replica.propagate_tags) {
       for (const auto& [key, value] : wanted.tags) {
-        bool named = all || changes.Touch({"tags", key}) ||
-                     changes.Touch({"tagsAll", key});
-        if (named) replica.tags[key] = value;
+        if (all || changes.TouchTag(key)) replica.tags[key] = value;
       }
     }
     bool marks =
