@@ -106,8 +106,11 @@ StackRunOptions Command::OptionsFor(const StackJob& job,
   StackRunOptions options;
   options.operation = operation;
   // Capacities given by hand must win over what a scaler has left.
-  options.refresh = context_.options.refresh ||
-                    (operation == Operation::kUp && EndsScaling(job));
+  options.refresh = context_.options.refresh;
+  if (operation == Operation::kUp && !options.refresh) {
+    options.looks = LooksAtEndedScaling(job);
+    options.refresh = !options.looks.empty();
+  }
   options.show_stack_name = jobs_.size() > 1;
   if (operation == Operation::kDestroy) options.targets = DestroyTargets(job);
   if (operation == Operation::kPreview) return options;

@@ -126,6 +126,29 @@ std::vector<Owned> EditedOwned(const StateResource& table,
   return edited;
 }
 
+// "readCapacity 5, by-a.readCapacity 7": what a table has on its own when the
+// run has ended its scaling.
+std::vector<std::string> GivenBack(const StackJob& job, const std::string& urn,
+                                   const pulumi::Resource& wanted) {
+  const provider::Looks ended = LooksAtEndedScaling(job);
+  const auto found = ended.find(urn);
+  std::vector<std::string> capacities;
+  if (found == ended.end() ||
+      provider::GetString(wanted.inputs, "billingMode") == "PAY_PER_REQUEST") {
+    return capacities;
+  }
+  for (const std::vector<std::string>& path : found->second) {
+    const std::string index = path.size() > 1 ? path[1] : "";
+    const auto units =
+        CapacityInState(wanted.inputs, index, path.back().c_str());
+    if (!units) continue;
+    capacities.push_back(fmt::format(
+        "{}{}{} {}", index, index.empty() ? "" : ".", path.back(), *units));
+  }
+  std::ranges::sort(capacities);
+  return capacities;
+}
+
 }  // namespace
 
 manifest::Diagnostics RenamedTables(const StackJob& job) {
@@ -181,6 +204,13 @@ manifest::Diagnostics PlanNotes(const StackJob& job,
                        "and {}, so the change does nothing; change minCapacity "
                        "or maxCapacity instead",
                        owned.bounds->min_capacity, owned.bounds->max_capacity));
+    }
+    const auto given_back = GivenBack(job, job.urns[i], wanted);
+    if (!given_back.empty()) {
+      note("spec.autoScale",
+           fmt::format("scaling ends: `up` asks AWS where the scaler has left "
+                       "these capacities and sets back what is not {}",
+                       fmt::join(given_back, ", ")));
     }
     if (provider != "native" && StreamMustWait(job, *table, wanted)) {
       note("spec.enableStreams",

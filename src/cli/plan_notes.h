@@ -7,8 +7,8 @@ namespace dynaplane::cli {
 
 // Notes: a source of a table (import, restore) that has changed since the table
 // was made, which does nothing any more; a capacity that was edited and belongs
-// to a scaler; a stream that has to outlive the replicas which this run
-// removes.
+// to a scaler; capacities that a scaler gives back when it ends; a stream that
+// has to outlive the replicas which this run removes.
 manifest::Diagnostics PlanNotes(const StackJob& job,
                                 const std::string& provider);
 

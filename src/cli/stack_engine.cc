@@ -116,6 +116,8 @@ Result<void> StackEngine::WriteRunSettings(const EngineRun& run) {
   settings.deletable = run.deletable;
   settings.credentials = CredentialsByProvider(job_, session_.options);
   settings.accepted = run.accepted_tables;
+  settings.looks = run.looks;
+  settings.looks_only = run.looks_only;
   settings.tables = TablesInState(job_.lookup.state);
   return WriteFileAtomically(work_folder_->path() / "run.json",
                              provider::ToText(settings));

@@ -13,6 +13,7 @@
 #include "cli/session.h"
 #include "cli/stack_job.h"
 #include "cli/stack_lock.h"
+#include "provider/run_settings.h"
 #include "pulumi/engine.h"
 #include "pulumi/language_host.h"
 
@@ -27,6 +28,9 @@ struct EngineRun {
   std::set<std::string> deletable;   // URNs that the provider may delete
   // TableIds that come into the state in place of recorded ones.
   std::set<std::string> accepted_tables;
+  // What it may take into the state by looking (run_settings.h).
+  provider::Looks looks;
+  bool looks_only = false;
   std::string journal;            // its path; empty: none
   bool skip_checkpoints = false;  // the journal does their work
 };

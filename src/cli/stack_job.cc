@@ -13,6 +13,8 @@
 #include "cli/state_entry.h"
 #include "module/provider.h"
 #include "module/types.h"
+#include "provider/changes.h"
+#include "provider/json_value.h"
 #include "provider/run_settings.h"
 #include "provider/values.h"
 
@@ -218,18 +220,84 @@ std::vector<std::string> OwnResources(const StackJob& job) {
   return result;
 }
 
-bool EndsScaling(const StackJob& job) {
+namespace {
+
+// Of "table/T/index/I" and a dimension: {"globalSecondaryIndexes", "I",
+// "readCapacity"}, and the table's name.
+std::pair<std::string, std::vector<std::string>> CapacityOf(
+    const StateResource& target) {
+  const std::string resource =
+      provider::GetString(target.inputs, "resourceId").value_or("");
+  const std::string dimension =
+      provider::GetString(target.inputs, "scalableDimension").value_or("");
+  const bool reads = dimension.find("Read") != std::string::npos;
+  const std::string side = reads ? "readCapacity" : "writeCapacity";
+  std::string name = resource.substr(
+      std::min<std::size_t>(resource.find('/') + 1, resource.size()));
+  const std::size_t slash = name.find('/');
+  const std::size_t last = resource.rfind('/');
+  if (slash == std::string::npos) return {name, {side}};
+  name.resize(slash);
+  return {name, {"globalSecondaryIndexes", resource.substr(last + 1), side}};
+}
+
+std::vector<const StateResource*> EndedTargets(const StackJob& job) {
   std::set<std::string> planned(job.urns.begin(), job.urns.end());
   for (const pulumi::Resource& resource : job.plan.program.resources) {
     planned.insert(resource.options.aliases.begin(),
                    resource.options.aliases.end());
   }
-  const auto& resources = job.lookup.state.resources;
-  return std::any_of(resources.begin(), resources.end(),
-                     [&](const StateResource& resource) {
-                       return resource.type == module::kTargetType &&
-                              !planned.contains(resource.urn);
-                     });
+  std::vector<const StateResource*> ended;
+  for (const StateResource& each : job.lookup.state.resources) {
+    if (each.type == module::kTargetType && !planned.contains(each.urn)) {
+      ended.push_back(&each);
+    }
+  }
+  return ended;
+}
+
+}  // namespace
+
+provider::Looks LooksAtEndedScaling(const StackJob& job) {
+  provider::Looks looks;
+  for (const StateResource* target : EndedTargets(job)) {
+    const auto [name, path] = CapacityOf(*target);
+    for (const StateResource& each : job.lookup.state.resources) {
+      const bool its = each.type == module::kTableType &&
+                       provider::GetString(each.outputs, "name") == name;
+      if (its) looks[each.urn].push_back(path);
+    }
+  }
+  return looks;
+}
+
+provider::Looks LooksAtBegun(const pulumi::Journal& journal,
+                             const State& state) {
+  using pulumi::JournalStep;
+  provider::Looks looks;
+  for (const JournalStep& step : journal.steps) {
+    const bool begun = step.kind == JournalStep::Kind::kUpdate &&
+                       step.end != JournalStep::End::kNothing &&
+                       step.inputs.is_object();
+    const StateResource* resource = begun ? state.Find(step.urn) : nullptr;
+    if (resource == nullptr) continue;
+    pulumi::UpdateRequest update;
+    update.resource.urn = step.urn;
+    update.resource.type = resource->type;
+    update.old_inputs = resource->inputs;
+    update.old_outputs = resource->outputs;
+    update.new_inputs = provider::FromJson(step.inputs).as_object();
+    const auto changes = provider::Changes::Of(update);
+    auto& look = looks[step.urn];
+    for (const provider::PropertyPath& path : changes.paths()) {
+      std::vector<std::string> names;
+      for (const provider::PathStep& each : path.steps()) {
+        names.push_back(each.key);
+      }
+      look.push_back(std::move(names));
+    }
+  }
+  return looks;
 }
 
 std::map<std::string, pulumi::Object> CredentialsByProvider(

@@ -13,6 +13,8 @@
 #include "cli/state.h"
 #include "manifest/model.h"
 #include "module/plan.h"
+#include "provider/run_settings.h"
+#include "pulumi/journal.h"
 
 namespace dynaplane::cli {
 
@@ -53,9 +55,13 @@ Result<void> CheckForeign(const StackJob& job);
 // the plan names, and all that depend on their tables.
 std::vector<std::string> OwnResources(const StackJob& job);
 
-// Whether the plan drops scaling that is in the state. The scaler may have
-// moved capacities since, which the state does not tell.
-bool EndsScaling(const StackJob& job);
+// What has to be looked up of the tables whose scaling the plan drops: the
+// scaler may have moved capacities, which the state does not tell.
+provider::Looks LooksAtEndedScaling(const StackJob& job);
+// And of updates that a killed run had begun: what they were to change. Whoever
+// looked at more would find there what others have changed, and undo it.
+provider::Looks LooksAtBegun(const pulumi::Journal& journal,
+                             const State& state);
 
 // The credentials that each provider has in this run, by its URN: those of the
 // manifests, and of what no manifest declares any more the entry of the same id

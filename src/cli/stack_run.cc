@@ -58,7 +58,8 @@ class StackRun {
   Result<EngineOutcome> RunUntilStackExists(
       const std::vector<std::string>& targets);
   Result<EngineOutcome> RunOnce(Operation operation,
-                                const std::vector<std::string>& targets);
+                                const std::vector<std::string>& targets,
+                                const provider::Looks& looks = {});
   Result<void> ClaimJournal();
   Result<void> HealKilledRun();
   Result<void> DecideAgain(bool by_us);
@@ -226,9 +227,12 @@ Result<void> StackRun::HealKilledRun() {
   if (options_.operation == Operation::kUp) {
     announced_ = AnnouncedOps(job_, mended->uncertain);
   }
+  const provider::Looks begun =
+      LooksAtBegun(journal.journal, job_.lookup.state);
   for (const auto& part :
        TargetParts(job_.lookup.state, mended->uncertain, RoomForTargets())) {
-    const Result<EngineOutcome> looked = RunOnce(Operation::kRefresh, part);
+    const Result<EngineOutcome> looked =
+        RunOnce(Operation::kRefresh, part, begun);
     if (!looked) return tl::unexpected(looked.error());
     if (looked->end != End::kSucceeded) {
       return cli::Fail(ExitCode::kFailed, Explain(*looked, job_.name));
@@ -337,8 +341,9 @@ EngineOutcome StackRun::EndJournal(EngineOutcome outcome, int interrupts) {
   return outcome;
 }
 
-Result<EngineOutcome> StackRun::RunOnce(
-    Operation operation, const std::vector<std::string>& targets) {
+Result<EngineOutcome> StackRun::RunOnce(Operation operation,
+                                        const std::vector<std::string>& targets,
+                                        const provider::Looks& looks) {
   recorder_.emplace(session_.console, RecorderSettings());
   if (session_.signals.interrupted()) {
     return EngineOutcome{.end = End::kInterrupted};
@@ -350,6 +355,8 @@ Result<EngineOutcome> StackRun::RunOnce(
   run.targets = targets;
   run.deletable = job_.losses.going;
   run.accepted_tables = options_.accepted_tables;
+  run.looks = looks.empty() ? options_.looks : looks;
+  run.looks_only = !options_.looks.empty() && looks.empty();
   const Result<bool> journaled = BeginJournal(operation);
   if (!journaled) return tl::unexpected(journaled.error());
   if (*journaled) {

@@ -10,12 +10,15 @@
 #include "cli/report.h"
 #include "cli/session.h"
 #include "cli/stack_job.h"
+#include "provider/run_settings.h"
 
 namespace dynaplane::cli {
 
 struct StackRunOptions {
   pulumi::Operation operation = pulumi::Operation::kPreview;
   bool refresh = false;
+  // The refresh takes over no more than this; empty: everything.
+  provider::Looks looks;
   // URNs; empty: the whole stack. Too many for one command line are worked on
   // in several runs, those of a table together.
   std::vector<std::string> targets;

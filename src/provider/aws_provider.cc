@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "aws/endpoint.h"
+#include "provider/changes.h"
 #include "provider/check.h"
 #include "provider/configuration.h"
 #include "provider/default_tags.h"
@@ -217,6 +218,12 @@ class AwsProvider : public pulumi::Provider {
     if (type == nullptr)
       return Fail(Unsupported(request.resource.type).value());
     const bool pending = request.resource.id == pulumi::kPendingId;
+    const bool known = !pending && !request.old_outputs.empty();
+    const auto look = known ? LookAt(request.resource.urn) : std::nullopt;
+    if (look && look->empty()) {
+      return ReadResponse{request.resource.id, request.old_inputs,
+                          request.old_outputs};
+    }
     Result<std::shared_ptr<Session>> session =
         ForResource(*type, request.resource,
                     pending ? request.old_inputs : request.old_outputs);
@@ -239,7 +246,12 @@ class AwsProvider : public pulumi::Provider {
       if (!own) return tl::unexpected(Failure(own.error()));
     }
     const bool there = read && !read->id.empty();
-    if (there && external) read->inputs = request.old_inputs;
+    if (there && look) {
+      read->outputs =
+          TakeNamed(type->properties, Reveal(request.old_outputs).as_object(),
+                    read->outputs, *look);
+    }
+    if (there && (external || look)) read->inputs = request.old_inputs;
     if (read) KeepSecrets(request.old_inputs, read->inputs);
     auto marked =
         Marked(request.old_inputs, request.old_outputs, std::move(read));
@@ -321,6 +333,12 @@ class AwsProvider : public pulumi::Provider {
   void Cancel() override { cancel_.Cancel(); }
 
  private:
+  std::optional<Changes> LookAt(const std::string& urn) {
+    std::lock_guard lock(mutex_);
+    const auto look = run_.LookAt(urn);
+    return look ? std::optional(Changes::Named(*look)) : std::nullopt;
+  }
+
   static std::string Region(const Session& session, const Object& outputs) {
     std::string region = RegionOf(outputs);
     return region.empty() ? session.region() : region;

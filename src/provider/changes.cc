@@ -168,6 +168,15 @@ Changes Changes::Of(const pulumi::UpdateRequest& request,
   return Changes(std::move(paths));
 }
 
+Changes Changes::Named(const std::vector<std::vector<std::string>>& paths) {
+  std::vector<PropertyPath> named;
+  for (const std::vector<std::string>& names : paths) {
+    PropertyPath& path = named.emplace_back();
+    for (const std::string& name : names) path = path.Member(name);
+  }
+  return Changes(std::move(named));
+}
+
 bool Changes::Meets(std::span<const std::string_view> path) const {
   return everything_ ||
          std::ranges::any_of(paths_, [&](const PropertyPath& each) {

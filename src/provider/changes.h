@@ -24,6 +24,8 @@ class Changes {
   // that the default tags make included.
   static Changes Of(const pulumi::UpdateRequest& request,
                     const DefaultTags& defaults = {});
+  // Of paths in names.
+  static Changes Named(const std::vector<std::vector<std::string>>& paths);
   explicit Changes(std::vector<PropertyPath> paths)
       : paths_(std::move(paths)) {}
 

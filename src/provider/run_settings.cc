@@ -17,6 +17,8 @@ constexpr char kDeletable[] = "deletable";
 constexpr char kCredentials[] = "credentials";
 constexpr char kTables[] = "tables";
 constexpr char kAccepted[] = "accepted";
+constexpr char kLooks[] = "looks";
+constexpr char kLooksOnly[] = "looksOnly";
 
 tl::unexpected<pulumi::Error> Unreadable(const std::string& path) {
   return tl::unexpected(
@@ -25,18 +27,32 @@ tl::unexpected<pulumi::Error> Unreadable(const std::string& path) {
               "command again"));
 }
 
-std::optional<RunSettings::RecordedTable> TableFrom(
-    const pulumi::Value& value) {
-  if (!value.is_array() || value.as_array().size() != 5) return std::nullopt;
+std::vector<std::string> WordsOf(const pulumi::Value& list) {
   std::vector<std::string> words;
-  for (const pulumi::Value& word : value.as_array()) {
+  if (!list.is_array()) return words;
+  for (const pulumi::Value& word : list.as_array()) {
     words.push_back(word.is_string() ? word.as_string() : "");
   }
+  return words;
+}
+
+std::optional<RunSettings::RecordedTable> TableFrom(
+    const pulumi::Value& value) {
+  const std::vector<std::string> words = WordsOf(value);
+  if (words.size() != 5) return std::nullopt;
   return RunSettings::RecordedTable{words[0], words[1], words[2], words[3],
                                     words[4]};
 }
 
 }  // namespace
+
+std::optional<std::vector<std::vector<std::string>>> RunSettings::LookAt(
+    const std::string& urn) const {
+  const auto found = looks.find(urn);
+  if (found != looks.end()) return found->second;
+  if (looks_only) return std::vector<std::vector<std::string>>();
+  return std::nullopt;
+}
 
 bool RunSettings::MayDelete(const std::string& urn) const {
   return !deletable || deletable->contains(urn);
@@ -79,6 +95,8 @@ std::string ToText(const RunSettings& settings) {
     }
   }
   if (!settings.accepted.empty()) text[kAccepted] = settings.accepted;
+  if (!settings.looks.empty()) text[kLooks] = settings.looks;
+  if (settings.looks_only) text[kLooksOnly] = true;
   return text.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -109,6 +127,14 @@ pulumi::Result<RunSettings> ReadRunSettings() {
   for (const pulumi::Value& id : GetArray(all->as_object(), kAccepted)) {
     if (id.is_string()) settings.accepted.insert(id.as_string());
   }
+  for (const auto& [urn, paths] : GetObject(all->as_object(), kLooks)) {
+    auto& look = settings.looks[urn];
+    if (!paths.is_array()) continue;
+    for (const pulumi::Value& path : paths.as_array()) {
+      look.push_back(WordsOf(path));
+    }
+  }
+  settings.looks_only = GetBool(all->as_object(), kLooksOnly).value_or(false);
   return settings;
 }
 

@@ -25,6 +25,10 @@ inline constexpr const char* kRunSettings = "DYNAPLANE_RUN";
 inline constexpr const char* kReplacePolicies = "DYNAPLANE_REPLACE_POLICIES";
 bool MayReplacePolicies();
 
+// Paths in names, of indexes and regions, too: {"globalSecondaryIndexes",
+// "by-a", "readCapacity"}; by the URN of the resource.
+using Looks = std::map<std::string, std::vector<std::vector<std::string>>>;
+
 struct RunSettings {
   // URNs of all that the run may delete or replace; nothing: whatever the
   // engine says.
@@ -48,6 +52,16 @@ struct RunSettings {
   // TableIds that the user takes into the stack in place of recorded ones.
   std::set<std::string> accepted;
 
+  // What this run, which was not asked to refresh, has to look up all the same:
+  // the state takes over from AWS what these paths name and nothing else, or
+  // the run would do what no preview has shown. By URN.
+  Looks looks;
+  // Resources without an entry stay as the state tells, and AWS is not asked.
+  bool looks_only = false;
+
+  // What a read of the resource may take over; nothing: all that AWS tells.
+  std::optional<std::vector<std::vector<std::string>>> LookAt(
+      const std::string& urn) const;
   bool MayDelete(const std::string& urn) const;
 };
 

@@ -137,3 +137,26 @@ def test_dropping_one_index_touches_no_other(strict_user, strict, index_key):
     assert counts["AutoScaling.DeregisterScalableTarget"] == 2
     assert counts["AutoScaling.PutScalingPolicy"] == 0
     assert counts["AutoScaling.RegisterScalableTarget"] == 0
+
+
+def test_what_ended_scaling_gives_back(user, instant):
+    """The preview says so; whatever else was changed by hand stays."""
+    scaled_up = scaled_table(globalSecondaryIndexes=indexes("a"))
+    user.up(scaled_up).expect(0)
+    instant.by_hand("UpdateTable", TableName="orders", ProvisionedThroughput={
+        "ReadCapacityUnits": 44, "WriteCapacityUnits": 5})
+    instant.by_hand("UpdateTable", TableName="orders",
+                    DeletionProtectionEnabled=True)
+    off = scaled_table(globalSecondaryIndexes=indexes("a", **by_hand(8)),
+                       autoScale={"isEnabled": False}, **by_hand(7))
+    told = user.preview(off).expect(0)
+    note = ("is not by-a.readCapacity 8, by-a.writeCapacity 8, "
+            "readCapacity 7, writeCapacity 7")
+    assert note in told.err, told.err
+    assert user.up(off).expect(0).err.count(note) == 1
+    live = instant.by_hand("DescribeTable", TableName="orders")["Table"]
+    assert live["DeletionProtectionEnabled"]
+    assert [live["ProvisionedThroughput"]["ReadCapacityUnits"],
+            live["GlobalSecondaryIndexes"][0]["ProvisionedThroughput"][
+                "WriteCapacityUnits"]] == [7, 8]
+    assert "capacities and sets back" not in user.preview(off).err

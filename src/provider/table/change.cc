@@ -60,7 +60,19 @@ Table StateTable(const UpdateRequest& request) {
       request.old_outputs.empty() ? request.old_inputs : request.old_outputs;
   Object known = Reveal(record).as_object();
   if (Find(known, "tagsAll") != nullptr) known["tags"] = known["tagsAll"];
-  return WantedTable(known);
+  Table state = WantedTable(known);
+  for (Replica& replica : state.replicas) {
+    for (const pulumi::Value& each : GetArray(known, "replicas")) {
+      bool it = ScalarText(each["regionName"]) == replica.region;
+      if (!it || !each.is_object()) continue;
+      replica.arn = GetString(each.as_object(), "arn").value_or("");
+      replica.stream_arn =
+          GetString(each.as_object(), "streamArn").value_or("");
+      replica.stream_label =
+          GetString(each.as_object(), "streamLabel").value_or("");
+    }
+  }
+  return state;
 }
 
 // Reads the parts that matter; the others are as the state says.

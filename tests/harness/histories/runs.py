@@ -153,6 +153,7 @@ def apply(user, history, manifest, *options):
     done = user.up(manifest, *options)
     result = done.one()
     if done.code == 0:
-        assert shown(preview) == shown(result)
+        assert shown(preview) == shown(result), (
+            f"{history.tell()}\n{shown(preview)}\n{shown(result)}")
     steps = steps_of(preview, result, before, user.state())
     return steps, "" if done.code == 0 else done.err
