@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ctime>
 #include <optional>
 #include <string_view>
 #include <vector>
 
+#include "base/side_by_side.h"
 #include "cli/inputs.h"
 #include "cli/program_view.h"
 #include "cli/state_entry.h"
@@ -120,7 +122,8 @@ std::map<std::string, std::set<std::string>> AccountsInState(
 }
 
 std::map<std::string, std::vector<provider::RunSettings::RecordedTable>>
-TablesInState(const State& state) {
+TablesInState(const State& state,
+              const std::map<std::string, std::int64_t>& seen) {
   std::map<std::string, std::vector<provider::RunSettings::RecordedTable>>
       tables;
   for (const StateResource& entry : state.resources) {
@@ -128,11 +131,11 @@ TablesInState(const State& state) {
     const auto text = [&](const char* key) {
       return provider::GetString(entry.outputs, key).value_or("");
     };
-    const provider::Arn arn = provider::ParseArn(text("arn"));
-    if (arn.region.empty()) continue;
+    if (provider::ParseArn(text("arn")).region.empty()) continue;
+    const auto at = seen.find(entry.urn);
     tables[entry.provider_urn()].push_back(
-        {arn.region, provider::TableOfArn(text("arn")), text("tableId"),
-         arn.account, entry.urn});
+        {text("arn"), text("tableId"), entry.urn,
+         at == seen.end() ? 0 : at->second});
   }
   return tables;
 }
@@ -199,6 +202,42 @@ Result<void> AccountCheck::Ask(const StackJob& job, const Question& question) {
 Result<void> AccountCheck::Check(const StackJob& job) {
   for (const Question& question : QuestionsOf(job)) {
     if (auto right = Ask(job, question); !right) return right;
+  }
+  return {};
+}
+
+Result<void> AccountCheck::CheckGoing(StackJob& job) {
+  constexpr std::size_t kSideBySide = 16;
+  std::map<std::string, LiveAws> sessions;  // by the URN of the provider
+  std::vector<const StateResource*> tables;
+  for (const Loss& loss : job.losses.tables) {
+    const StateResource* table = job.lookup.state.Find(loss.urn);
+    if (table == nullptr || table->pending_delete) continue;
+    tables.push_back(table);
+    const std::string provider = table->provider_urn();
+    if (sessions.contains(provider)) continue;
+    Result<LiveAws> opened =
+        LiveAws::Open(ProviderInputs(job, provider, options_), console_);
+    if (!opened) return tl::unexpected(opened.error());
+    sessions.emplace(provider, *std::move(opened));
+  }
+  const std::int64_t now = std::time(nullptr);
+  std::vector<Result<bool>> looks(tables.size());
+  const auto thrown =
+      base::SideBySide(tables.size(), kSideBySide, [&](std::size_t i) {
+        looks[i] = sessions.at(tables[i]->provider_urn())
+                       .RequireDeletable(tables[i]->urn,
+                                         KnownText(*tables[i], "arn"),
+                                         KnownText(*tables[i], "tableId"));
+      });
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    if (thrown[i]) return Fail(ExitCode::kFailed, *thrown[i]);
+    if (!looks[i]) {
+      return Fail(looks[i].error().exit_code,
+                  fmt::format("the stack {}: {}", job.name.ToString(),
+                              looks[i].error().message));
+    }
+    if (*looks[i]) job.seen[tables[i]->urn] = now;
   }
   return {};
 }

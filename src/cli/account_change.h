@@ -21,9 +21,10 @@ std::map<std::string, std::set<std::string>> AccountsInState(
     const State& state);
 
 // The tables that a state holds, for the provider to tell them from others of
-// their names.
+// their names; `seen`: when some of them were looked at (StackJob::seen).
 std::map<std::string, std::vector<provider::RunSettings::RecordedTable>>
-TablesInState(const State& state);
+TablesInState(const State& state,
+              const std::map<std::string, std::int64_t>& seen = {});
 
 // The configuration that the provider of the state with this URN has in this
 // run: as planned, else as it was, with the run's credentials.
@@ -45,7 +46,12 @@ class AccountCheck {
   // get into the state, since the way back would look like a move of all
   // tables.
   Result<void> Check(const StackJob& job);
-  // The same, if the operation sends requests at all.
+  // Looks at each table that the run would delete or replace (job.losses), and
+  // notes it in job.seen: exit 4 for one that others made anew or that AWS
+  // protects, since the engine would have let go of what belongs to it by the
+  // time the provider says so. After Check.
+  Result<void> CheckGoing(StackJob& job);
+  // As Check, if the operation sends requests at all.
   Result<void> Check(const StackJob& job, pulumi::Operation operation);
 
  private:

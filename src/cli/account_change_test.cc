@@ -67,10 +67,9 @@ TEST(TablesInState, TellEachTableOnce) {
   ASSERT_EQ(tables.size(), 1u);
   const auto& listed = tables.at(kProvider);
   ASSERT_EQ(listed.size(), 1u);
-  EXPECT_EQ(listed[0].region, "eu-west-1");
-  EXPECT_EQ(listed[0].name, "orders");
+  EXPECT_EQ(listed[0].arn,
+            "arn:aws:dynamodb:eu-west-1:111111111111:table/orders");
   EXPECT_EQ(listed[0].id, "id-1");
-  EXPECT_EQ(listed[0].account, "111111111111");
   EXPECT_EQ(listed[0].urn, kTable);
 }
 

@@ -20,7 +20,6 @@ Result<StackReport> Look(const StackJob& job) {
   StackReport report;
   report.stack = job.name.ToString();
   report.manifests = FilesOf(job);
-  report.succeeded = true;
   report.outputs = OutputsInState(job.plan, job.lookup.state, job.urns);
   return report;
 }

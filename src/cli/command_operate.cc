@@ -133,7 +133,8 @@ void Command::Summarize(const StackJob& job, const StackRunResult& result,
       LogLevel::kInfo,
       fmt::format("{}: {} in {:.1f} s",
                   context_.console.Paint(Color::kBold, job.name.ToString()),
-                  failed ? context_.console.Paint(Color::kRed, "failed")
+                  failed ? context_.console.Paint(Color::kRed,
+                                                  result.report.Outcome())
                          : cli::Summarize(result.report,
                                           operation == Operation::kPreview),
                   result.report.seconds));
@@ -143,7 +144,9 @@ StackRunResult Command::RunJob(StackJob& job, Operation operation) {
   if (context_.signals.interrupted()) {
     const Failure interrupted{ExitCode::kInterrupted,
                               "interrupted before this stack's turn"};
-    return {UntouchedReport(job, interrupted, {}), interrupted.exit_code};
+    StackReport report = UntouchedReport(job, interrupted, {});
+    report.started = false;
+    return {std::move(report), interrupted.exit_code};
   }
   StackRunResult result = RunStack(*session_, job, OptionsFor(job, operation));
   Summarize(job, result, operation);
@@ -308,6 +311,9 @@ Result<void> Command::Confirm() {
                             job.name.ToString()));
   }
   if (auto right = CheckAccounts(); !right) return right;
+  for (StackJob& job : jobs_) {
+    if (auto may = accounts_.CheckGoing(job); !may) return may;
+  }
   if (asks) {
     if (auto named = AskForTables(); !named) return named;
     allowed = CheckLosses(losses, allowed_);

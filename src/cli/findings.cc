@@ -92,12 +92,14 @@ StackReport UntouchedReport(const StackJob& job, const Failure& failure,
   StackReport report;
   report.stack = job.name.ToString();
   report.manifests = FilesOf(job);
+  report.exit_code = failure.exit_code;
   for (const Refusal& refusal : refusals) {
     if (job.lookup.state.Find(refusal.urn) == nullptr) continue;
     report.diagnostics.push_back(
         {"error", refusal.message, refusal.urn, "", 0});
     SetPlace(job, refusal, report.diagnostics.back());
   }
+  report.started = refusals.empty() || !report.diagnostics.empty();
   if (report.diagnostics.empty() && !failure.message.empty()) {
     report.diagnostics.push_back({"error", failure.message, "", "", 0});
   }

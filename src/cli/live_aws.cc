@@ -56,6 +56,15 @@ Result<void> LiveAws::RequireRecorded(const std::string& urn,
   return ToResult(provider::RequireRecorded(*session_, urn, arn, id));
 }
 
+Result<bool> LiveAws::RequireDeletable(const std::string& urn,
+                                       const std::string& arn,
+                                       const std::string& id) {
+  const pulumi::Result<bool> there =
+      provider::RequireDeletable(*session_, urn, arn, id);
+  if (!there) return Failed(there.error());
+  return *there;
+}
+
 Result<LiveTable> LiveAws::Look(const std::string& table) {
   pulumi::Result<provider::Inspection> found =
       provider::Inspect(*session_, table);

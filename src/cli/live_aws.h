@@ -34,6 +34,9 @@ class LiveAws {
   // what is gone passes.
   Result<void> RequireRecorded(const std::string& urn, const std::string& arn,
                                const std::string& id);
+  // Exit 4 when AWS or its id forbid to delete the table; whether it is there.
+  Result<bool> RequireDeletable(const std::string& urn, const std::string& arn,
+                                const std::string& id);
   Result<LiveTable> Look(const std::string& table);
   Result<void> WriteOwner(const std::string& arn, const std::string& mark);
   Result<void> RemoveOwner(const std::string& arn,

@@ -11,7 +11,7 @@
 namespace dynaplane::cli {
 namespace {
 
-// The engine's words for a step, as one of the report's five; "" for steps
+// The engine's words for a step, as one of the report's six; "" for steps
 // that change nothing of a resource's own.
 std::string ReportOp(std::string_view op) {
   if (op == "same" || op == "create" || op == "update" || op == "delete") {
@@ -21,7 +21,7 @@ std::string ReportOp(std::string_view op) {
       op == "delete-replaced") {
     return "replace";
   }
-  if (op == "import" || op == "import-replacement") return "create";
+  if (op == "import" || op == "import-replacement") return "adopt";
   return "";
 }
 
@@ -42,6 +42,9 @@ Words WordsFor(const std::string& op) {
   }
   if (op == "replace") {
     return {Color::kMagenta, "+-", "replace", "replacing", "replaced"};
+  }
+  if (op == "adopt") {
+    return {Color::kGreen, "+", "adopt", "adopting", "adopted"};
   }
   if (op == "delete") {
     return {Color::kRed, "-", "delete", "deleting", "deleted"};
@@ -307,7 +310,7 @@ bool Recorder::applied() const {
 
 std::string Summarize(const StackReport& report, bool preview) {
   std::vector<std::string> parts;
-  for (const char* op : {"create", "update", "replace", "delete"}) {
+  for (const char* op : {"create", "update", "replace", "delete", "adopt"}) {
     if (const int count = report.Count(op); count > 0) {
       const Words words = WordsFor(op);
       parts.push_back(preview ? fmt::format("{} to {}", count, words.planned)

@@ -24,7 +24,8 @@ Json NumberToJson(double number) {
 
 Json ChangesToJson(const StackReport& report) {
   Json changes = Json::object();
-  for (const char* op : {"create", "update", "replace", "delete", "same"}) {
+  for (const char* op :
+       {"create", "update", "replace", "delete", "adopt", "same"}) {
     changes[op] = report.Count(op);
   }
   return changes;
@@ -61,7 +62,7 @@ Json ReportToJson(const StackReport& report) {
   }
   return {{"stack", report.stack},
           {"manifests", report.manifests},
-          {"result", report.succeeded ? "succeeded" : "failed"},
+          {"result", report.Outcome()},
           {"changes", ChangesToJson(report)},
           {"resources", ResourcesToJson(report)},
           {"outputs", std::move(outputs)},
@@ -94,6 +95,20 @@ int StackReport::Count(const std::string& op) const {
 bool StackReport::HasChanges() const {
   return std::ranges::any_of(
       resources, [](const auto& change) { return change.op != "same"; });
+}
+
+const char* StackReport::Outcome() const {
+  if (!started) return "not-started";
+  switch (exit_code) {
+    case ExitCode::kDone:
+      return HasChanges() ? "succeeded" : "unchanged";
+    case ExitCode::kDataLoss:
+      return "refused";
+    case ExitCode::kInterrupted:
+      return "interrupted";
+    default:
+      return "failed";
+  }
 }
 
 Json ToJson(const pulumi::Value& value) {

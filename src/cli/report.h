@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/exit_code.h"
 #include "cli/options.h"
 #include "pulumi/value.h"
 
@@ -16,7 +17,7 @@ struct ResourceChange {
   std::string urn;
   std::string type;
   std::string name;
-  std::string op;  // "create", "update", "replace", "delete" or "same"
+  std::string op;  // "create", "update", "replace", "delete", "adopt" or "same"
   std::vector<std::string> diff;  // property paths
   bool done = true;               // false: it failed, or nobody saw its end
 };
@@ -32,7 +33,8 @@ struct StackDiagnostic {
 struct StackReport {
   std::string stack;
   std::vector<std::string> manifests;  // paths
-  bool succeeded = false;
+  ExitCode exit_code = ExitCode::kDone;
+  bool started = true;  // false: another stack's fate ended the command before
   std::vector<ResourceChange> resources;
   // metadata.name → status.stackOutputs, without unknown values.
   std::map<std::string, pulumi::Object> outputs;
@@ -42,6 +44,9 @@ struct StackReport {
   // Resources with that op, of those whose step was done (or is planned).
   int Count(const std::string& op) const;
   bool HasChanges() const;
+  // "succeeded", "unchanged", "failed", "refused", "interrupted" or
+  // "not-started".
+  const char* Outcome() const;
 };
 
 // A plain value as JSON: numbers without a fraction are integers; secrets are

@@ -14,7 +14,6 @@ StackReport Example() {
   StackReport report;
   report.stack = "shop/prod";
   report.manifests = {"orders.yaml"};
-  report.succeeded = true;
   report.resources = {
       {"urn:t", "aws:dynamodb/table:Table", "orders", "update", {"ttl"}},
       {"urn:p", "aws:appautoscaling/policy:Policy", "orders/p", "same", {}}};
@@ -35,7 +34,7 @@ TEST(Render, KeepsTheContractOfTheJson) {
     "stack": "shop/prod", "manifests": ["orders.yaml"],
     "result": "succeeded",
     "changes": {"create": 0, "update": 1, "replace": 0, "delete": 0,
-                "same": 1},
+                "adopt": 0, "same": 1},
     "resources": [
       {"urn": "urn:t", "type": "aws:dynamodb/table:Table", "name": "orders",
        "op": "update", "diff": ["ttl"]},

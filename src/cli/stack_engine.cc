@@ -118,7 +118,7 @@ Result<void> StackEngine::WriteRunSettings(const EngineRun& run) {
   settings.accepted = run.accepted_tables;
   settings.looks = run.looks;
   settings.looks_only = run.looks_only;
-  settings.tables = TablesInState(job_.lookup.state);
+  settings.tables = TablesInState(job_.lookup.state, job_.seen);
   return WriteFileAtomically(work_folder_->path() / "run.json",
                              provider::ToText(settings));
 }

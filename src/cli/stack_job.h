@@ -26,6 +26,9 @@ struct StackJob {
   StateLookup lookup;
   // The stack holds more than these manifests, and the run leaves that alone.
   bool shares_stack = false;
+  // Tables (URNs) that go, and when AWS was seen to hold them as recorded and
+  // unprotected, in seconds since 1970.
+  std::map<std::string, std::int64_t> seen;
   Losses losses;  // of the command at hand; filled by FindLosses
   manifest::Diagnostics findings;  // about the manifests and the plan
 };

@@ -42,7 +42,7 @@ class StackRun {
 
   StackRunResult Run() {
     const ExitCode exit_code = RunToEnd();
-    report_.succeeded = exit_code == ExitCode::kDone;
+    report_.exit_code = exit_code;
     const std::chrono::duration<double> took =
         std::chrono::steady_clock::now() - started_;
     report_.seconds = took.count();

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "aws/endpoint.h"
+#include "provider/arn.h"
 #include "provider/changes.h"
 #include "provider/check.h"
 #include "provider/configuration.h"
@@ -112,6 +113,23 @@ std::string TakeRegionOf(pulumi::ReadRequest& request) {
   return region;
 }
 
+// How long a look of dynaplane's own saves one of this process.
+constexpr std::chrono::seconds kLookHolds{30};
+
+void NoteRecorded(const RunSettings::RecordedTable& recorded, TableBook& book) {
+  const Arn arn = ParseArn(recorded.arn);
+  Table table;
+  table.name = TableOfArn(recorded.arn);
+  table.id = recorded.id;
+  table.region = arn.region;
+  table.arn = recorded.arn;
+  book.Note(arn.region, table.name, {recorded.id, arn.account, recorded.urn});
+  if (recorded.seen == 0) return;
+  book.NoteLook(table, std::chrono::system_clock::time_point(
+                           std::chrono::seconds(recorded.seen)) +
+                           kLookHolds);
+}
+
 class AwsProvider : public pulumi::Provider {
  public:
   AwsProvider(pulumi::EngineLog& log, ProviderSeams seams)
@@ -153,8 +171,7 @@ class AwsProvider : public pulumi::Provider {
         std::move(*configuration), log_, cancel_,
         seams_.api ? seams_.api() : nullptr, seams_.clock, seams_.pace);
     for (const auto& table : run->tables[request.resource.urn]) {
-      session->tables().Note(table.region, table.name,
-                             {table.id, table.account, table.urn});
+      NoteRecorded(table, session->tables());
     }
     for (const std::string& id : run->accepted) session->tables().Accept(id);
     std::lock_guard lock(mutex_);

@@ -261,6 +261,24 @@ pulumi::Status RequireRecorded(Session& session, const std::string& urn,
   return tl::unexpected(ToPulumi(ours.error()));
 }
 
+pulumi::Result<bool> RequireDeletable(Session& session, const std::string& urn,
+                                      const std::string& arn,
+                                      const std::string& id) {
+  pulumi::ResourceIdentity resource;
+  resource.urn = urn;
+  Operation operation(session, resource, ParseArn(arn).region, 0, minutes(10));
+  aws::Result<Table> live = DescribeTable(operation, TableOfArn(arn));
+  aws::Status may;
+  if (live) {
+    may = RequireDeletable(operation, *live, id);
+  } else {
+    may = tl::unexpected(live.error());
+  }
+  if (may) return true;
+  if (may.error().kind == aws::ErrorClass::kNotFound) return false;
+  return tl::unexpected(ToPulumi(may.error()));
+}
+
 pulumi::Result<std::string> ReadOwner(Session& session,
                                       const std::string& arn) {
   if (auto account = session.RequireAccount(ParseArn(arn).account); !account) {

@@ -38,6 +38,11 @@ pulumi::Result<Inspection> Inspect(Session& session, const std::string& table);
 // by no id, passes.
 pulumi::Status RequireRecorded(Session& session, const std::string& urn,
                                const std::string& arn, const std::string& id);
+// Refuses unless it may be deleted: it is this one, and nobody protects it.
+// Whether it is there. The session's account has to be known to be the ARN's.
+pulumi::Result<bool> RequireDeletable(Session& session, const std::string& urn,
+                                      const std::string& arn,
+                                      const std::string& id);
 // The value of its ownership tag, or "".
 pulumi::Result<std::string> ReadOwner(Session& session, const std::string& arn);
 pulumi::Status WriteOwner(Session& session, const std::string& arn,

@@ -143,6 +143,16 @@ aws::Status RequireOurs(Operation& operation, const Table& live,
   return RefuseRemade(tagged, id, operation.OwnerMark());
 }
 
+aws::Status RequireDeletable(Operation& operation, const Table& live,
+                             const std::string& id) {
+  if (aws::Status ours = RequireOurs(operation, live, id); !ours) return ours;
+  if (!live.protection) return {};
+  return Refuse(
+      fmt::format("table {} is protected against deletion. Set "
+                  "deletionProtectionEnabled to false and apply that first.",
+                  live.name));
+}
+
 aws::Status RequireOwnTable(Operation& operation, const ResourceType& type,
                             const std::string& id, const Object& outputs) {
   TableBook& book = operation.services().tables();

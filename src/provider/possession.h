@@ -47,6 +47,11 @@ aws::Status RequireOwnTable(Operation& operation, const ResourceType& type,
                             const std::string& id,
                             const pulumi::Object& outputs);
 
+// Fails as a refusal unless AWS would let `live`, the table of the record `id`,
+// go: somebody may have protected it by hand.
+aws::Status RequireDeletable(Operation& operation, const Table& live,
+                             const std::string& id);
+
 // A message that begins as a refusal does.
 tl::unexpected<aws::Error> Refuse(const std::string& why);
 

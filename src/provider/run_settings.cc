@@ -39,9 +39,9 @@ std::vector<std::string> WordsOf(const pulumi::Value& list) {
 std::optional<RunSettings::RecordedTable> TableFrom(
     const pulumi::Value& value) {
   const std::vector<std::string> words = WordsOf(value);
-  if (words.size() != 5) return std::nullopt;
-  return RunSettings::RecordedTable{words[0], words[1], words[2], words[3],
-                                    words[4]};
+  if (words.size() != 4) return std::nullopt;
+  return RunSettings::RecordedTable{words[0], words[1], words[2],
+                                    std::atoll(words[3].c_str())};
 }
 
 }  // namespace
@@ -91,7 +91,8 @@ std::string ToText(const RunSettings& settings) {
   for (const auto& [urn, tables] : settings.tables) {
     nlohmann::json& list = text[kTables][urn];
     for (const auto& each : tables) {
-      list.push_back({each.region, each.name, each.id, each.account, each.urn});
+      list.push_back(
+          {each.arn, each.id, each.urn, std::to_string(each.seen)});
     }
   }
   if (!settings.accepted.empty()) text[kAccepted] = settings.accepted;

@@ -6,6 +6,7 @@
 // was started by somebody else, whose own protection decides.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -41,11 +42,12 @@ struct RunSettings {
   // A table that the state holds: what may stand under its name is another one
   // by now (possession.h).
   struct RecordedTable {
-    std::string region;
-    std::string name;
+    std::string arn;
     std::string id;  // AWS's TableId
-    std::string account;
     std::string urn;
+    // When the starter found it on AWS as recorded and unprotected, in seconds
+    // since 1970; 0: it has not looked.
+    std::int64_t seen = 0;
   };
   // By the URN of the provider that manages them.
   std::map<std::string, std::vector<RecordedTable>> tables;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 
@@ -127,7 +128,7 @@ TEST_F(RunSettingsTest, TellTheProviderWhichTablesTheStateHolds) {
   ASSERT_TRUE(Create(OnDemand()).has_value());
   RunSettings run;
   run.tables["urn:provider"] = {
-      {"eu-west-1", "orders", "id-0", "123456789012", kUrn}};
+      {"arn:aws:dynamodb:eu-west-1:123456789012:table/orders", "id-0", kUrn}};
   for (const char* accepted : {"", "id-1"}) {
     run.accepted = {accepted};
     Say(run);
@@ -141,6 +142,27 @@ TEST_F(RunSettingsTest, TellTheProviderWhichTablesTheStateHolds) {
     if (policy) continue;
     EXPECT_THAT(policy.error().error.message, StartsWith(kRefused));
     EXPECT_EQ(aws_->Count("DeleteScalingPolicy"), 0);
+  }
+}
+
+// One that took long to get to work asks again.
+TEST_F(RunSettingsTest, AFreshLookOfTheStarterSavesOne) {
+  for (const int age : {0, 3600}) {
+    ASSERT_TRUE(Create(OnDemand()).has_value());
+    RunSettings run;
+    run.tables["urn:provider"] = {
+        {"arn:aws:dynamodb:eu-west-1:123456789012:table/orders",
+         aws_->tables["orders"].description["TableId"].get<std::string>(),
+         kUrn, std::time(nullptr) - age}};
+    Say(run);
+    pulumi::ConfigureRequest configure;
+    configure.resource.urn = "urn:provider";
+    configure.inputs = {{"region", "eu-west-1"}, {"ownerId", "0123"}};
+    ASSERT_TRUE(provider_->Configure(configure).has_value());
+    TakeCalls();
+    ASSERT_TRUE(Delete().has_value());
+    // One at the end tells that it is gone.
+    EXPECT_EQ(aws_->Count("DescribeTable"), age == 0 ? 1 : 2);
   }
 }
 

@@ -49,7 +49,11 @@ aws::Result<std::optional<Table>> TableBook::Look(Operation& operation,
     seen = kept;
   }
   std::lock_guard lock(seen->mutex);
-  if (seen->looked) return seen->table;
+  const bool holds =
+      !seen->until || std::chrono::system_clock::now() < *seen->until;
+  if (seen->looked && holds) return seen->table;
+  seen->until.reset();
+  seen->table.reset();
   aws::Result<Table> live = DescribeTable(operation, name, region);
   if (!live && live.error().kind != aws::ErrorClass::kNotFound) {
     return tl::unexpected(live.error());
@@ -57,6 +61,16 @@ aws::Result<std::optional<Table>> TableBook::Look(Operation& operation,
   if (live) seen->table = *std::move(live);
   seen->looked = true;
   return seen->table;
+}
+
+void TableBook::NoteLook(const Table& table,
+                         std::chrono::system_clock::time_point until) {
+  auto seen = std::make_shared<Seen>();
+  seen->looked = true;
+  seen->table = table;
+  seen->until = until;
+  std::lock_guard lock(mutex_);
+  looks_[{table.region, table.name}] = std::move(seen);
 }
 
 void TableBook::ForgetLook(const std::string& name, const std::string& region) {

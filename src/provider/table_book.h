@@ -8,6 +8,7 @@
 // table itself are one request.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -46,11 +47,16 @@ class TableBook {
   void Accept(std::string id);
   bool IsAccepted(const std::string& id) const;
 
+  // A look by whoever started this process: the table of this name, id and
+  // region was there and unprotected. It holds until then.
+  void NoteLook(const Table& table,
+                std::chrono::system_clock::time_point until);
   // The table as the first look of this process found it; nothing: it is gone.
+  // Of a noted look, what NoteLook was told.
   aws::Result<std::optional<Table>> Look(Operation& operation,
                                          const std::string& name,
                                          const std::string& region);
-  // It was made, changed or deleted: the next look asks AWS again.
+  // It is being deleted: the next look asks AWS again.
   void ForgetLook(const std::string& name, const std::string& region);
 
  private:
@@ -58,6 +64,7 @@ class TableBook {
   struct Seen {
     std::mutex mutex;  // held while AWS is asked
     bool looked = false;
+    std::optional<std::chrono::system_clock::time_point> until;
     std::optional<Table> table;
   };
 

@@ -1,7 +1,7 @@
 """Tables that were changed by hand in an incident: what a run does is what its
 preview showed, and the rest is told."""
 
-from harness.manifests import index, table
+from harness.manifests import index, scaled_table, table
 
 BY_OWNER = {"globalSecondaryIndexes": [index("by-owner", "owner")]}
 READS = ("Describe", "List", "Get")
@@ -69,6 +69,22 @@ def test_a_tag_alone(strict_user, strict):
     indexes = strict.table("orders")["GlobalSecondaryIndexes"]
     assert [each["IndexName"] for each in indexes] == ["by-owner"]
     assert not strict.table("orders")["DeletionProtectionEnabled"]
+
+
+def test_a_scaled_table_that_was_protected_by_hand(strict_user, strict):
+    """Nothing of it goes before that is known."""
+    strict_user.up(scaled_table()).expect(0)
+    change(strict, DeletionProtectionEnabled=True)
+    targets, policies = strict.targets(), strict.policies()
+    before = strict_user.resources("")
+    for run in (strict_user.destroy(scaled_table(), "--allow-data-loss"),
+                strict_user.up(scaled_table(hashKey={
+                    "name": "other", "type": "S"}), "--allow-data-loss")):
+        refused = run.expect(4)
+        assert "deletionProtectionEnabled" in refused.err
+        assert refused.one()["result"] == "refused"
+    assert (strict.targets(), strict.policies()) == (targets, policies)
+    assert strict_user.resources("") == before
 
 
 def test_a_scaler_by_hand(strict_user, strict):

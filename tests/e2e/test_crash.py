@@ -48,7 +48,7 @@ def pid_of(process, name):
 def heal(user, strict):
     strict.advance(SLOW)
     report = user.up(scaled_table()).expect(0).one()
-    assert report["result"] == "succeeded"
+    assert report["result"] in ("succeeded", "unchanged")
     assert strict.table_names() == ["orders"]
     assert len(strict.targets()) == len(strict.policies()) == 6
     user.preview(scaled_table(), "--refresh", "--expect-no-changes").expect(0)
@@ -157,7 +157,7 @@ def test_interrupted_while_a_stack_is_made(strict_user, strict):
         "up", "-f", path, "--yes", "-o", "json",
         env=other_cli(strict_user, INTERRUPTING, stack="second")).expect(130)
     assert [report["result"] for report in result.json] == [
-        "succeeded", "failed", "failed"]
+        "succeeded", "interrupted", "not-started"]
     for report in result.json[1:]:
         assert "interrupted" in report["diagnostics"][0]["message"]
         assert report["manifests"] == [str(path)]

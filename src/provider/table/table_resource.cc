@@ -179,13 +179,6 @@ class TableHandler : public ResourceHandler {
     return GetString(outputs, "tableId").value_or("");
   }
 
-  static tl::unexpected<aws::Error> RefuseProtected(const std::string& name) {
-    return Refuse(
-        fmt::format("table {} is protected against deletion. Set "
-                    "deletionProtectionEnabled to false and apply that first.",
-                    name));
-  }
-
   // Whether there is a table to delete; an error when it is not the one of the
   // record.
   static aws::Result<bool> IsOurs(Operation& operation,
@@ -198,9 +191,7 @@ class TableHandler : public ResourceHandler {
     book.ForgetLook(name, operation.region());
     if (!*live) return false;
     aws::Status ours =
-        RequireOurs(operation, **live, RecordedId(request.old_outputs));
-    // Also by hand, which the state does not tell.
-    if (ours && (*live)->protection) return RefuseProtected(name);
+        RequireDeletable(operation, **live, RecordedId(request.old_outputs));
     if (ours) return true;
     if (ours.error().kind == aws::ErrorClass::kNotFound) return false;
     return tl::unexpected(ours.error());
