@@ -141,6 +141,16 @@ pulumi::DiffRequest AsDiff(const pulumi::UpdateRequest& request) {
   return diff;
 }
 
+std::vector<PropertyPath> DriftedPaths(const pulumi::UpdateRequest& request,
+                                       const pulumi::Object& actual,
+                                       const Changes& changes) {
+  pulumi::DiffRequest look = AsDiff(request);
+  look.old_outputs = actual;
+  std::vector<PropertyPath> paths = ChangedPaths(look);
+  std::erase_if(paths, [&](const auto& path) { return changes.Touch(path); });
+  return paths;
+}
+
 pulumi::Object AchievedInputs(const pulumi::UpdateRequest& request,
                               const pulumi::Object& outputs) {
   pulumi::DiffRequest look = AsDiff(request);

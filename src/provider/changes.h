@@ -64,6 +64,12 @@ pulumi::Object TakeNamed(std::span<const Property> properties,
 pulumi::Object AchievedInputs(const pulumi::UpdateRequest& request,
                               const pulumi::Object& outputs);
 
+// What AWS has otherwise than wanted though the Update, whose `changes` these
+// are, does not name it. `actual`: the outputs as AWS has them.
+std::vector<PropertyPath> DriftedPaths(const pulumi::UpdateRequest& request,
+                                       const pulumi::Object& actual,
+                                       const Changes& changes);
+
 // The changes of an Update, asked for like the engine asks for them.
 pulumi::DiffRequest AsDiff(const pulumi::UpdateRequest& request);
 

@@ -1,7 +1,9 @@
 """Tables that were changed by hand in an incident: what a run does is what its
 preview showed, and the rest is told."""
 
-from harness.manifests import index, scaled_table, table
+import json
+
+from harness.manifests import index, scaled, scaled_table, table
 
 BY_OWNER = {"globalSecondaryIndexes": [index("by-owner", "owner")]}
 READS = ("Describe", "List", "Get")
@@ -85,6 +87,64 @@ def test_a_scaled_table_that_was_protected_by_hand(strict_user, strict):
         assert refused.one()["result"] == "refused"
     assert (strict.targets(), strict.policies()) == (targets, policies)
     assert strict_user.resources("") == before
+
+
+def test_a_policy_and_an_action_by_hand(strict_user, strict):
+    """AWS replaces each as a whole: what the edit does not name stays, and is
+    told."""
+    def scaler(target, night):
+        action = {"name": "night", "schedule": "cron(0 22 * * ? *)",
+                  "readCapacity": {"maxCapacity": night}}
+        return scaled_table(autoScale={**scaled(target=target),
+                                       "scheduledActions": [action]},
+                            globalSecondaryIndexes=[])
+
+    strict_user.up(scaler(70, 8)).expect(0)
+    scaling = strict.client("application-autoscaling")
+    subject = {"ServiceNamespace": "dynamodb", "ResourceId": "table/orders",
+               "ScalableDimension": "dynamodb:table:ReadCapacityUnits"}
+    (policy,) = scaling.describe_scaling_policies(**subject)["ScalingPolicies"]
+    configuration = policy["TargetTrackingScalingPolicyConfiguration"]
+    scaling.put_scaling_policy(
+        **subject, PolicyName=policy["PolicyName"], PolicyType=policy[
+            "PolicyType"], TargetTrackingScalingPolicyConfiguration={
+                **configuration, "DisableScaleIn": True})
+    (action,) = scaling.describe_scheduled_actions(
+        **subject)["ScheduledActions"]
+    scaling.put_scheduled_action(
+        **subject, ScheduledActionName=action["ScheduledActionName"],
+        Schedule="cron(0 23 * * ? *)",
+        ScalableTargetAction={"MaxCapacity": 8})
+    told = " ".join(warnings(strict_user.up(scaler(60, 9)).expect(0)))
+    assert "another disableScaleIn of DynamoDBReadCapacityUtilization" in told
+    assert "another schedule of " in told
+    (policy,) = scaling.describe_scaling_policies(**subject)["ScalingPolicies"]
+    configuration = policy["TargetTrackingScalingPolicyConfiguration"]
+    assert configuration["TargetValue"] == 60
+    assert configuration["DisableScaleIn"]
+    (action,) = scaling.describe_scheduled_actions(
+        **subject)["ScheduledActions"]
+    assert action["Schedule"] == "cron(0 23 * * ? *)"
+    assert action["ScalableTargetAction"] == {"MaxCapacity": 9}
+
+
+def test_a_resource_policy_by_hand(strict_user, strict):
+    """It goes as a whole, and what went is told."""
+    def policy(principal):
+        return {"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*",
+            "Principal": {"AWS": f"arn:aws:iam::{principal}:root"}}]}
+
+    strict_user.up(table(resourcePolicy=policy("111111111111"))).expect(0)
+    arn = strict.table("orders")["TableArn"]
+    strict.client("dynamodb").put_resource_policy(
+        ResourceArn=arn, Policy=json.dumps(policy("222222222222")))
+    done = strict_user.up(table(
+        resourcePolicy=policy("333333333333"))).expect(0)
+    (told,) = warnings(done)
+    assert "222222222222" in told and "takes its place" in told
+    assert warnings(strict_user.up(table(
+        resourcePolicy=policy("111111111111"))).expect(0)) == []
 
 
 def test_a_scaler_by_hand(strict_user, strict):

@@ -76,6 +76,7 @@ class ResourcePolicyHandler : public ResourceHandler {
   OperationResult<UpdateResponse> Update(
       Operation& operation, const UpdateRequest& request) override {
     Object wanted = EffectiveInputs(request, request.old_outputs);
+    TellReplaced(operation, request);
     aws::Result<Object> outputs = Put(operation, wanted);
     if (!outputs) return tl::unexpected(Failure(outputs.error()));
     return UpdateResponse{std::move(*outputs)};
@@ -106,6 +107,23 @@ class ResourcePolicyHandler : public ResourceHandler {
     }
     TellDeleted(operation, request.resource.id, shown);
     return shown;
+  }
+
+  // A policy goes as a whole, and with it what others wrote into it.
+  static void TellReplaced(Operation& operation, const UpdateRequest& request) {
+    const std::string& arn = request.resource.id;
+    aws::Result<Json> live =
+        operation.DynamoDb("GetResourcePolicy", {{"ResourceArn", arn}});
+    if (!live) return;  // who may not read it may write it all the same
+    const Object state = Reveal(request.old_outputs).as_object();
+    const std::string policy = Text(*live, "Policy");
+    if (SamePolicyDocument(GetString(state, "policy").value_or(""), policy)) {
+      return;
+    }
+    operation.Warn(
+        fmt::format("The policy of {} was changed outside of this stack; this "
+                    "update takes its place. It was: {}",
+                    arn, policy));
   }
 
   static void TellDeleted(Operation& operation, const std::string& arn,

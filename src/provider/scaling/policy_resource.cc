@@ -80,7 +80,7 @@ class PolicyHandler : public ResourceHandler {
   OperationResult<UpdateResponse> Update(
       Operation& operation, const UpdateRequest& request) override {
     Object wanted = EffectiveInputs(request, request.old_outputs);
-    aws::Result<Object> whole = OverLive(operation, request, wanted);
+    aws::Result<Object> whole = Whole(operation, request, wanted);
     if (!whole) return tl::unexpected(Failure(whole.error()));
     aws::Result<Object> outputs = Put(operation, *whole, wanted);
     if (!outputs) return tl::unexpected(Failure(outputs.error()));
@@ -98,11 +98,9 @@ class PolicyHandler : public ResourceHandler {
   }
 
  private:
-  // AWS replaces a policy as a whole: what is sent is the live one with what
-  // changes. One that is gone is made as wanted.
-  aws::Result<Object> OverLive(Operation& operation,
-                               const UpdateRequest& request,
-                               const Object& wanted) {
+  // What is to be sent. One that is gone is made as wanted.
+  aws::Result<Object> Whole(Operation& operation, const UpdateRequest& request,
+                            const Object& wanted) {
     ScalingSubject subject = SubjectOf(wanted);
     reader_.Forget();
     auto found = reader_.Read(operation, ScalingKind::kPolicy,
@@ -114,8 +112,7 @@ class PolicyHandler : public ResourceHandler {
       live.erase(std::string(each.name));
     }
     live.merge(FromAws(PolicyConfigurations(), **found));
-    return TakeNamed(PolicyType().properties, live, wanted,
-                     Changes::Of(request));
+    return OverLive(operation, PolicyType(), request, live, wanted);
   }
 
   // Makes or changes it; the outputs, which tell of it what `told` says.
@@ -201,11 +198,6 @@ class PolicyHandler : public ResourceHandler {
     Json call = SubjectRequest(subject);
     call["PolicyName"] = name;
     return Remove(operation, "DeleteScalingPolicy", call);
-  }
-
-  static std::string TargetOf(const ScalingSubject& subject) {
-    return fmt::format("the scalable target {} ({})", subject.key.resource_id,
-                       subject.key.dimension);
   }
 
   static aws::Error InTheWay(aws::Error error, const ScalingSubject& subject,

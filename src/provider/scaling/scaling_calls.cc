@@ -1,7 +1,9 @@
 #include "provider/scaling/scaling_calls.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "provider/changes.h"
 #include "provider/values.h"
 
 namespace dynaplane::provider {
@@ -54,6 +56,30 @@ Json SubjectRequest(const ScalingSubject& subject) {
   return {{"ServiceNamespace", subject.service_namespace},
           {"ResourceId", subject.key.resource_id},
           {"ScalableDimension", subject.key.dimension}};
+}
+
+std::string TargetOf(const ScalingSubject& subject) {
+  return fmt::format("the scalable target {} ({})", subject.key.resource_id,
+                     subject.key.dimension);
+}
+
+pulumi::Object OverLive(Operation& operation, const ResourceType& type,
+                        const pulumi::UpdateRequest& request,
+                        const pulumi::Object& live,
+                        const pulumi::Object& wanted) {
+  const Changes changes = Changes::Of(request);
+  std::vector<std::string> drifted;
+  for (const PropertyPath& path : DriftedPaths(request, live, changes)) {
+    drifted.push_back(path.steps().back().key);
+  }
+  if (!drifted.empty()) {
+    const ScalingSubject subject = SubjectOf(wanted);
+    operation.Warn(fmt::format(
+        "AWS has another {} of {} at {} than the manifest; `up --refresh` "
+        "would set it back.",
+        fmt::join(drifted, ", "), subject.key.name, TargetOf(subject)));
+  }
+  return TakeNamed(type.properties, live, wanted, changes);
 }
 
 aws::Result<Json> CallPatiently(Operation& operation, std::string_view call,

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "provider/operation.h"
+#include "provider/property.h"
 #include "provider/scaling/reader.h"
 #include "provider/scaling/scaling_resources.h"
 
@@ -22,6 +23,17 @@ pulumi::Result<ScalingSubject> SubjectOf(const pulumi::ReadRequest& request,
 
 // ServiceNamespace, ResourceId and ScalableDimension.
 Json SubjectRequest(const ScalingSubject& subject);
+
+// "the scalable target table/orders (dynamodb:table:ReadCapacityUnits)".
+std::string TargetOf(const ScalingSubject& subject);
+
+// What an Update sends of a thing that AWS replaces as a whole: `live`, its
+// inputs as AWS has them, with what the diff names as it is in `wanted`. Warns
+// of all else that is not as wanted.
+pulumi::Object OverLive(Operation& operation, const ResourceType& type,
+                        const pulumi::UpdateRequest& request,
+                        const pulumi::Object& live,
+                        const pulumi::Object& wanted);
 
 // A call that may come before AWS knows of the target that was registered a
 // moment ago: "not found" is believed after half a minute only.

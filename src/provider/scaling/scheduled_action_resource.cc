@@ -87,13 +87,12 @@ class ScheduledActionHandler : public ResourceHandler {
   OperationResult<UpdateResponse> Update(
       Operation& operation, const UpdateRequest& request) override {
     Object wanted = EffectiveInputs(request, request.old_outputs);
-    // AWS replaces an action as a whole: what is sent is the live one with
-    // what changes. One that is gone is made as wanted.
+    // One that is gone is made as wanted.
     reader_.Forget();
     auto live = Describe(operation, SubjectOf(wanted));
     if (!live) return tl::unexpected(Failure(live.error()));
-    Object whole = *live ? TakeNamed(ScheduledActionType().properties, **live,
-                                     wanted, Changes::Of(request))
+    Object whole = *live ? OverLive(operation, ScheduledActionType(), request,
+                                    **live, wanted)
                          : wanted;
     aws::Result<Object> outputs = Put(operation, whole, wanted);
     if (!outputs) return tl::unexpected(Failure(outputs.error()));

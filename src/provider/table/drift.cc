@@ -228,12 +228,10 @@ class Drift {
 std::string DriftOf(const pulumi::UpdateRequest& request,
                     const pulumi::Object& actual, const Table& live,
                     const Table& wanted, const Changes& changes) {
-  pulumi::DiffRequest look = AsDiff(request);
-  look.old_outputs = actual;
-  std::vector<PropertyPath> paths = ChangedPaths(look);
-  std::erase_if(paths, [&](const PropertyPath& path) {
+  std::vector<PropertyPath> paths = DriftedPaths(request, actual, changes);
+  std::erase_if(paths, [](const PropertyPath& path) {
     // The types of keys: indexes tell of them.
-    return changes.Touch(path) || path.steps()[0].key == "attributes";
+    return path.steps()[0].key == "attributes";
   });
   if (paths.empty()) return {};
   return fmt::format(

@@ -226,17 +226,31 @@ class Judge:
             if step.error:
                 continue
             drift = []
-            if step.op == "update" and step.token.endswith(":Table"):
-                drift = self.drift(step)
-            if step.op == "update" and step.token.endswith(":TableReplica"):
-                drift = self._drift_of_copy(step)
+            if step.op == "update":
+                drift = self._drift_of(step)
             self._told(step, drift)
         return self
 
-    def _drift_of_copy(self, step) -> list[str]:
-        """A replica is a table of its region."""
+    def _drift_of(self, step) -> list[str]:
+        token = step.token.rsplit(":", 1)[-1]
+        if token == "Table":
+            return self.drift(step)
         if step.where not in self.before:
             return []
+        if token == "TableReplica":
+            return self._drift_of_copy(step)
+        if token in ("Policy", "ScheduledAction"):
+            return [key for key in {*self.before, *self.old}
+                    if key.startswith(f"{step.where}/")
+                    and key not in self.edits
+                    and self.before.get(key) != self.old.get(key)]
+        if token == "ResourcePolicy":  # goes as a whole
+            same = self.before[step.where] == self.old[step.where]
+            return [] if same else [step.where]
+        return []
+
+    def _drift_of_copy(self, step) -> list[str]:
+        """A replica is a table of its region."""
         return [key for key in (f"{step.where}/protection",
                                 f"{step.where}/pitr")
                 if key not in self.edits
@@ -310,6 +324,8 @@ WORDS = {"protection": "protect", "stream": "stream", "class": "class",
          "billing": "billing|on.demand|provisioned", "sse": "encrypt|key",
          "ttl": "ttl|expir", "pitr": "recovery|backup",
          "pitr/days": "recovery|backup", "read": "capacity",
+         "in": "scaleInCooldown", "out": "scaleOutCooldown",
+         "no-in": "disableScaleIn", "value": "targetValue",
          "write": "capacity", "max.read": "on.?demand|maxim|limit",
          "max.write": "on.?demand|maxim|limit"}
 
@@ -321,6 +337,8 @@ def word(key: str) -> str:
         return f"{re.escape(key.split('/')[1])}|{WORDS[last]}"
     if key.startswith(("index/", "tag/", "replica/")):
         return re.escape(key.split("/")[1])
+    if key.startswith(("policy/", "action/")):
+        return WORDS.get(last, last)
     return WORDS[key]
 
 
