@@ -12,6 +12,7 @@
 #include "cli/plan_notes.h"
 #include "cli/recorder.h"
 #include "cli/settled.h"
+#include "cli/stack_lock.h"
 #include "cli/stack_run.h"
 #include "cli/status_writer.h"
 
@@ -40,7 +41,6 @@ class Command {
   Result<bool> ShowAndAsk();
   bool Ask(const std::string& question);
   bool AskToDestroy();
-  bool IsSettled() const;
   StackRunResult RunJob(StackJob& job, Operation operation);
   ExitCode RunJobs(Operation operation);
   StackRunOptions OptionsFor(const StackJob& job, Operation operation) const;
@@ -131,13 +131,13 @@ void Command::Summarize(const StackJob& job, const StackRunResult& result,
   const bool failed = result.exit_code != ExitCode::kDone;
   context_.console.Line(
       LogLevel::kInfo,
-      fmt::format("{}: {} in {:.1f} s",
-                  context_.console.Paint(Color::kBold, job.name.ToString()),
-                  failed ? context_.console.Paint(Color::kRed,
-                                                  result.report.Outcome())
-                         : cli::Summarize(result.report,
-                                          operation == Operation::kPreview),
-                  result.report.seconds));
+      fmt::format(
+          "{}: {} in {:.1f} s",
+          context_.console.Paint(Color::kBold, job.name.ToString()),
+          failed
+              ? context_.console.Paint(Color::kRed, result.report.Outcome())
+              : cli::Summarize(result.report, operation == Operation::kPreview),
+          result.report.seconds));
 }
 
 StackRunResult Command::RunJob(StackJob& job, Operation operation) {
@@ -184,16 +184,6 @@ bool Command::HasChanges() const {
       [](const StackReport& report) { return report.HasChanges(); });
 }
 
-// An update that is asked for nothing but what is there already. A refresh may
-// have more to write than its preview shows.
-bool Command::IsSettled() const {
-  if (context_.options.refresh) return false;
-  for (std::size_t i = 0; i < jobs_.size(); ++i) {
-    if (!cli::IsSettled(jobs_[i], reports_[i])) return false;
-  }
-  return true;
-}
-
 // Whoever agrees, agrees to what was shown.
 bool Command::Ask(const std::string& question) {
   const std::string answer = context_.console.Ask(question + " [y/N] ");
@@ -234,7 +224,10 @@ Result<bool> Command::ShowAndAsk() {
   const ExitCode shown = RunJobs(Operation::kPreview);
   if (shown != ExitCode::kDone) return Fail(shown, "");
   if (HasChanges()) return Ask("Apply these changes?");
-  settled_ = IsSettled();
+  settled_ = !context_.options.refresh && context_.options.engine == "auto" &&
+             std::ranges::all_of(jobs_, [&](const StackJob& job) {
+               return IsSettled(*session_, job);
+             });
   if (settled_) {
     context_.console.Line(LogLevel::kInfo, "there is nothing to change");
   }
@@ -312,6 +305,10 @@ Result<void> Command::Confirm() {
   }
   if (auto right = CheckAccounts(); !right) return right;
   for (StackJob& job : jobs_) {
+    // Whoever works on the stack ends this run before anything goes.
+    const bool at_work =
+        job.lookup.readable && FindRun(session_->backend, job.name);
+    if (at_work) continue;
     if (auto may = accounts_.CheckGoing(job); !may) return may;
   }
   if (asks) {

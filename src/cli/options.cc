@@ -160,6 +160,14 @@ void AddRunOptions(CLI::App& command, Options& options) {
       ->check(CLI::Range(1, 4096));
 }
 
+void AddEngineOption(CLI::App& command, Options& options) {
+  command
+      .add_option("--engine", options.engine,
+                  "always: have the engine look at an unchanged stack, too")
+      ->type_name("auto|always")
+      ->check(CLI::IsMember({"auto", "always"}));
+}
+
 // What no argument can hold: --allow-data-loss stands alone.
 const std::string kNoNames(1, '\0');
 
@@ -259,13 +267,16 @@ void AddCommands(CLI::App& app, Options& options) {
   };
   add("validate", "Check manifests without asking AWS",
       kManifests | kTarget | kOutput);
-  add("preview", "Show what up would do",
-      kManifests | kTarget | kRun | kExpect | kOutput)
-      ->add_flag("--refresh", options.refresh, "Ask AWS for the truth first");
+  CLI::App* preview = add("preview", "Show what up would do",
+                          kManifests | kTarget | kRun | kExpect | kOutput);
   CLI::App* up = add(
       "up", "Create or update the tables of the manifests",
       kManifests | kTarget | kRun | kAsk | kLoss | kExpect | kStatus | kOutput);
-  up->add_flag("--refresh", options.refresh, "Ask AWS for the truth first");
+  for (CLI::App* command : {preview, up}) {
+    command->add_flag("--refresh", options.refresh,
+                      "Ask AWS for the truth first");
+    AddEngineOption(*command, options);
+  }
   up->add_flag_callback(
       "--replace-policies", [] { setenv(provider::kReplacePolicies, "1", 1); },
       "Delete scaling policies that are in the way of the manifests'");

@@ -1,8 +1,10 @@
 // The command line as a value.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -35,6 +37,7 @@ struct Options {
   // Which stack, provider and credentials.
   std::string stack;
   std::string provider = "native";
+  std::string engine = "auto";  // or "always": for an unchanged run, too
   std::string credentials;
   std::string aws_credential;
 
@@ -44,7 +47,9 @@ struct Options {
   bool expect_no_changes = false;
   bool write_status = false;
   AllowDataLoss allow_data_loss;
-  int jobs = 1;
+  // The cores.
+  int jobs =
+      static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   int parallel = 0;
 
   // How to tell.

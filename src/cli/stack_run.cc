@@ -13,6 +13,7 @@
 #include "cli/mend.h"
 #include "cli/recorder.h"
 #include "cli/run_journal.h"
+#include "cli/settled.h"
 #include "cli/stack_engine.h"
 #include "cli/stack_lock.h"
 #include "cli/target_parts.h"
@@ -416,6 +417,9 @@ void StackRun::KeepOutputs() {
 
 StackRunResult RunStack(Session& session, StackJob& job,
                         StackRunOptions options) {
+  const bool ask = options.refresh || session.options.engine == "always" ||
+                   !RunsProgram(options.operation);
+  if (!ask && IsSettled(session, job)) return {SettledReport(job)};
   return StackRun(session, job, std::move(options)).Run();
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/files.h"
+#include "cli/plain_state.h"
 #include "cli/run_journal.h"
 #include "cli/state_entry.h"
 #include "cli/torn_files.h"
@@ -18,6 +19,9 @@ namespace fs = std::filesystem;
 using provider::Json;
 using provider::Text;
 using pulumi::Value;
+
+// Of a checkpoint, as engines write it today.
+constexpr int kStateVersion = 3;
 
 // Marks special objects, as in the engine's RPCs (pulumi/wire.cc).
 constexpr char kSignature[] = "4dabf18193072939515e22adb298388d";
@@ -144,6 +148,7 @@ State ReadState(const Json* deployment) {
     }
   }
   state.encryption_salt = ReadSalt(*deployment);
+  state.plain = IsPlain(*deployment);
   return state;
 }
 
@@ -273,6 +278,8 @@ Result<StateLookup> LookUpState(const Backend& backend,
       {.state_is_newer = journal.state_is_newer && !lookup.torn}, *deployment);
   if (lookup.torn) lookup.recovery.changed = true;
   lookup.state = ReadState(deployment);
+  const auto version = (*json)->find("version");
+  lookup.state.plain &= version != (*json)->end() && *version == kStateVersion;
   return lookup;
 }
 

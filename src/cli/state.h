@@ -36,6 +36,7 @@ struct State {
   std::vector<StateResource> resources;
   // Of the passphrase; public. Empty with another secrets provider.
   std::string encryption_salt;
+  bool plain = true;  // plain_state.h, and of today's format
 
   const StateResource* Find(const std::string& urn) const;
 };

@@ -13,7 +13,7 @@ from harness.manifests import (
 
 REPORT = {"stack", "manifests", "result", "changes", "resources", "outputs",
           "diagnostics", "seconds"}
-CHANGES = {"create", "update", "replace", "delete", "same"}
+CHANGES = {"create", "update", "replace", "delete", "adopt", "same"}
 
 
 def check_report(report):

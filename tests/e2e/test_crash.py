@@ -138,7 +138,8 @@ def test_a_state_that_is_cut_off_is_made_whole(strict_user, strict, first):
     heal(strict_user, strict)
     assert strict.counts()["DynamoDB.CreateTable"] == 1
     # A run that had nothing to do is one as well.
-    strict_user.run("up", "-f", path, "--yes", env=env).expect(1)
+    strict_user.run("up", "-f", path, "--yes", "--engine", "always",
+                    env=env).expect(1)
     strict_user.run("up", "-f", path, "--yes").expect(0)
 
 
@@ -154,7 +155,7 @@ def test_interrupted_while_a_stack_is_made(strict_user, strict):
     """No engine runs then; all the same the finished stacks are reported."""
     path = strict_user.write(*map(table, ("first", "second", "third")))
     result = strict_user.run(
-        "up", "-f", path, "--yes", "-o", "json",
+        "up", "-f", path, "--yes", "-o", "json", "--jobs", "1",
         env=other_cli(strict_user, INTERRUPTING, stack="second")).expect(130)
     assert [report["result"] for report in result.json] == [
         "succeeded", "interrupted", "not-started"]
