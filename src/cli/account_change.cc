@@ -133,9 +133,9 @@ TablesInState(const State& state,
     };
     if (provider::ParseArn(text("arn")).region.empty()) continue;
     const auto at = seen.find(entry.urn);
-    tables[entry.provider_urn()].push_back(
-        {text("arn"), text("tableId"), entry.urn,
-         at == seen.end() ? 0 : at->second});
+    tables[entry.provider_urn()].push_back({text("arn"), text("tableId"),
+                                            entry.urn,
+                                            at == seen.end() ? 0 : at->second});
   }
   return tables;
 }
@@ -206,15 +206,43 @@ Result<void> AccountCheck::Check(const StackJob& job) {
   return {};
 }
 
+namespace {
+
+// What a run would delete or replace of tables and replicas. Of one whose
+// creation nobody has seen to its end there is nothing to compare with.
+std::vector<const StateResource*> GoingOf(const StackJob& job) {
+  std::vector<const StateResource*> going;
+  const auto add = [&](const auto& losses) {
+    for (const auto& loss : losses) {
+      const StateResource* entry = job.lookup.state.Find(loss.urn);
+      if (entry == nullptr || KnownText(*entry, "arn").empty()) continue;
+      going.push_back(entry);
+    }
+  };
+  add(job.losses.replicas);
+  add(job.losses.tables);
+  return going;
+}
+
+// Whether it was there.
+Result<bool> LookAt(LiveAws& aws, const StateResource& entry) {
+  const std::string arn = KnownText(entry, "arn");
+  if (entry.type == module::kTableType) {
+    return aws.RequireDeletable(entry.urn, arn, KnownText(entry, "tableId"));
+  }
+  const Result<void> may = aws.RequireUnprotected(arn);
+  if (!may) return tl::unexpected(may.error());
+  return false;
+}
+
+}  // namespace
+
 Result<void> AccountCheck::CheckGoing(StackJob& job) {
   constexpr std::size_t kSideBySide = 16;
+  const std::vector<const StateResource*> going = GoingOf(job);
   std::map<std::string, LiveAws> sessions;  // by the URN of the provider
-  std::vector<const StateResource*> tables;
-  for (const Loss& loss : job.losses.tables) {
-    const StateResource* table = job.lookup.state.Find(loss.urn);
-    if (table == nullptr || table->pending_delete) continue;
-    tables.push_back(table);
-    const std::string provider = table->provider_urn();
+  for (const StateResource* entry : going) {
+    const std::string provider = entry->provider_urn();
     if (sessions.contains(provider)) continue;
     Result<LiveAws> opened =
         LiveAws::Open(ProviderInputs(job, provider, options_), console_);
@@ -222,22 +250,19 @@ Result<void> AccountCheck::CheckGoing(StackJob& job) {
     sessions.emplace(provider, *std::move(opened));
   }
   const std::int64_t now = std::time(nullptr);
-  std::vector<Result<bool>> looks(tables.size());
+  std::vector<Result<bool>> looks(going.size());
   const auto thrown =
-      base::SideBySide(tables.size(), kSideBySide, [&](std::size_t i) {
-        looks[i] = sessions.at(tables[i]->provider_urn())
-                       .RequireDeletable(tables[i]->urn,
-                                         KnownText(*tables[i], "arn"),
-                                         KnownText(*tables[i], "tableId"));
+      base::SideBySide(going.size(), kSideBySide, [&](std::size_t i) {
+        looks[i] = LookAt(sessions.at(going[i]->provider_urn()), *going[i]);
       });
-  for (std::size_t i = 0; i < tables.size(); ++i) {
+  for (std::size_t i = 0; i < going.size(); ++i) {
     if (thrown[i]) return Fail(ExitCode::kFailed, *thrown[i]);
     if (!looks[i]) {
       return Fail(looks[i].error().exit_code,
                   fmt::format("the stack {}: {}", job.name.ToString(),
                               looks[i].error().message));
     }
-    if (*looks[i]) job.seen[tables[i]->urn] = now;
+    if (*looks[i]) job.seen[going[i]->urn] = now;
   }
   return {};
 }

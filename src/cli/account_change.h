@@ -46,10 +46,10 @@ class AccountCheck {
   // get into the state, since the way back would look like a move of all
   // tables.
   Result<void> Check(const StackJob& job);
-  // Looks at each table that the run would delete or replace (job.losses), and
-  // notes it in job.seen: exit 4 for one that others made anew or that AWS
-  // protects, since the engine would have let go of what belongs to it by the
-  // time the provider says so. After Check.
+  // Looks at each table and replica that the run would delete or replace
+  // (job.losses), and notes tables in job.seen: exit 4 for one that others made
+  // anew or that AWS protects, since the engine would have let go of what
+  // belongs to it by the time the provider says so. After Check.
   Result<void> CheckGoing(StackJob& job);
   // As Check, if the operation sends requests at all.
   Result<void> Check(const StackJob& job, pulumi::Operation operation);

@@ -33,6 +33,7 @@ class Command {
  private:
   Result<void> Prepare();
   Result<void> CheckAccounts();
+  Result<void> CheckGoing();
   Result<void> Confirm();
   Result<void> CheckConfirmable() const;
   void Tell(const manifest::Diagnostics& findings, StackJob& job) const;
@@ -120,8 +121,9 @@ StackRunOptions Command::OptionsFor(const StackJob& job,
     Result<void> decided =
         DecideAgain({operation, shown_, by_us}, context_.options,
                     context_.console, std::move(now), changed);
-    if (decided) again = OptionsFor(changed, operation);
-    return decided;
+    if (!decided) return decided;
+    again = OptionsFor(changed, operation);
+    return AccountCheck(context_.options, context_.console).CheckGoing(changed);
   };
   return options;
 }
@@ -279,6 +281,21 @@ Result<void> Command::CheckAccounts() {
   return {};
 }
 
+// Before the first stack is touched, and before a question. The only stack of a
+// run that asks nothing is looked at once it is claimed.
+Result<void> Command::CheckGoing() {
+  for (StackJob& job : jobs_) {
+    const bool once = jobs_.size() == 1 && context_.options.yes;
+    // Whoever works on the stack ends this run before anything goes.
+    const bool waits =
+        job.lookup.readable && (once || FindRun(session_->backend, job.name));
+    if (waits) continue;
+    if (auto may = accounts_.CheckGoing(job); !may) return may;
+    job.seen.clear();  // by the time that it goes, this is old
+  }
+  return {};
+}
+
 // What stands between a plan and its application: the user's data, and the
 // user.
 Result<void> Command::Confirm() {
@@ -304,13 +321,7 @@ Result<void> Command::Confirm() {
                             job.name.ToString()));
   }
   if (auto right = CheckAccounts(); !right) return right;
-  for (StackJob& job : jobs_) {
-    // Whoever works on the stack ends this run before anything goes.
-    const bool at_work =
-        job.lookup.readable && FindRun(session_->backend, job.name);
-    if (at_work) continue;
-    if (auto may = accounts_.CheckGoing(job); !may) return may;
-  }
+  if (auto may = CheckGoing(); !may) return may;
   if (asks) {
     if (auto named = AskForTables(); !named) return named;
     allowed = CheckLosses(losses, allowed_);

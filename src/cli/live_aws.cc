@@ -65,6 +65,10 @@ Result<bool> LiveAws::RequireDeletable(const std::string& urn,
   return *there;
 }
 
+Result<void> LiveAws::RequireUnprotected(const std::string& arn) {
+  return ToResult(provider::RequireUnprotected(*session_, arn));
+}
+
 Result<LiveTable> LiveAws::Look(const std::string& table) {
   pulumi::Result<provider::Inspection> found =
       provider::Inspect(*session_, table);

@@ -37,6 +37,8 @@ class LiveAws {
   // Exit 4 when AWS or its id forbid to delete the table; whether it is there.
   Result<bool> RequireDeletable(const std::string& urn, const std::string& arn,
                                 const std::string& id);
+  // Exit 4 when AWS protects the replica.
+  Result<void> RequireUnprotected(const std::string& arn);
   Result<LiveTable> Look(const std::string& table);
   Result<void> WriteOwner(const std::string& arn, const std::string& mark);
   Result<void> RemoveOwner(const std::string& arn,

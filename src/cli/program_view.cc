@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "module/arn.h"
+#include "pulumi/journal.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -96,7 +97,9 @@ OutputLookup LookupIn(const State& state, std::vector<std::string> urns) {
   return [entries = std::move(entries)](
              const pulumi::OutputReference& reference) -> Value {
     const std::size_t index = reference.resource.index;
-    if (index >= entries.size() || entries[index] == nullptr) {
+    // Of what nobody has seen made there is no output yet.
+    if (index >= entries.size() || entries[index] == nullptr ||
+        entries[index]->id == pulumi::kPendingId) {
       return pulumi::Unknown{};
     }
     return OutputOf(*entries[index], reference.property);

@@ -181,6 +181,11 @@ void Recorder::OnStarted(const pulumi::StepStarted& step) {
   tracked.begun |= !step.planning && ChangesSomething(step.op);
   const std::string op = ReportOp(step.op);
   if (op.empty() || op == "same") return;
+  // Of a replacement's parts the first that knows both sides.
+  if (tracked.step.op.empty() || tracked.step.new_inputs.empty()) {
+    tracked.step = step;
+    tracked.step.op = op;
+  }
   // The parts of a replacement are told as one; the deletion does not know why
   // it happens.
   const bool told = tracked.told && op == tracked.change.op;
@@ -292,6 +297,15 @@ std::vector<ResourceChange> Recorder::Resources() const {
     resources.push_back(tracked_.at(urn).change);
   }
   return resources;
+}
+
+std::vector<pulumi::StepEvent> Recorder::Steps() const {
+  std::vector<pulumi::StepEvent> steps;
+  for (const std::string& urn : order_) {
+    const pulumi::StepEvent& step = tracked_.at(urn).step;
+    if (!step.op.empty()) steps.push_back(step);
+  }
+  return steps;
 }
 
 bool Recorder::only_refused() const {

@@ -39,6 +39,8 @@ class Recorder {
 
   // The resources in the order of their first step, and the diagnostics.
   std::vector<ResourceChange> Resources() const;
+  // The step that changes each of them, or would, as the engine told it.
+  std::vector<pulumi::StepEvent> Steps() const;
   const std::vector<StackDiagnostic>& diagnostics() const {
     return diagnostics_;
   }
@@ -51,6 +53,7 @@ class Recorder {
  private:
   struct Tracked {
     ResourceChange change;
+    pulumi::StepEvent step;   // without an op: none changes it
     bool refreshing = false;  // inside the refresh before the operation
     bool told = false;        // to the user, as change.op
     bool begun = false;       // a step that changes something

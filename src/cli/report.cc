@@ -43,6 +43,20 @@ Json ResourcesToJson(const StackReport& report) {
   return resources;
 }
 
+Json EditsToJson(const StackReport& report) {
+  Json edits = Json::array();
+  for (const Edit& edit : report.edits) {
+    edits.push_back({{"path", edit.path},
+                     {"file", edit.file},
+                     {"line", edit.line},
+                     {"old", ToJson(edit.before)},
+                     {"new", ToJson(edit.after)},
+                     {"effects", edit.effects},
+                     {"reason", edit.reason}});
+  }
+  return edits;
+}
+
 Json DiagnosticsToJson(const StackReport& report) {
   Json diagnostics = Json::array();
   for (const StackDiagnostic& diagnostic : report.diagnostics) {
@@ -65,6 +79,7 @@ Json ReportToJson(const StackReport& report) {
           {"result", report.Outcome()},
           {"changes", ChangesToJson(report)},
           {"resources", ResourcesToJson(report)},
+          {"edits", EditsToJson(report)},
           {"outputs", std::move(outputs)},
           {"diagnostics", DiagnosticsToJson(report)},
           {"seconds", std::round(report.seconds * 1000) / 1000}};

@@ -30,12 +30,25 @@ struct StackDiagnostic {
   int line = 0;
 };
 
+// One field of a manifest that a run changes, or would.
+struct Edit {
+  // "spec.globalSecondaryIndexes[by-a].projectionType": elements by name.
+  std::string path;
+  std::string file;      // of the manifest; empty: none declares it any more
+  int line = 0;          // of the field, or of what it is part of
+  pulumi::Value before;  // null: it comes
+  pulumi::Value after;   // null: it goes
+  std::vector<std::string> effects;  // effects.h
+  std::string reason;                // of the effects: a clause; may be empty
+};
+
 struct StackReport {
   std::string stack;
   std::vector<std::string> manifests;  // paths
   ExitCode exit_code = ExitCode::kDone;
   bool started = true;  // false: another stack's fate ended the command before
   std::vector<ResourceChange> resources;
+  std::vector<Edit> edits;
   // metadata.name → status.stackOutputs, without unknown values.
   std::map<std::string, pulumi::Object> outputs;
   std::vector<StackDiagnostic> diagnostics;

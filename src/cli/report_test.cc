@@ -17,6 +17,13 @@ StackReport Example() {
   report.resources = {
       {"urn:t", "aws:dynamodb/table:Table", "orders", "update", {"ttl"}},
       {"urn:p", "aws:appautoscaling/policy:Policy", "orders/p", "same", {}}};
+  report.edits = {{"spec.ttl.attributeName",
+                   "orders.yaml",
+                   9,
+                   "a",
+                   pulumi::Value(),
+                   {"limited"},
+                   "why"}};
   report.outputs["orders"] = {
       {"tableName", "orders"},
       {"autoscalingIndexReadPolicyArnList", pulumi::Array{"a", "b"}},
@@ -40,6 +47,9 @@ TEST(Render, KeepsTheContractOfTheJson) {
        "op": "update", "diff": ["ttl"]},
       {"urn": "urn:p", "type": "aws:appautoscaling/policy:Policy",
        "name": "orders/p", "op": "same", "diff": []}],
+    "edits": [{"path": "spec.ttl.attributeName", "file": "orders.yaml",
+      "line": 9, "old": "a", "new": null, "effects": ["limited"],
+      "reason": "why"}],
     "outputs": {"orders": {"tableName": "orders",
       "autoscalingIndexReadPolicyArnList": ["a", "b"],
       "secret": "[secret]"}},

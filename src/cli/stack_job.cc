@@ -14,9 +14,9 @@
 #include "module/provider.h"
 #include "module/types.h"
 #include "provider/changes.h"
-#include "provider/json_value.h"
 #include "provider/run_settings.h"
 #include "provider/values.h"
+#include "pulumi/json_value.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -208,11 +208,22 @@ std::vector<std::string> OwnResources(const StackJob& job) {
     own.insert(resource.options.aliases.begin(),
                resource.options.aliases.end());
   }
+  // What belonged to a table bears its name, also when the table is gone.
+  std::vector<std::string> prefixes;
+  for (const AwsDynamodb& manifest : job.manifests) {
+    prefixes.push_back(manifest.metadata.name + "/");
+  }
+  const auto bears_name = [&](const StateResource& resource) {
+    return std::ranges::any_of(prefixes, [&](const std::string& prefix) {
+      return resource.name().starts_with(prefix);
+    });
+  };
   // The state lists a resource after all that it depends on.
   std::vector<std::string> result;
   for (const StateResource& resource : job.lookup.state.resources) {
     if (IsBookkeeping(resource.type)) continue;
-    if (own.contains(resource.urn) || DependsOn(resource, own)) {
+    if (own.contains(resource.urn) || DependsOn(resource, own) ||
+        bears_name(resource)) {
       own.insert(resource.urn);
       result.push_back(resource.urn);
     }
@@ -286,7 +297,7 @@ provider::Looks LooksAtBegun(const pulumi::Journal& journal,
     update.resource.type = resource->type;
     update.old_inputs = resource->inputs;
     update.old_outputs = resource->outputs;
-    update.new_inputs = provider::FromJson(step.inputs).as_object();
+    update.new_inputs = pulumi::FromJson(step.inputs).as_object();
     const auto changes = provider::Changes::Of(update);
     auto& look = looks[step.urn];
     for (const provider::PropertyPath& path : changes.paths()) {

@@ -8,6 +8,8 @@
 #include <set>
 #include <string_view>
 
+#include "cli/edit_text.h"
+#include "cli/edits.h"
 #include "cli/explain_outcome.h"
 #include "cli/healed.h"
 #include "cli/mend.h"
@@ -16,6 +18,7 @@
 #include "cli/settled.h"
 #include "cli/stack_engine.h"
 #include "cli/stack_lock.h"
+#include "cli/state_entry.h"
 #include "cli/target_parts.h"
 #include "cli/torn_files.h"
 
@@ -63,6 +66,7 @@ class StackRun {
                                 const provider::Looks& looks = {});
   Result<void> ClaimJournal();
   Result<void> HealKilledRun();
+  void AnnounceUnseen();
   Result<void> DecideAgain(bool by_us);
   std::optional<Result<void>> WaitForOthers() const;
   Result<bool> BeginJournal(Operation operation);
@@ -73,6 +77,7 @@ class StackRun {
   Recorder::Settings RecorderSettings() const;
   ExitCode Fail(const Failure& failure);
   void Keep();
+  void ShowEdits() const;
   void KeepOutputs();
 
   Session& session_;
@@ -168,8 +173,18 @@ ExitCode StackRun::RunParts() {
     end = Finish(*outcome);
   }
   CountHealed(announced_, report_);
+  if (options_.operation == Operation::kPreview) ShowEdits();
   KeepOutputs();
   return end;
+}
+
+// Below the steps, since several may follow from one of them.
+void StackRun::ShowEdits() const {
+  const std::string prefix = RecorderSettings().prefix;
+  for (const Edit& edit : report_.edits) {
+    session_.console.Line(LogLevel::kInfo,
+                          fmt::format("{}   {}", prefix, Describe(edit)));
+  }
 }
 
 ExitCode StackRun::NothingThere() {
@@ -224,7 +239,10 @@ Result<void> StackRun::HealKilledRun() {
       session_, job_.name, journal.journal,
       {.unseen_creations = asks, .state_is_newer = journal.state_is_newer});
   if (!mended) return tl::unexpected(mended.error());
-  if (!asks) return {};
+  if (!asks) {
+    AnnounceUnseen();
+    return {};
+  }
   if (options_.operation == Operation::kUp) {
     announced_ = AnnouncedOps(job_, mended->uncertain);
   }
@@ -246,6 +264,22 @@ Result<void> StackRun::HealKilledRun() {
   }
   if (journal_) journal_->Clear();
   return DecideAgain(/*by_us=*/true);
+}
+
+// A preview asks nobody whether what was begun is there, and the engine finds
+// it in the state: it is still to be made, for all that is known.
+void StackRun::AnnounceUnseen() {
+  std::vector<std::string> unseen;
+  for (const StateResource& each : job_.lookup.state.resources) {
+    if (each.id == pulumi::kPendingId) unseen.push_back(each.urn);
+  }
+  announced_ = AnnouncedOps(job_, unseen);
+  for (const auto& [urn, op] : announced_) {
+    session_.console.Note(fmt::format(
+        "a run that ended early had begun to make {}: `up` looks whether it is "
+        "there",
+        NameIn(urn)));
+  }
 }
 
 // What looks like the rest of a killed run may be the work of one that goes on:
@@ -377,6 +411,7 @@ void StackRun::Keep() {
     to.insert(to.end(), more.begin(), more.end());
   };
   add(report_.resources, recorder_->Resources());
+  add(report_.edits, EditsOf(job_, recorder_->Steps()));
   add(report_.diagnostics, recorder_->diagnostics());
   applied_ |= recorder_->applied();
   only_refused_ = recorder_->only_refused();

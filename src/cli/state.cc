@@ -11,6 +11,7 @@
 #include "cli/state_entry.h"
 #include "cli/torn_files.h"
 #include "provider/json_read.h"
+#include "pulumi/json_value.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -18,50 +19,14 @@ namespace {
 namespace fs = std::filesystem;
 using provider::Json;
 using provider::Text;
-using pulumi::Value;
 
 // Of a checkpoint, as engines write it today.
 constexpr int kStateVersion = 3;
 
-// Marks special objects, as in the engine's RPCs (pulumi/wire.cc).
-constexpr char kSignature[] = "4dabf18193072939515e22adb298388d";
-constexpr char kSecretSignature[] = "1b47061264138c4ac30d75fd1eb44270";
-
-Value ReadValue(const Json& json) {
-  switch (json.type()) {
-    case Json::value_t::boolean:
-      return json.get<bool>();
-    case Json::value_t::number_integer:
-    case Json::value_t::number_unsigned:
-    case Json::value_t::number_float:
-      return json.get<double>();
-    case Json::value_t::string:
-      return json.get<std::string>();
-    case Json::value_t::array: {
-      pulumi::Array array;
-      for (const Json& item : json) array.push_back(ReadValue(item));
-      return array;
-    }
-    case Json::value_t::object: {
-      // The state holds a secret's cipher text only.
-      if (json.value(kSignature, Json()) == kSecretSignature) {
-        return Value::MakeSecret(pulumi::Unknown{});
-      }
-      pulumi::Object object;
-      for (const auto& [key, item] : json.items()) {
-        object[key] = ReadValue(item);
-      }
-      return object;
-    }
-    default:
-      return {};
-  }
-}
-
 pulumi::Object ReadObject(const Json& json, const char* key) {
   const auto found = json.find(key);
   if (found == json.end()) return {};
-  const Value value = ReadValue(*found);
+  const pulumi::Value value = pulumi::FromJson(*found);
   return value.is_object() ? value.as_object() : pulumi::Object{};
 }
 

@@ -114,7 +114,7 @@ std::string TakeRegionOf(pulumi::ReadRequest& request) {
 }
 
 // How long a look of dynaplane's own saves one of this process.
-constexpr std::chrono::seconds kLookHolds{30};
+constexpr std::chrono::seconds kLookHolds{10};
 
 void NoteRecorded(const RunSettings::RecordedTable& recorded, TableBook& book) {
   const Arn arn = ParseArn(recorded.arn);
@@ -263,6 +263,11 @@ class AwsProvider : public pulumi::Provider {
       if (!own) return tl::unexpected(Failure(own.error()));
     }
     const bool there = read && !read->id.empty();
+    // That it is gone is no part of what was to be looked up.
+    if (read && !there && look) {
+      return ReadResponse{request.resource.id, request.old_inputs,
+                          request.old_outputs};
+    }
     if (there && look) {
       read->outputs =
           TakeNamed(type->properties, Reveal(request.old_outputs).as_object(),

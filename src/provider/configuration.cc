@@ -9,13 +9,15 @@
 
 #include "aws/endpoint.h"
 #include "provider/check.h"
-#include "provider/json_value.h"
 #include "provider/owner.h"
 #include "provider/property.h"
 #include "provider/values.h"
+#include "pulumi/json_value.h"
 
 namespace dynaplane::provider {
 namespace {
+
+using pulumi::ParseJson;
 
 using pulumi::Array;
 using pulumi::CheckFailure;

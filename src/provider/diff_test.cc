@@ -5,9 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "provider/json_value.h"
 #include "provider/table/model.h"
 #include "provider/testing/from_text.h"
+#include "pulumi/json_value.h"
 
 namespace dynaplane::provider {
 namespace {

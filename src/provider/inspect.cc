@@ -279,6 +279,19 @@ pulumi::Result<bool> RequireDeletable(Session& session, const std::string& urn,
   return tl::unexpected(ToPulumi(may.error()));
 }
 
+pulumi::Status RequireUnprotected(Session& session, const std::string& arn) {
+  const Arn place = ParseArn(arn);
+  Operation operation(session, {}, place.region, 0, minutes(10));
+  const std::string name = TableOfArn(arn);
+  aws::Result<Table> live = DescribeTable(operation, name);
+  if (!live && live.error().kind == aws::ErrorClass::kNotFound) return {};
+  if (!live) return tl::unexpected(ToPulumi(live.error()));
+  aws::Status may = RequireUnprotected(
+      *live, fmt::format("the replica of {} in {}", name, place.region));
+  if (may) return {};
+  return tl::unexpected(ToPulumi(may.error()));
+}
+
 pulumi::Result<std::string> ReadOwner(Session& session,
                                       const std::string& arn) {
   if (auto account = session.RequireAccount(ParseArn(arn).account); !account) {

@@ -43,6 +43,8 @@ pulumi::Status RequireRecorded(Session& session, const std::string& urn,
 pulumi::Result<bool> RequireDeletable(Session& session, const std::string& urn,
                                       const std::string& arn,
                                       const std::string& id);
+// Of a replica: refuses when somebody protects it. What is not there passes.
+pulumi::Status RequireUnprotected(Session& session, const std::string& arn);
 // The value of its ownership tag, or "".
 pulumi::Result<std::string> ReadOwner(Session& session, const std::string& arn);
 pulumi::Status WriteOwner(Session& session, const std::string& arn,

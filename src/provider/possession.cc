@@ -146,11 +146,15 @@ aws::Status RequireOurs(Operation& operation, const Table& live,
 aws::Status RequireDeletable(Operation& operation, const Table& live,
                              const std::string& id) {
   if (aws::Status ours = RequireOurs(operation, live, id); !ours) return ours;
+  return RequireUnprotected(live, "table " + live.name);
+}
+
+aws::Status RequireUnprotected(const Table& live, const std::string& what) {
   if (!live.protection) return {};
   return Refuse(
-      fmt::format("table {} is protected against deletion. Set "
+      fmt::format("{} is protected against deletion. Set its "
                   "deletionProtectionEnabled to false and apply that first.",
-                  live.name));
+                  what));
 }
 
 aws::Status RequireOwnTable(Operation& operation, const ResourceType& type,

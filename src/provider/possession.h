@@ -52,6 +52,9 @@ aws::Status RequireOwnTable(Operation& operation, const ResourceType& type,
 aws::Status RequireDeletable(Operation& operation, const Table& live,
                              const std::string& id);
 
+// Fails as a refusal when AWS protects `live`; `what` it is: "table orders".
+aws::Status RequireUnprotected(const Table& live, const std::string& what);
+
 // A message that begins as a refusal does.
 tl::unexpected<aws::Error> Refuse(const std::string& why);
 

@@ -7,10 +7,12 @@
 #include <cctype>
 #include <nlohmann/json.hpp>
 
-#include "provider/json_value.h"
 #include "provider/unsupported.h"
+#include "pulumi/json_value.h"
 
 namespace dynaplane::provider {
+
+using pulumi::FromJson;
 
 using pulumi::Object;
 using pulumi::Value;

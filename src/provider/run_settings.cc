@@ -5,11 +5,13 @@
 #include <string_view>
 
 #include "base/bytes.h"
-#include "provider/json_value.h"
 #include "provider/values.h"
+#include "pulumi/json_value.h"
 
 namespace dynaplane::provider {
 namespace {
+
+using pulumi::ParseJson;
 
 using pulumi::Object;
 
@@ -91,8 +93,7 @@ std::string ToText(const RunSettings& settings) {
   for (const auto& [urn, tables] : settings.tables) {
     nlohmann::json& list = text[kTables][urn];
     for (const auto& each : tables) {
-      list.push_back(
-          {each.arn, each.id, each.urn, std::to_string(each.seen)});
+      list.push_back({each.arn, each.id, each.urn, std::to_string(each.seen)});
     }
   }
   if (!settings.accepted.empty()) text[kAccepted] = settings.accepted;

@@ -3,11 +3,14 @@
 #include <charconv>
 
 #include "provider/json_read.h"
-#include "provider/json_value.h"
 #include "provider/values.h"
+#include "pulumi/json_value.h"
 
 namespace dynaplane::provider {
 namespace {
+
+using pulumi::FromJson;
+using pulumi::ToJson;
 
 using pulumi::Array;
 using pulumi::Object;

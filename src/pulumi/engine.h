@@ -55,6 +55,10 @@ struct StepEvent {
   // Elements of lists that go, as `indexes[1]`, and the `name` that each had.
   std::map<std::string, std::string> removed;
   std::vector<std::string> diffs;  // top-level properties, the coarse form
+  // Of the resource before and after, as the engine shows them: secrets are
+  // the text "[secret]". Empty when there is none; of steps that change nothing
+  // they are left out.
+  Object old_inputs, old_outputs, new_inputs;
   bool planning = false;           // a preview
 };
 struct StepStarted : StepEvent {};

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "pulumi/engine.h"
+#include "pulumi/json_value.h"
 
 namespace pulumi {
 namespace {
@@ -60,6 +61,14 @@ std::string NameBefore(const Json& metadata, const std::string& path) {
   return Text((*list)[at], "name");
 }
 
+Object PropertiesOf(const Json& metadata, const char* when, const char* which) {
+  const auto state = metadata.find(when);
+  if (state == metadata.end() || !state->is_object()) return {};
+  const auto properties = state->find(which);
+  if (properties == state->end() || !properties->is_object()) return {};
+  return FromJson(*properties).as_object();
+}
+
 template <typename Event>
 Event ReadStep(const Json& event) {
   Event step;
@@ -77,6 +86,11 @@ Event ReadStep(const Json& event) {
       const std::string name = NameBefore(metadata, path);
       if (!name.empty()) step.removed[path] = name;
     }
+  }
+  if (step.op != "same") {
+    step.old_inputs = PropertiesOf(metadata, "old", "inputs");
+    step.old_outputs = PropertiesOf(metadata, "old", "outputs");
+    step.new_inputs = PropertiesOf(metadata, "new", "inputs");
   }
   const auto diffs = metadata.find("diffs");
   if (diffs != metadata.end() && diffs->is_array()) {

@@ -3,6 +3,8 @@ preview showed, and the rest is told."""
 
 import json
 
+import pytest
+
 from harness.manifests import index, scaled, scaled_table, table
 
 BY_OWNER = {"globalSecondaryIndexes": [index("by-owner", "owner")]}
@@ -169,3 +171,37 @@ def test_a_scaler_by_hand(strict_user, strict):
     (told,) = warnings(done)
     assert "read capacity of index by-owner of 300" in told
     assert len(strict.targets()) == 1
+
+
+@pytest.mark.parametrize("own", [
+    [index("by-state", "state")], [index("by-owner", "owner")]],
+    ids=["comes", "goes"])
+def test_an_index_on_the_same_attribute(user, instant, own):
+    """Its key's type comes and goes with an index of the manifest's; it does
+    not."""
+    instant.forget("orders")
+    before = [] if own[0]["name"] == "by-state" else [
+        *own, index("by-state", "state")]
+    user.up(table(globalSecondaryIndexes=before)).expect(0)
+    instant.pass_time()
+    instant.by_hand("UpdateTable", TableName="orders", AttributeDefinitions=[
+        {"AttributeName": "state", "AttributeType": "S"}],
+        GlobalSecondaryIndexUpdates=[{"Create": {
+            "IndexName": "incident", "Projection": {"ProjectionType": "ALL"},
+            "KeySchema": [{"AttributeName": "state", "KeyType": "HASH"}]}}])
+    done = user.up(table(globalSecondaryIndexes=own)).expect(0)
+    live = instant.by_hand("DescribeTable", TableName="orders")["Table"]
+    names = {each["IndexName"] for each in live["GlobalSecondaryIndexes"]}
+    assert names == {"incident", own[0]["name"]}
+    assert "an index incident that the manifest does not name" in done.err
+
+
+def test_a_table_that_is_gone_is_not_made_anew_unasked(user, instant):
+    """Though a run that ends scaling looks at AWS."""
+    instant.forget("orders")
+    user.up(scaled_table()).expect(0)
+    instant.by_hand("DeleteTable", TableName="orders")
+    fewer = scaled_table(globalSecondaryIndexes=[index("by-a", "a")])
+    assert user.preview(fewer).one()["changes"]["create"] == 0
+    user.up(fewer).expect(1)
+    assert user.preview(fewer).one()["changes"]["create"] == 0

@@ -11,8 +11,8 @@ from harness.local_aws import ACCESS_KEY, SECRET_KEY
 from harness.manifests import (
     on_demand_table, scaled, scaled_table, table)
 
-REPORT = {"stack", "manifests", "result", "changes", "resources", "outputs",
-          "diagnostics", "seconds"}
+REPORT = {"stack", "manifests", "result", "changes", "resources", "edits",
+          "outputs", "diagnostics", "seconds"}
 CHANGES = {"create", "update", "replace", "delete", "adopt", "same"}
 
 

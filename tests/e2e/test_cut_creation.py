@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from harness.manifests import table
+from harness.manifests import scaled_table, table
 from harness.process import wait_until
 
 from test_crash import children, pid_of
@@ -40,3 +40,28 @@ def test_preview_and_up_give_the_same_answer(strict_user, strict, victims):
     done = strict_user.up(path)
     assert shown.expect(0).one()["changes"] == done.expect(0).one()["changes"]
     strict_user.preview(path, "--expect-no-changes").expect(0)
+
+
+def test_destroy_after_a_kill_in_the_first_request(user, instant):
+    instant.forget("orders")
+    path = user.write(table())
+    run = user.start("up", "-f", path, "--yes")
+    instant.call_at("orders", 1, "after",
+                    lambda: os.killpg(run.pid, signal.SIGKILL))
+    run.communicate(timeout=120)
+    user.destroy(path, "--allow-data-loss").expect(0)
+    assert instant.settings("orders") == {}
+
+
+def test_a_creation_that_never_reached_aws_is_still_to_be_done(user, instant):
+    """However often it was tried."""
+    instant.forget("orders")
+    path = user.write(scaled_table())
+    for _ in range(2):
+        user.up(path, env={"AWS_ENDPOINT_URL": "http://127.0.0.1:1"},
+                timeout=200).expect(1)
+    preview = user.preview(path, "--expect-no-changes").expect(3)
+    assert preview.one()["changes"]["create"] == 13
+    assert "pending" not in preview.out
+    user.up(path, "--expect-no-changes").expect(3)
+    assert user.up(path).expect(0).one()["changes"]["create"] == 13

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.manifests import index, table
+from harness.manifests import index, scaled_table, table
 
 OTHER_KEY = table(hashKey={"name": "other", "type": "S"})
 
@@ -218,3 +218,31 @@ def test_table_is_protected_in_the_state(up):
     others = [r for r in up.resources() if r is not made
               and r["type"] != "aws:dynamodb/table:Table"]
     assert not any(r.get("protect") for r in others)
+
+
+def test_a_replica_protected_by_hand_stays(user, instant):
+    instant.forget("orders")
+    replicated = table(replicas=[{"regionName": "eu-west-2"}])
+    user.up(replicated).expect(0)
+    instant.by_hand("UpdateTable", region="eu-west-2", TableName="orders",
+                    DeletionProtectionEnabled=True)
+    before = instant.settings("orders")
+    for run in user.up(table()), user.destroy(replicated, "--allow-data-loss"):
+        refused = run.expect(4)
+        assert "the replica of orders in eu-west-2 is protected" in refused.err
+    assert instant.settings("orders") == before
+
+
+def test_scaling_of_a_table_that_is_gone_goes_with_the_rest(user, instant):
+    """Also what the manifest does not name any more."""
+    instant.forget("orders")
+    user.up(scaled_table()).expect(0)
+    instant.by_hand("DeleteTable", TableName="orders")
+    path = user.write(scaled_table())
+    user.refresh(path).expect(0)
+    assert user.resources("Target")
+    user.destroy(scaled_table(autoScale={"isEnabled": False}),
+                 "--allow-data-loss").expect(0)
+    assert user.resources("") == []
+    assert not [key for key in instant.settings("orders")
+                if key.startswith("target")]

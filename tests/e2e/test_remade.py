@@ -7,6 +7,7 @@ from harness import live
 from harness.dynaplane import Dynaplane
 from harness.manifests import scaled_table, table
 from harness.process import wait_until
+from harness.terminal import Terminal
 
 LOSS = ["--allow-data-loss=all"]
 
@@ -163,3 +164,25 @@ def test_a_table_that_is_simply_gone_counts_as_deleted(strict_user, strict):
     delete(strict)
     strict_user.destroy(scaled_table(), *LOSS).expect(0)
     assert not strict.targets() and not strict_user.resources("dynamodb")
+
+
+def remake(strict):
+    delete(strict)
+    live.on_demand(strict)
+
+
+@pytest.mark.parametrize("command, answer", [
+    (["destroy"], "orders"),
+    (["up", "--allow-data-loss"], "y")], ids=["destroy", "replace"])
+def test_one_remade_while_the_question_stands(strict_user, strict, command,
+                                              answer):
+    strict_user.up(table()).expect(0)
+    path = strict_user.write(table(hashKey={"name": "new", "type": "S"})
+                             if "up" in command else table())
+    terminal = Terminal(strict_user, command[0], "-f", path, *command[1:])
+    question = "to go on: " if "destroy" in command else "[y/N]"
+    terminal.wait(question)
+    remake(strict)
+    terminal.answer(question, answer).end().expect(4)
+    assert strict.table_names() == ["orders"]
+    assert strict_user.resources("table:Table")

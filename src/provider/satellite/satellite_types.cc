@@ -2,13 +2,15 @@
 
 #include <fmt/format.h>
 
-#include "provider/json_value.h"
 #include "provider/satellite/policy_document.h"
 #include "provider/table/table_rules.h"
 #include "provider/values.h"
+#include "pulumi/json_value.h"
 
 namespace dynaplane::provider {
 namespace {
+
+using pulumi::ParseJson;
 
 using enum Type;
 using pulumi::CheckFailure;

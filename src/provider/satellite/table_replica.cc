@@ -111,6 +111,13 @@ class TableReplicaHandler : public ResourceHandler {
       }
       return tl::unexpected(Failure(live.error()));
     }
+    // What bears no mark, or ours, is ours.
+    const std::string& owner = live->there.owner;
+    if (!request.old_outputs.empty() && !owner.empty() &&
+        owner != operation.OwnerMark()) {
+      auto ours = IsOurs(operation, subject, /*goes=*/false);
+      if (!ours) return tl::unexpected(Failure(ours.error()));
+    }
     Object old_inputs = Reveal(request.old_inputs).as_object();
     Object given = old_inputs;
     if (Find(given, "globalTableArn") == nullptr) {
@@ -132,6 +139,8 @@ class TableReplicaHandler : public ResourceHandler {
                    : Changes::Of(request, operation.services().default_tags());
     Object wanted = EffectiveInputs(request, request.old_outputs);
     Subject subject = SubjectOf(operation, wanted);
+    auto ours = IsOurs(operation, subject, /*goes=*/false);
+    if (!ours) return tl::unexpected(Failure(ours.error()));
     aws::Result<Table> done =
         Change(operation, subject, request, wanted, changes);
     aws::Result<ReplicaTable> live = LookAfter(operation, subject, done);
@@ -157,7 +166,7 @@ class TableReplicaHandler : public ResourceHandler {
   OperationResult<std::monostate> Delete(
       Operation& operation, const DeleteRequest& request) override {
     Subject subject = SubjectOf(operation, request.old_outputs);
-    aws::Result<bool> there = IsOurs(operation, subject);
+    aws::Result<bool> there = IsOurs(operation, subject, /*goes=*/true);
     if (!there) return tl::unexpected(Failure(there.error()));
     if (!*there) return std::monostate();
     ReplicaChange removed = group_.Remove(operation, subject);
@@ -299,10 +308,10 @@ class TableReplicaHandler : public ResourceHandler {
                : fmt::format("the key {} encrypts it", replica.kms_key);
   }
 
-  // Whether there is a replica to remove; refused when somebody else made it
-  // since.
-  static aws::Result<bool> IsOurs(Operation& operation,
-                                  const Subject& subject) {
+  // Whether there is a replica; refused when somebody else made it since, and
+  // when it `goes` though AWS protects it.
+  static aws::Result<bool> IsOurs(Operation& operation, const Subject& subject,
+                                  bool goes) {
     auto main = operation.services().tables().Look(operation, subject.table,
                                                    subject.main_region);
     if (!main) return tl::unexpected(main.error());
@@ -318,6 +327,13 @@ class TableReplicaHandler : public ResourceHandler {
       return true;
     }
     if (error != nullptr) return tl::unexpected(*error);
+    aws::Status may;
+    if (!*foreign && goes) {
+      may = RequireUnprotected(
+          *there, fmt::format("the replica of {} in {}", subject.table,
+                              subject.region));
+    }
+    if (!may) return tl::unexpected(may.error());
     if (!*foreign) return true;
     return Refuse(fmt::format(
         "the replica of {} in {} bears the ownership tag of another stack or "

@@ -5,11 +5,11 @@
 #include "provider/changes.h"
 #include "provider/diff.h"
 #include "provider/imported.h"
-#include "provider/json_value.h"
 #include "provider/scaling/scaling_calls.h"
 #include "provider/scaling/scaling_types.h"
 #include "provider/values.h"
 #include "provider/wire.h"
+#include "pulumi/json_value.h"
 
 namespace dynaplane::provider {
 namespace {

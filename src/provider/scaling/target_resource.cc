@@ -9,16 +9,18 @@
 #include "provider/default_tags.h"
 #include "provider/diff.h"
 #include "provider/imported.h"
-#include "provider/json_value.h"
 #include "provider/scaling/leftovers.h"
 #include "provider/scaling/scaling_calls.h"
 #include "provider/scaling/scaling_types.h"
 #include "provider/table/table_rules.h"
 #include "provider/values.h"
 #include "provider/wire.h"
+#include "pulumi/json_value.h"
 
 namespace dynaplane::provider {
 namespace {
+
+using pulumi::FromJson;
 
 using pulumi::CreateRequest;
 using pulumi::CreateResponse;

@@ -42,7 +42,11 @@ class Drift {
 
   void Switch(std::string_view property, const char* what, bool live,
               bool wanted) {
-    if (!drifted_.Touch({property}) || live == wanted) return;
+    // An edit of what lies in a block brings the block with it.
+    if (!drifted_.Touch({property}) || own_.Touch({property}) ||
+        live == wanted) {
+      return;
+    }
     Say(fmt::format("{} {}", what, kOnOff[live ? 1 : 0]),
         fmt::format("turn it {}", kOnOff[wanted ? 1 : 0]));
   }
@@ -63,7 +67,9 @@ class Drift {
         Say(fmt::format("a stream ({})", live_.stream_view), "turn it off");
       }
     } else {
-      Switch("streamEnabled", "the stream", live_.stream, wanted_.stream);
+      if (!own_.Touch({"streamViewType"})) {
+        Switch("streamEnabled", "the stream", live_.stream, wanted_.stream);
+      }
       Word("streamViewType", "stream view", live_.stream_view,
            wanted_.stream_view);
     }

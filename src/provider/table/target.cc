@@ -110,8 +110,9 @@ class Merge {
   }
 
   void TakeIndexes() {
+    // Not one that others made on an attribute whose definition comes or goes.
     std::erase_if(into_.indexes, [&](const GlobalIndex& index) {
-      return IndexMayComeOrGo(changes_, index) &&
+      return Named({kIndexes, index.name}) &&
              from_.FindIndex(index.name) == nullptr;
     });
     for (GlobalIndex& index : into_.indexes) {

@@ -4,10 +4,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "provider/json_value.h"
+#include "pulumi/json_value.h"
 
 namespace dynaplane::provider {
 namespace {
+
+using pulumi::ParseJson;
 
 pulumi::Value WithUnknowns(const pulumi::Value& value) {
   if (value == pulumi::Value("<unknown>")) return pulumi::Unknown{};

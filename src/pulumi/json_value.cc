@@ -1,13 +1,19 @@
-#include "provider/json_value.h"
+#include "pulumi/json_value.h"
 
 #include <cmath>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 
-namespace dynaplane::provider {
+namespace pulumi {
+namespace {
 
 using Json = nlohmann::json;
-using pulumi::Value;
+
+// Marks special objects, as in the engine's RPCs (wire.cc).
+constexpr char kSignature[] = "4dabf18193072939515e22adb298388d";
+constexpr char kSecretSignature[] = "1b47061264138c4ac30d75fd1eb44270";
+
+}  // namespace
 
 Value FromJson(const Json& json) {
   switch (json.type()) {
@@ -20,12 +26,15 @@ Value FromJson(const Json& json) {
     case Json::value_t::string:
       return json.get<std::string>();
     case Json::value_t::array: {
-      pulumi::Array array;
+      Array array;
       for (const Json& each : json) array.push_back(FromJson(each));
       return array;
     }
     case Json::value_t::object: {
-      pulumi::Object object;
+      if (json.value(kSignature, Json()) == kSecretSignature) {
+        return Value::MakeSecret(Unknown{});
+      }
+      Object object;
       for (const auto& [key, each] : json.items()) object[key] = FromJson(each);
       return object;
     }
@@ -66,4 +75,4 @@ std::optional<Value> ParseJson(const std::string& text) {
   return FromJson(json);
 }
 
-}  // namespace dynaplane::provider
+}  // namespace pulumi
