@@ -9,6 +9,7 @@
 
 #include "cli/commands.h"
 #include "cli/deployment.h"
+#include "cli/explain_outcome.h"
 #include "cli/inputs.h"
 #include "cli/stack_lock.h"
 #include "cli/stack_name.h"
@@ -133,7 +134,8 @@ Result<void> Release(const Session& session, const Finding& finding) {
   if (outcome->exit_code == 0) return {};
   return Fail(ExitCode::kFailed,
               fmt::format("the stack {}: {}", finding.name.ToString(),
-                          outcome->standard_error));
+                          ExplainBackendKeys(outcome->standard_error)
+                              .value_or(outcome->standard_error)));
 }
 
 Result<void> CancelAll(const Context& context) {

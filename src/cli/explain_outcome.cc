@@ -34,6 +34,9 @@ std::optional<std::string> ExplainBackendKeys(const std::string& engine_text) {
       {"SignatureDoesNotMatch", "are not valid"},
       {"AccessDenied", "do not allow it"},
       {"code=PermissionDenied", "do not allow it"},
+      // The answers to HEAD have no body, and so no other code.
+      {"BadRequest", "are refused"},
+      {"Forbidden", "are refused"},
   };
   for (const auto& [code, text] : kCauses) {
     if (!says(code)) continue;

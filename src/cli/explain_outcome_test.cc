@@ -25,6 +25,16 @@ TEST(ExplainTest, KeysOfTheBackendThatHaveEnded) {
             HasSubstr("Renew them"), Not(HasSubstr("operation error"))));
 }
 
+TEST(ExplainTest, AnswersToHeadTellNoCode) {
+  for (const char* status : {"BadRequest: Bad Request", "Forbidden: Forbidden"})
+    EXPECT_THAT(ExplainBackendKeys(
+                    std::string("failed to load checkpoint: blob (key \"x\") "
+                                "(code=Unknown): operation error S3: "
+                                "HeadObject, api error ") +
+                    status),
+                testing::Optional(HasSubstr("are refused")));
+}
+
 TEST(ExplainTest, OtherErrorsAreNotOfTheBackend) {
   EXPECT_FALSE(ExplainBackendKeys("CreateTable: ExpiredTokenException: no"));
   EXPECT_FALSE(ExplainBackendKeys("blob (key \"x\") (code=NotFound): none"));

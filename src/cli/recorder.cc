@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "cli/explain_outcome.h"
 #include "cli/state_entry.h"
 #include "provider/run_settings.h"
 
@@ -250,6 +251,16 @@ void Recorder::OnDiagnostic(const pulumi::DiagnosticEvent& raw) {
   pulumi::DiagnosticEvent event = raw;
   event.message = Unwrapped(event.message);
   if (event.message.empty() || IsEcho(event)) return;
+  // Each write of the state that fails is one more of them.
+  if (auto keys = event.severity == Severity::kError
+                      ? ExplainBackendKeys(event.message)
+                      : std::nullopt) {
+    event.message = *std::move(keys);
+    if (std::ranges::count(diagnostics_, event.message,
+                           &StackDiagnostic::message) > 0) {
+      return;
+    }
+  }
   if (event.severity == Severity::kDebug) {
     console_.Line(LogLevel::kTrace, settings_.prefix + event.message);
     return;

@@ -70,6 +70,22 @@ TEST_F(RecorderTest, CountsTheManifestsResourcesAlone) {
   EXPECT_THAT(err_.str(), HasSubstr("created    Table  orders"));
 }
 
+TEST_F(RecorderTest, KeysOfTheBackendThatEndAreToldOnceInPlainWords) {
+  Start(Operation::kUp);
+  for (const char* step : {"pre-step", "post-step"}) {
+    pulumi::DiagnosticEvent event;
+    event.severity = pulumi::Severity::kError;
+    event.message = std::string(step) +
+                    " event returned an error: failed to save snapshot: blob "
+                    "(key \"x\"): operation error S3: PutObject, api error "
+                    "ExpiredToken: The provided token has expired.";
+    observer_.diagnostic(event);
+  }
+  ASSERT_EQ(recorder_->diagnostics().size(), 1u);
+  EXPECT_THAT(err_.str(), HasSubstr("have expired"));
+  EXPECT_THAT(err_.str(), Not(HasSubstr("operation error")));
+}
+
 TEST_F(RecorderTest, AReplacementIsOneChange) {
   Start(Operation::kUp);
   for (const char* op : {"create-replacement", "replace", "delete-replaced"}) {

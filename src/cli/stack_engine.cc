@@ -1,11 +1,13 @@
 #include "cli/stack_engine.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 
 #include "cli/account_change.h"
+#include "cli/explain_outcome.h"
 #include "cli/files.h"
 #include "cli/run_record.h"
 #include "cli/stack_lock.h"
@@ -89,9 +91,11 @@ Result<void> StackEngine::MakeStack() {
     return {};
   }
   if (!scratch_) RemoveEmptyState(session_.backend, job_.name);
-  return Fail(ExitCode::kFailed,
-              fmt::format("the stack {} cannot be made: {}",
-                          job_.name.ToString(), made->standard_error));
+  return Fail(
+      ExitCode::kFailed,
+      fmt::format("the stack {} cannot be made: {}", job_.name.ToString(),
+                  ExplainBackendKeys(made->standard_error)
+                      .value_or(made->standard_error)));
 }
 
 std::vector<StackLock> StackEngine::LocksMet(
@@ -102,12 +106,31 @@ std::vector<StackLock> StackEngine::LocksMet(
 }
 
 bool StackEngine::ReleaseLock() {
-  if (session_.backend.folder) {
-    return RemoveDeadLocks(session_.backend, job_.name);
+  const bool released = session_.backend.folder
+                            ? RemoveDeadLocks(session_.backend, job_.name)
+                            : CancelLock();
+  if (released) {
+    session_.console.Note(
+        fmt::format("the lock of a run that died on the stack {} is released",
+                    job_.name.ToString()));
   }
-  const auto cancelled =
-      pulumi::RunCommand(settings_, {"cancel", "--yes", "--stack", stack_});
-  return cancelled && cancelled->exit_code == 0;
+  return released;
+}
+
+bool StackEngine::CancelLock() {
+  const auto succeeds = [&](const std::vector<std::string>& command) {
+    const auto ended = pulumi::RunCommand(settings_, command);
+    return ended && ended->exit_code == 0;
+  };
+  const std::vector<std::string> cancel = {"cancel", "--yes", "--stack",
+                                           stack_};
+  if (succeeds(cancel)) return true;
+  // The engine releases no lock of a stack that is not there, and makes none
+  // under a name that is locked; but it gives that name to another stack.
+  const std::string other = fmt::format("{}-{}", stack_, getpid());
+  return succeeds({"stack", "init", other}) &&
+         succeeds({"stack", "rename", stack_, "--stack", other}) &&
+         succeeds(cancel);
 }
 
 // Lists of many tables fit into no variable of the environment.

@@ -64,6 +64,7 @@ class StackEngine {
 
  private:
   Result<void> WriteSalt();
+  bool CancelLock();
   Result<void> WriteRunSettings(const EngineRun& run);
   Result<std::unique_ptr<pulumi::LanguageHost>> StartHost();
 

@@ -320,9 +320,6 @@ Result<EngineOutcome> StackRun::WithoutStaleLock(
     if (const auto holder = FindHolder(locks)) told.error_text = *holder;
     return told;
   }
-  session_.console.Note(
-      fmt::format("the lock of a run that died on the stack {} is released",
-                  job_.name.ToString()));
   if (!engine_.ReleaseLock()) return outcome;
   return RunOnce(options_.operation, targets);
 }
@@ -426,11 +423,6 @@ ExitCode StackRun::Finish(const EngineOutcome& outcome) {
   // the state could not be read beforehand or AWS knows better.
   if (only_refused_ && !applied_) return ExitCode::kDataLoss;
   const auto& told = recorder_->diagnostics();
-  for (const StackDiagnostic& diagnostic : told) {
-    if (const auto keys = ExplainBackendKeys(diagnostic.message)) {
-      return Fail({ExitCode::kFailed, *keys});
-    }
-  }
   const bool is_told = std::any_of(
       told.begin(), told.end(),
       [](const auto& diagnostic) { return diagnostic.severity == "error"; });

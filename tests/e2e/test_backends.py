@@ -6,8 +6,10 @@ import signal
 
 import pytest
 
+from harness.counting import CountingProxy, operation_of
+from harness.http1 import Response
 from harness.local_aws import ACCESS_KEY, REGION, SECRET_KEY
-from harness.manifests import scaled_table, table
+from harness.manifests import on_demand_table, scaled_table, table
 from harness.process import wait_until
 
 SHARED = ("--stack", "shop/all")
@@ -18,6 +20,11 @@ def user(dynaplane, aws, request):
     if request.param == "gzip":
         dynaplane.env["PULUMI_DIY_BACKEND_GZIP"] = "true"
         return dynaplane
+    return on_s3(dynaplane, aws, aws.env["AWS_ENDPOINT_URL_S3"])
+
+
+def on_s3(user, aws, url):
+    """Its state is in an empty bucket, behind that endpoint."""
     storage = aws.client("s3")
     for bucket in storage.list_buckets()["Buckets"]:
         for item in storage.list_objects_v2(Bucket=bucket["Name"]).get(
@@ -26,13 +33,13 @@ def user(dynaplane, aws, request):
         storage.delete_bucket(Bucket=bucket["Name"])
     storage.create_bucket(Bucket="states", CreateBucketConfiguration={
         "LocationConstraint": REGION})
-    host = aws.env["AWS_ENDPOINT_URL_S3"].removeprefix("http://")
-    dynaplane.env |= {
+    host = url.removeprefix("http://")
+    user.env |= {
         "PULUMI_BACKEND_URL": f"s3://states?endpoint={host}&disableSSL=true"
                               f"&s3ForcePathStyle=true&region={REGION}",
         "AWS_REGION": REGION, "AWS_ACCESS_KEY_ID": ACCESS_KEY,
         "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
-    return dynaplane
+    return user
 
 
 def files(user, *names):
@@ -86,6 +93,61 @@ def test_the_lock_of_a_killed_run(user, aws):
     assert "is released" in result.err and not locks(user, aws)
     assert "has no lock" in user.run("cancel", "-f", changed,
                                      "--yes").expect(0).err
+
+
+class EndingKeys(CountingProxy):
+    """For S3 they end behind the last of so many requests of a kind."""
+
+    def __init__(self, upstream_port, kind, times):
+        super().__init__(upstream_port)
+        self.kind, self.left = kind, times
+
+    def renew(self):
+        self.left = float("inf")
+
+    async def _handle(self, request):
+        operation = operation_of(request)
+        if self.left <= 0 and " /states" in operation:
+            told = request.method != "HEAD" and (
+                b"<Error><Code>ExpiredToken</Code><Message>The provided token "
+                b"has expired.</Message></Error>")
+            return Response(400, [("Content-Type", "application/xml")],
+                            told or b"")
+        if operation.startswith(self.kind):
+            self.left -= 1
+        return await super()._handle(request)
+
+
+LOCKED = "PUT /states/.pulumi/locks/"
+
+
+@pytest.mark.parametrize("kind, times", [
+    ("GET /states/.pulumi/meta.yaml", 1), (LOCKED, 1), (LOCKED, 2),
+    ("DynamoDB.CreateTable", 1), ("PUT /states/.pulumi/history/", 1)],
+    ids=["looking", "making the stack", "locked", "table made", "ending"])
+def test_keys_that_end_in_the_middle(strict_user, strict, kind, times):
+    """In plain words; the next run finds the table, and no lock stays."""
+    keys = EndingKeys(strict.dynamodb_proxy.port, kind, times)
+    try:
+        on_s3(strict_user, strict, keys.url)
+        strict_user.env["AWS_ENDPOINT_URL_DYNAMODB"] = keys.url
+        manifest = on_demand_table()
+        ended = strict_user.up(manifest).expect(1)
+        assert ended.err.count("the keys for the backend") == 1, ended.err
+        assert "Renew them" in ended.err and "S3:" not in ended.err, ended.err
+        was_locked = bool(locks(strict_user, strict))
+        keys.renew()
+        healed = strict_user.up(manifest).expect(0)
+        assert ("is released" in healed.err) == was_locked
+        assert locks(strict_user, strict) == []
+        assert strict.counts()["DynamoDB.CreateTable"] <= 2
+        assert strict.counts()["DynamoDB.DeleteTable"] == 0
+        strict_user.preview(manifest, "--refresh",
+                            "--expect-no-changes").expect(0)
+        strict_user.destroy(manifest, "--allow-data-loss").expect(0)
+        assert strict.table_names() == []
+    finally:
+        keys.stop()
 
 
 def test_destroy_takes_its_own_alone(user, aws):
