@@ -10,6 +10,7 @@ from harness.local_aws import REGION
 from harness.manifests import on_demand_table, scaled_table, table
 from harness.terminal import Terminal
 from test_adopt import WRITES
+from test_backends import on_s3
 from test_crash import other_cli
 
 OLD, NEW = "shop/old", "shop/new"
@@ -170,31 +171,54 @@ def test_what_was_written_before_the_answer_stays(dynaplane, aws, asked):
     assert not list(dynaplane.home.glob(".local/share/dynaplane/backups/*"))
 
 
-# A Pulumi CLI beside which another run writes the state.
+# A Pulumi CLI beside which another run writes the old stack's state, once.
 INTRUDING = """\
 #!/bin/sh
 {pulumi} "$@" || exit
-case "$*" in *"stack import"*shop/old*) ;; *) exit 0;; esac
-{pulumi} stack import --stack organization/shop/old --file {other}
+case "$*" in *"stack import"*"--stack "*old*) ;; *) exit 0;; esac
+echo >>{imports}
+[ $(wc -l <{imports}) = {nth} ] || exit 0
+exec {pulumi} "$@" --file {other}
 """
+FORGET = ("forget", "--stack", OLD)
+MOVE = ("adopt", "orders", "--region", REGION, "--stack", NEW, "--from", OLD)
 
 
-def test_a_write_that_is_not_there_afterwards_is_an_error(dynaplane, aws):
-    """Where only the engine can lock the state: the backup is named."""
+@pytest.fixture(params=["gzip", "s3"])
+def elsewhere(request, dynaplane, aws):
+    """Where only the engine can lock the state."""
+    if request.param == "s3":
+        return on_s3(dynaplane, aws, aws.env["AWS_ENDPOINT_URL_S3"])
     dynaplane.env["PULUMI_DIY_BACKEND_GZIP"] = "true"
-    path = dynaplane.write(table(region=REGION))
-    dynaplane.up(path, "--stack", OLD).expect(0)
-    (dynaplane.work / "Pulumi.yaml").write_text("name: shop\nruntime: yaml\n")
+    return dynaplane
+
+
+@pytest.mark.parametrize("command, nth", [(FORGET, 1), (MOVE, 1), (MOVE, 2)],
+                         ids=["forget", "shield", "release"])
+def test_a_write_that_is_not_there_afterwards_is_an_error(elsewhere, aws,
+                                                          command, nth):
+    """The backups are named."""
+    user = elsewhere
+    path = user.write(table(region=REGION))
+    user.up(path, "--stack", OLD).expect(0)
+    (user.work / "Pulumi.yaml").write_text("name: shop\nruntime: yaml\n")
     export = ("stack", "export", "--stack", "organization/shop/old")
-    other = dynaplane.folder / "other.json"
-    other.write_text(dynaplane.pulumi(*export).expect(0).out)
-    result = dynaplane.run(
-        "forget", "-f", path, "--stack", OLD, "--yes",
-        env=other_cli(dynaplane, INTRUDING, other=other)).expect(1)
-    (backup,) = dynaplane.home.glob(".local/share/dynaplane/backups/*")
-    assert str(backup) in result.err and "another run" in result.err
-    entries = json.loads(backup.read_text())["deployment"]["resources"]
-    assert table_urns(entries)
+    other = user.folder / "other.json"
+    other.write_text(user.pulumi(*export).expect(0).out)
+    result = user.run(
+        *command, "-f", path, "--yes",
+        env=other_cli(user, INTRUDING, other=other, nth=nth,
+                      imports=user.folder / "imports")).expect(1)
+    assert "another run" in result.err
+    assert ("in both stacks" in result.err) == (nth == 2)
+    backups = list(user.home.glob(".local/share/dynaplane/backups/*"))
+    assert len(backups) == nth
+    for backup in backups:
+        assert str(backup) in result.err
+        entries = json.loads(backup.read_text())["deployment"]["resources"]
+        assert table_urns(entries)
+    assert table_urns(json.loads(user.pulumi(*export).expect(0).out)[
+        "deployment"]["resources"])
 
 
 def table_urns(entries):
