@@ -89,7 +89,8 @@ std::optional<double> CapacityInState(const pulumi::Object& table,
   return std::nullopt;
 }
 
-// A capacity that was edited although a scaler owns it.
+// A capacity that was edited although a scaler owns it. After a refresh the
+// state has the scaler's, and one that was not edited looks the same.
 struct Owned {
   std::string path;
   const manifest::ScalingDimension* bounds = nullptr;
@@ -201,8 +202,8 @@ manifest::Diagnostics PlanNotes(const StackJob& job,
     for (const Owned& owned : EditedOwned(*table, manifest)) {
       note(owned.path,
            fmt::format("autoScale owns this capacity and moves it between {} "
-                       "and {}, so the change does nothing; change minCapacity "
-                       "or maxCapacity instead",
+                       "and {}; what stands here does nothing: change "
+                       "minCapacity or maxCapacity instead",
                        owned.bounds->min_capacity, owned.bounds->max_capacity));
     }
     const auto given_back = GivenBack(job, job.urns[i], wanted);

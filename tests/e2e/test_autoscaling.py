@@ -79,6 +79,44 @@ def test_index_added_in_front(moved, aws):
     assert capacities(aws) == {**MOVED, "by-new": (5, 5)}
 
 
+def with_capacities(table_reads=None, index_writes=None, own=None):
+    """Scaled, but for the index by-b."""
+    def units(name, number):
+        return {} if number is None else {name: number}
+    return scaled_table(
+        **units("readCapacity", table_reads), globalSecondaryIndexes=[
+            index("by-a", "a", **units("writeCapacity", index_writes)),
+            index("by-b", "b", autoScale={"isEnabled": False}, readCapacity=5,
+                  writeCapacity=5 if own is None else own)])
+
+
+def notes(report):
+    return [d for d in report["diagnostics"] if d["severity"] == "note"]
+
+
+def test_an_edited_capacity_is_told_to_do_nothing(dynaplane, aws):
+    """And what was not edited, the scaler has moved or nobody scales is not."""
+    before, after = with_capacities(6, 7), with_capacities(9, 8, own=11)
+    dynaplane.up(before).expect(0)
+    scale(aws)
+    scale(aws, "by-a")
+    for same in (before, with_capacities()):
+        assert notes(dynaplane.preview(same).expect(0).one()) == []
+    path = dynaplane.write(after)
+    lines = path.read_text().splitlines()
+    for run in (dynaplane.preview, dynaplane.up):
+        told = notes(run(path).expect(0).one())
+        assert [(note["message"].split(" and moves")[0],
+                 lines[note["line"] - 1].split()) for note in told] == [
+            ("spec.readCapacity: autoScale owns this capacity",
+             ["readCapacity:", "9"]),
+            ("spec.globalSecondaryIndexes[0].writeCapacity: autoScale owns "
+             "this capacity", ["writeCapacity:", "8"])]
+        assert all("between 5 and 50" in note["message"] for note in told)
+    assert capacities(aws) == {"table": (17, 23), "by-a": (17, 23),
+                               "by-b": (5, 11)}
+
+
 def test_new_bounds_leave_the_capacity(moved, aws):
     report = moved.up(scaled_table(autoScale=scaled(low=10, high=99))).expect(
         0).one()
