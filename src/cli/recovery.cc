@@ -122,6 +122,9 @@ class Recoverer {
       if (facts.is_object() && IsMade(facts) && Find(urn) == nullptr &&
           !IsKnownToBeGone(urn)) {
         recovery_.unaccounted.push_back(urn);
+        // By its owner's id an update knows it again.
+        const std::string provider = Text(facts, "provider");
+        if (Find(provider) == nullptr) InsertProvider(provider);
       }
     }
   }

@@ -290,6 +290,17 @@ TEST(Recover, OfATornJournalAllIsLookedUp) {
   EXPECT_THAT(recovery.unaccounted, ElementsAre(kTarget));
 }
 
+TEST(Recover, TheOwnerOfWhatATornJournalDoesNotTellOfIsKept) {
+  Journal journal = JournalOf({});
+  journal.torn = true;
+  Json deployment = Json::object();
+  const Recovery recovery = Recover(journal, {}, deployment);
+  EXPECT_TRUE(recovery.changed);
+  EXPECT_THAT(recovery.unaccounted, ElementsAre(kTable, kTarget));
+  EXPECT_THAT(Urns(deployment), ElementsAre(kStack, kProvider));
+  EXPECT_EQ(deployment["resources"][1]["inputs"]["ownerId"], "42");
+}
+
 TEST(Recover, WhatATornJournalTellsToBeGoneIsAccountedFor) {
   for (JournalStep step : {Deleted(kTarget, "t"), Created(kTarget, "")}) {
     if (step.kind == Kind::kCreate) step.end = End::kNothing;

@@ -193,7 +193,9 @@ Result<std::optional<Json>> ReadOrRebuild(const fs::path& file,
   std::error_code error;
   const bool exists = fs::exists(file, error);
   // A stack that somebody has removed has a journal that tells of nothing.
-  if (!exists && journal.journal.steps.empty()) return std::nullopt;
+  const bool tells_nothing =
+      journal.journal.steps.empty() && !journal.journal.torn;
+  if (!exists && tells_nothing) return std::nullopt;
   Result<Json> json = Fail(ExitCode::kFailed, "");
   if (exists) {
     const Result<std::string> text = ReadFile(file);

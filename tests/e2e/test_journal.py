@@ -115,19 +115,24 @@ def torn(request):
     return tear
 
 
-@pytest.mark.parametrize("command", ["up", "destroy", "refresh"])
-def test_a_state_that_is_gone_is_taken_from_the_journal(
-        strict_user, strict, torn, command):
-    """Of a stack's first run, killed when the table was there."""
-    path = strict_user.write(on_demand_table())
+def kill_after_creation(user, strict, path, *args):
+    """Everything, in a stack's first run, when the table was there."""
     strict.faults([{"operation": "UpdateTimeToLive", "kind": "slow",
                     "seconds": 60}])
-    process = strict_user.start("up", "-f", path, "--yes")
+    process = user.start("up", "-f", path, "--yes", *args)
     wait_until(strict.table_names, 30, "the table")
     for pid in [process.pid, *children(process.pid)]:
         os.kill(pid, signal.SIGKILL)
     process.communicate(timeout=60)
     strict.faults([])
+
+
+@pytest.mark.parametrize("command", ["up", "destroy", "refresh"])
+def test_a_state_that_is_gone_is_taken_from_the_journal(
+        strict_user, strict, torn, command):
+    """Of a stack's first run, killed when the table was there."""
+    path = strict_user.write(on_demand_table())
+    kill_after_creation(strict_user, strict, path)
     torn(strict_user)
     more = ("--allow-data-loss",) if command == "destroy" else ()
     result = strict_user.run(command, "-f", path, "--yes", *more).expect(0)
@@ -139,6 +144,56 @@ def test_a_state_that_is_gone_is_taken_from_the_journal(
     assert tables_in_state(strict_user) == ["orders"]
     strict_user.up(path).expect(0)
     strict_user.preview(path, "--refresh", "--expect-no-changes").expect(0)
+
+
+def damage_steps(user):
+    """One byte of each record of a step; the journal's head stays whole."""
+    lines = journal(user).read_bytes().splitlines(keepends=True)
+    damaged = [line.replace(b'"urn"', b'"urm"') for line in lines]
+    assert damaged != lines
+    journal(user).write_bytes(b"".join(damaged))
+
+
+@pytest.mark.parametrize("state", ["whole", "empty"])
+def test_a_journal_without_its_steps(strict_user, strict, state):
+    """Nothing tells whether the table was made: only an `up` finds it."""
+    path = strict_user.write(on_demand_table())
+    kill_after_creation(strict_user, strict, path)
+    damage_steps(strict_user)
+    if state == "empty":
+        (file,) = strict_user.backend.rglob("*.orders.json")
+        os.truncate(file, 0)
+        for backup in (file.with_name(file.name + ".bak"),
+                       file.with_suffix(".before")):
+            backup.unlink(missing_ok=True)
+    for command in ("destroy", "refresh", "destroy"):
+        more = ("--allow-data-loss",) if command == "destroy" else ()
+        result = strict_user.run(command, "-f", path, "--yes",
+                                 *more).expect(1)
+        assert f"the journal {journal(strict_user)} is damaged" in result.err
+        assert "Table::orders; run `dynaplane up`" in result.err
+    strict_user.preview(path).expect(0)
+    assert strict.table_names() == ["orders"]
+    strict_user.up(path).expect(0)
+    assert tables_in_state(strict_user) == ["orders"]
+    strict_user.preview(path, "--refresh", "--expect-no-changes").expect(0)
+    strict_user.destroy(path, "--allow-data-loss").expect(0)
+    assert strict.table_names() == []
+
+
+def test_a_journal_without_its_steps_and_another_manifest(strict_user, strict):
+    """It would not find the table either."""
+    path = strict_user.write(on_demand_table())
+    stack = ("--stack", "shop/all")
+    kill_after_creation(strict_user, strict, path, *stack)
+    damage_steps(strict_user)
+    other = strict_user.write(table("other"), name="other.yaml")
+    result = strict_user.up(other, *stack).expect(1)
+    assert "Table::orders" in result.err and "::other" not in result.err
+    assert strict.table_names() == ["orders"]
+    both = strict_user.write(on_demand_table(), table("other"))
+    strict_user.up(both, *stack).expect(0)
+    assert tables_in_state(strict_user) == ["orders", "other"]
 
 
 def test_an_empty_state_without_a_journal_is_an_error(offline):
