@@ -3,6 +3,7 @@
 import pytest
 
 from harness.manifests import index, scaled, scaled_table, table
+from harness.strict_testing import client
 
 STREAM = {"enableStreams": True, "streamViewType": "NEW_AND_OLD_IMAGES"}
 
@@ -21,6 +22,11 @@ def regions(strict) -> set:
             strict.table("orders").get("Replicas") or []}
 
 
+def described(strict) -> dict:
+    """As AWS does, not the emulator behind it."""
+    return client(strict).describe_table(TableName="orders")["Table"]
+
+
 def refused(strict) -> list:
     """All but the look that tells that a table is gone."""
     return [each for each in strict.report()["refused"]
@@ -28,10 +34,10 @@ def refused(strict) -> list:
 
 
 def tags(strict, region) -> dict:
-    client = strict.client("dynamodb", region)
-    arn = client.describe_table(TableName="orders")["Table"]["TableArn"]
+    there = strict.client("dynamodb", region)
+    arn = there.describe_table(TableName="orders")["Table"]["TableArn"]
     return {t["Key"]: t["Value"] for t in
-            client.list_tags_of_resource(ResourceArn=arn)["Tags"]}
+            there.list_tags_of_resource(ResourceArn=arn)["Tags"]}
 
 
 @pytest.mark.parametrize("make", [table, scaled_table],
@@ -82,6 +88,18 @@ def test_the_last_one_takes_its_stream_along(strict_user, strict):
     assert refused(strict) == []
 
 
+@pytest.mark.parametrize("view", ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE"])
+def test_a_stream_of_any_view_beside_one(strict_user, strict, view):
+    manifest = table(enableStreams=True, streamViewType=view,
+                     replicas=[replica("us-east-1")])
+    strict_user.up(manifest, timeout=300).expect(0)
+    assert regions(strict) == {"us-east-1"}
+    assert described(strict)["StreamSpecification"] == {
+        "StreamEnabled": True, "StreamViewType": view}
+    settled(strict_user, manifest)
+    assert refused(strict) == []
+
+
 KEY = "arn:aws:kms:{}:000000000000:key/{}"
 
 
@@ -123,9 +141,9 @@ def test_settings_of_each(strict_user, strict):
                 "kmsKeyArn": key.replace("us-east-1", "eu-west-1")})
 
     def live():
-        client = strict.client("dynamodb", "us-east-1")
-        made = client.describe_table(TableName="orders")["Table"]
-        backups = client.describe_continuous_backups(TableName="orders")
+        there = strict.client("dynamodb", "us-east-1")
+        made = there.describe_table(TableName="orders")["Table"]
+        backups = there.describe_continuous_backups(TableName="orders")
         recovery = backups["ContinuousBackupsDescription"][
             "PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
         return made["DeletionProtectionEnabled"], recovery
@@ -162,6 +180,7 @@ def test_strong_consistency(strict_user, strict, others):
     manifest = table(replicas=others)
     strict_user.up(manifest, timeout=300).expect(0)
     assert regions(strict) == {each["regionName"] for each in others}
+    assert "StreamSpecification" not in described(strict)
     settled(strict_user, manifest)
     strict.advance(3600)
     alone = table(**STREAM)

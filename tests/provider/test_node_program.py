@@ -135,6 +135,26 @@ def test_get(node, aws):
     assert aws.table_names() == ["orders"]
 
 
+def test_get_of_a_table_with_replicas(node, aws):
+    """A refresh leaves what the program says, and so nothing to read anew."""
+    make_by_hand(aws)
+    client = aws.client("dynamodb")
+    client.update_table(TableName="orders", StreamSpecification={
+        "StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"})
+    client.update_table(TableName="orders", ReplicaUpdates=[
+        {"Create": {"RegionName": "eu-west-2"}}])
+    node("up:found")
+    before = json.loads(node.state())
+    assert node("refresh:found", "preview:found")["changes"] == {"same": 1}
+    (seen, now) = (
+        [r for r in state["checkpoint"]["latest"]["resources"]
+         if r["type"].endswith("Table")]
+        for state in (before, json.loads(node.state())))
+    assert seen[0]["outputs"]["replicas"][0]["regionName"] == "eu-west-2"
+    assert now[0].get("inputs") == seen[0].get("inputs")
+    assert now[0]["outputs"] == seen[0]["outputs"]
+
+
 def test_transformations(node, aws):
     node.up("transformed")
     tags = {tag["Key"]: tag["Value"]
