@@ -298,19 +298,18 @@ class Editor {
       edit.effects = std::move(effects.effects);
       edit.reason = std::move(effects.reason);
     }
-    Merge(std::move(edit));
+    Merge(TableOf(step.urn), std::move(edit));
   }
 
   // Several resources may follow from one field: each tells a part.
-  void Merge(Edit edit) {
-    const auto same = std::ranges::find_if(edits_, [&](const Edit& each) {
-      return each.path == edit.path && each.file == edit.file &&
-             each.line == edit.line;
-    });
-    if (same == edits_.end()) {
+  void Merge(const std::string& table, Edit edit) {
+    const auto [place, is_new] =
+        places_.try_emplace({table, edit.path}, edits_.size());
+    if (is_new) {
       edits_.push_back(std::move(edit));
       return;
     }
+    Edit* same = &edits_[place->second];
     for (auto member : {&Edit::before, &Edit::after}) {
       Value& into = (*same).*member;
       const Value& more = edit.*member;
@@ -326,6 +325,8 @@ class Editor {
   std::map<std::string, std::size_t> planned_;
   std::map<std::string, std::string> table_ops_;  // by URN
   std::vector<Edit> edits_;
+  // Where each field of each table (URN) is among them.
+  std::map<std::pair<std::string, std::string>, std::size_t> places_;
 };
 
 }  // namespace

@@ -79,6 +79,7 @@ OutputLookup LookupIn(const pulumi::RunOutcome& outcome) {
     const std::size_t index = reference.resource.index;
     if (index >= outcome.resources.size()) return pulumi::Unknown{};
     const pulumi::ResourceOutcome& resource = outcome.resources[index];
+    if (resource.id == pulumi::kPendingId) return pulumi::Unknown{};
     return Property(resource.urn, resource.id, resource.outputs,
                     reference.property);
   };

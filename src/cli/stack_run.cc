@@ -182,6 +182,7 @@ ExitCode StackRun::RunParts() {
 void StackRun::ShowEdits() const {
   const std::string prefix = RecorderSettings().prefix;
   for (const Edit& edit : report_.edits) {
+    if (edit.path == "spec") continue;  // a table as a whole: its step says it
     session_.console.Line(LogLevel::kInfo,
                           fmt::format("{}   {}", prefix, Describe(edit)));
   }

@@ -151,10 +151,10 @@ aws::Status RequireDeletable(Operation& operation, const Table& live,
 
 aws::Status RequireUnprotected(const Table& live, const std::string& what) {
   if (!live.protection) return {};
-  return Refuse(
-      fmt::format("{} is protected against deletion. Set its "
-                  "deletionProtectionEnabled to false and apply that first.",
-                  what));
+  return Refuse(fmt::format(
+      "{} is protected against deletion. Set deletionProtectionEnabled to "
+      "false and apply that first.",
+      what));
 }
 
 aws::Status RequireOwnTable(Operation& operation, const ResourceType& type,

@@ -152,8 +152,8 @@ TEST_F(RunSettingsTest, AFreshLookOfTheStarterSavesOne) {
     RunSettings run;
     run.tables["urn:provider"] = {
         {"arn:aws:dynamodb:eu-west-1:123456789012:table/orders",
-         aws_->tables["orders"].description["TableId"].get<std::string>(),
-         kUrn, std::time(nullptr) - age}};
+         aws_->tables["orders"].description["TableId"].get<std::string>(), kUrn,
+         std::time(nullptr) - age}};
     Say(run);
     pulumi::ConfigureRequest configure;
     configure.resource.urn = "urn:provider";

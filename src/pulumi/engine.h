@@ -59,7 +59,7 @@ struct StepEvent {
   // the text "[secret]". Empty when there is none; of steps that change nothing
   // they are left out.
   Object old_inputs, old_outputs, new_inputs;
-  bool planning = false;           // a preview
+  bool planning = false;  // a preview
 };
 struct StepStarted : StepEvent {};
 struct StepDone : StepEvent {};
