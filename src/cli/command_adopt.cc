@@ -86,6 +86,7 @@ class Adoption {
   Result<void> CheckPlan();
   Result<void> CheckOwner();
   Result<void> Confirm();
+  Result<void> RequireAsShown();
   Result<void> WriteFile();
   Result<void> ShieldSource();
   ExitCode Import();
@@ -396,8 +397,28 @@ Result<void> Adoption::Confirm() {
   if (source_) console.Line(LogLevel::kInfo, source_->Announcement());
   if (options_.yes) return {};
   const std::string answer = console.Ask("Go on? [y/N] ");
-  if (answer == "y" || answer == "Y" || answer == "yes") return {};
+  if (answer == "y" || answer == "Y" || answer == "yes") {
+    return RequireAsShown();
+  }
   return Fail(ExitCode::kFailed, "nothing was touched");
+}
+
+// Whose the table is may have changed while the question stood.
+Result<void> Adoption::RequireAsShown() {
+  const Result<LiveTable> now = aws_->Look(table_);
+  if (!now) return tl::unexpected(now.error());
+  const auto id = [](const LiveTable& live) {
+    return live.resources.empty()
+               ? ""
+               : provider::GetString(live.resources[0].outputs, "tableId")
+                     .value_or("");
+  };
+  if (now->owner == live_.owner && id(*now) == id(live_)) return {};
+  return Fail(ExitCode::kDataLoss,
+              fmt::format("the table {} was taken over or made anew by others "
+                          "while the question stood; nothing was touched. Run "
+                          "the command again to see what is there now",
+                          table_));
 }
 
 Result<void> Adoption::WriteFile() {

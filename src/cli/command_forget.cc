@@ -16,6 +16,7 @@
 #include "cli/explain_outcome.h"
 #include "cli/inputs.h"
 #include "cli/live_aws.h"
+#include "cli/mend.h"
 #include "cli/run_journal.h"
 #include "cli/stack_job.h"
 #include "cli/stack_lock.h"
@@ -53,9 +54,16 @@ class Forgetting {
           return tl::unexpected(done.error());
         }
       }
+      const bool leftovers = farewell.job.lookup.recovery.needed();
+      if (leftovers) {
+        if (const auto done = TakeIn(farewell); !done) {
+          return tl::unexpected(done.error());
+        }
+      }
       if (const auto done = RemoveFromState(farewell); !done) {
         return tl::unexpected(done.error());
       }
+      if (leftovers && *claimed) (*claimed)->Clear();
       context_.console.Line(
           LogLevel::kInfo,
           fmt::format("{}: forgotten: {}", farewell.job.name.ToString(),
@@ -71,6 +79,8 @@ class Forgetting {
   Result<std::vector<StackJob>> JobOfStack() const;
   Result<void> CheckOwner();
   Result<void> Confirm();
+  bool MayForgetLeftovers(const Farewell& farewell) const;
+  Result<void> TakeIn(const Farewell& farewell) const;
   Result<void> RemoveTags(const Farewell& farewell) const;
   Result<void> RemoveFromState(const Farewell& farewell) const;
   static std::vector<std::string> TablesOf(const Farewell& farewell);
@@ -139,13 +149,6 @@ Result<void> Forgetting::Find() {
     if (const auto run = FindRun(session_->backend, job.name)) {
       return Fail(ExitCode::kFailed, LockedText(job.name, *run));
     }
-    if (job.lookup.recovery.needed()) {
-      return Fail(ExitCode::kFailed,
-                  fmt::format("a run on the stack {} was killed before its "
-                              "end; run `dynaplane up` first, so that nothing "
-                              "of it stays behind; nothing was touched",
-                              job.name.ToString()));
-    }
     farewells_.push_back({std::move(job), {}});
     Farewell& farewell = farewells_.back();
     const auto own = OwnResources(farewell.job);
@@ -154,6 +157,14 @@ Result<void> Forgetting::Find() {
                                        : !IsBookkeeping(entry.type);
       if (goes) farewell.entries.push_back(&entry);
     }
+    if (farewell.job.lookup.recovery.needed() &&
+        !MayForgetLeftovers(farewell)) {
+      return Fail(ExitCode::kFailed,
+                  fmt::format("a run on the stack {} was killed before its "
+                              "end; run `dynaplane up` first, so that nothing "
+                              "of it stays behind; nothing was touched",
+                              farewell.job.name.ToString()));
+    }
   }
   std::erase_if(farewells_, [&](const Farewell& farewell) {
     if (!farewell.entries.empty()) return false;
@@ -161,6 +172,30 @@ Result<void> Forgetting::Find() {
                                       farewell.job.name.ToString()));
     return true;
   });
+  return {};
+}
+
+// Where AWS is not to be asked, what a killed run has left of them goes along.
+bool Forgetting::MayForgetLeftovers(const Farewell& farewell) const {
+  const StateLookup& lookup = farewell.job.lookup;
+  return context_.options.state_only && lookup.readable && !lookup.torn &&
+         !lookup.recovery.torn &&
+         std::ranges::all_of(
+             lookup.recovery.uncertain, [&](const std::string& urn) {
+               return std::ranges::count(farewell.entries, urn,
+                                         &StateResource::urn) > 0;
+             });
+}
+
+// What it had done comes into the state, so that it can go from there.
+Result<void> Forgetting::TakeIn(const Farewell& farewell) const {
+  const StackName& name = farewell.job.name;
+  RemoveDeadLocks(session_->backend, name);
+  const StackJournal journal =
+      ReadStackJournal(*session_->backend.folder, name);
+  const auto mended = MendState(*session_, name, journal.journal,
+                                {.state_is_newer = journal.state_is_newer});
+  if (!mended) return tl::unexpected(mended.error());
   return {};
 }
 

@@ -4,8 +4,11 @@ import pytest
 import yaml
 
 from harness import live
+from harness.dynaplane import Dynaplane
 from harness.local_aws import REGION
 from harness.manifests import CREDENTIAL
+from harness.process import wait_until
+from harness.terminal import Terminal
 
 WRITES = {"CreateTable", "UpdateTable", "DeleteTable", "UpdateTimeToLive",
           "UpdateContinuousBackups", "RegisterScalableTarget",
@@ -333,3 +336,22 @@ def test_adopted_table_is_protected_and_can_go(dynaplane, aws):
     dynaplane.destroy(file).expect(4)
     dynaplane.destroy(file, "--allow-data-loss").expect(0)
     assert aws.table_names() == [] and aws.targets() == {}
+
+
+@pytest.mark.parametrize("change", ["taken", "remade"])
+def test_what_changes_while_the_question_stands(strict_user, strict, tmp_path,
+                                                change):
+    live.on_demand(strict)
+    terminal = Terminal(strict_user, "adopt", "orders", "--region", REGION,
+                        "--credential-id", CREDENTIAL)
+    terminal.wait("[y/N]")
+    if change == "taken":
+        adopt(Dynaplane(tmp_path / "other", strict.env)).expect(0)
+    else:
+        strict.client("dynamodb").delete_table(TableName="orders")
+        wait_until(lambda: not strict.table_names(), 30, "the deletion")
+        live.on_demand(strict)
+    before = live.owner(strict)
+    refused = terminal.answer("[y/N]", "y").end().expect(4)
+    assert "while the question stood" in refused.err
+    assert live.owner(strict) == before

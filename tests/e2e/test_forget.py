@@ -1,9 +1,14 @@
 """forget: a table leaves its stack and stays as it is on AWS."""
 
 import json
+import os
+import signal
+
+import pytest
 
 from harness import live
 from harness.manifests import on_demand_table, scaled_table, table
+from harness.process import wait_until
 
 STACK = "shop/all"
 
@@ -123,3 +128,26 @@ def test_no_backup_stays_behind(dynaplane, aws):
     forget(dynaplane, "-f", file).expect(0)
     assert not [f for f in dynaplane.files() if "backups" in f.parts[:-1]
                 and dynaplane.backend not in f.parents]
+
+
+@pytest.mark.parametrize("cut", ["up", "destroy"])
+def test_the_state_alone_forgets_what_a_killed_run_has_left(user, instant, cut):
+    """Of an account that is gone there is nobody to ask."""
+    instant.forget("orders")
+    path = user.write(scaled_table())
+    if cut == "destroy":
+        user.up(path).expect(0)
+    options = ["--allow-data-loss"] * (cut == "destroy")
+    run = user.start(cut, "-f", path, "--yes", *options)
+    instant.call_at("orders", 3, "after",
+                    lambda: os.killpg(run.pid, signal.SIGKILL))
+    run.communicate(timeout=120)
+    nowhere = {name: "http://127.0.0.1:1" for name in user.env
+               if name.startswith("AWS_ENDPOINT_URL")}
+    # The provider may outlive the rest by a moment.
+    wait_until(lambda: "killed" in forget(user, "-f", path, env=nowhere
+                                          ).expect(1).err, 30, "its end")
+    forget(user, "-f", path, "--state-only", env=nowhere).expect(0)
+    assert user.resources("aws:") == []
+    preview = user.preview(path).expect(0).one()
+    assert preview["changes"]["create"] == 13
