@@ -185,6 +185,11 @@ Result<State> ParseState(const std::string& text, const std::string& source) {
 
 namespace {
 
+bool IsObject(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_object();
+}
+
 // The state file; where it is not whole, what the run began with that the
 // journal tells of. Nothing when there is no stack.
 Result<std::optional<Json>> ReadOrRebuild(const fs::path& file,
@@ -201,6 +206,9 @@ Result<std::optional<Json>> ReadOrRebuild(const fs::path& file,
     const Result<std::string> text = ReadFile(file);
     if (!text) return tl::unexpected(text.error());
     json = ReadJson(*text, file);
+    const bool holds_a_stack = json && (IsObject(*json, "checkpoint") ||
+                                        IsObject(*json, "deployment"));
+    if (json && !holds_a_stack) json = Damaged(file, "it holds no stack");
     if (json) return std::optional<Json>(*std::move(json));
     if (journal.is_empty()) return tl::unexpected(json.error());
   }
