@@ -129,9 +129,9 @@ std::vector<Owned> EditedOwned(const StateResource& table,
 
 // "readCapacity 5, by-a.readCapacity 7": what a table has on its own when the
 // run has ended its scaling.
-std::vector<std::string> GivenBack(const StackJob& job, const std::string& urn,
+std::vector<std::string> GivenBack(const provider::Looks& ended,
+                                   const std::string& urn,
                                    const pulumi::Resource& wanted) {
-  const provider::Looks ended = LooksAtEndedScaling(job);
   const auto found = ended.find(urn);
   std::vector<std::string> capacities;
   if (found == ended.end() ||
@@ -179,6 +179,7 @@ manifest::Diagnostics RenamedTables(const StackJob& job) {
 manifest::Diagnostics PlanNotes(const StackJob& job,
                                 const std::string& provider) {
   manifest::Diagnostics notes;
+  const provider::Looks ended = LooksAtEndedScaling(job);
   for (std::size_t i = 0; i < job.urns.size(); ++i) {
     const pulumi::Resource& wanted = job.plan.program.resources[i];
     if (wanted.type != module::kTableType) continue;
@@ -206,7 +207,7 @@ manifest::Diagnostics PlanNotes(const StackJob& job,
                        "minCapacity or maxCapacity instead",
                        owned.bounds->min_capacity, owned.bounds->max_capacity));
     }
-    const auto given_back = GivenBack(job, job.urns[i], wanted);
+    const auto given_back = GivenBack(ended, job.urns[i], wanted);
     if (!given_back.empty()) {
       note("spec.autoScale",
            fmt::format("scaling ends: `up` asks AWS where the scaler has left "
