@@ -43,7 +43,7 @@ def test_second_up_changes_nothing(dynaplane, aws):
     aws.reset_counts()
     report = dynaplane.up(scaled_table()).expect(0).one()
     assert report["changes"] == {"create": 0, "update": 0, "replace": 0,
-                                 "delete": 0, "same": 13}
+                                 "delete": 0, "adopt": 0, "same": 13}
     assert aws.calls == []
 
 

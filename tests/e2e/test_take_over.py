@@ -106,7 +106,7 @@ def test_scaled_table(make, dynaplane, aws):
     print(shown.out, shown.err)
     report = dynaplane.preview(file, "--stack", STACK).expect(0).one()
     assert report["changes"] == {"create": 0, "update": 0, "replace": 0,
-                                 "delete": 0, "same": 13}
+                                 "delete": 0, "adopt": 0, "same": 13}
     report = dynaplane.up(file, "--stack", STACK).expect(0).one()
     assert report["changes"]["same"] == 13
     assert live.picture(aws) == made
@@ -159,7 +159,7 @@ def test_table_on_demand(make, dynaplane, aws):
             "hashKey": {"name": "pk", "type": "S"}}}})
     report = dynaplane.up(file, "--stack", STACK).expect(0).one()
     assert report["changes"] == {"create": 0, "update": 0, "replace": 0,
-                                 "delete": 0, "same": 1}
+                                 "delete": 0, "adopt": 0, "same": 1}
     assert live.picture(aws) == made
 
 
