@@ -139,8 +139,8 @@ class TornStateTest : public testing::Test {
 };
 
 TEST_F(TornStateTest, WithoutAJournalItIsAnError) {
-  for (const char* text :
-       {"", "{\"version\":", "[]", "{}", R"({"version":3,"checkpoint":null})"}) {
+  for (const char* text : {"", "{\"version\":", "[]", "{}",
+                           R"({"version":3,"checkpoint":null})"}) {
     Write("s.json", text);
     Write("s.json.bak", kState);
     const auto lookup = LookUp();
