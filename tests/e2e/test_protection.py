@@ -246,3 +246,23 @@ def test_scaling_of_a_table_that_is_gone_goes_with_the_rest(user, instant):
     assert user.resources("") == []
     assert not [key for key in instant.settings("orders")
                 if key.startswith("target")]
+
+
+def test_a_replica_of_another_stack_is_left_alone(user, instant):
+    """Made anew by others: it bears their mark."""
+    instant.forget("orders")
+
+    def replicated(**tags):
+        return table(replicas=[{"regionName": "eu-west-2", "tags": tags}])
+
+    user.up(replicated()).expect(0)
+    (entry,) = user.resources("TableReplica")
+    instant.by_hand("TagResource", region="eu-west-2",
+                    ResourceArn=entry["outputs"]["arn"],
+                    Tags=[{"Key": "dynaplane.dev/owner", "Value": "0" * 64}])
+    before = instant.settings("orders")
+    for run in (user.up(replicated(ticket="1")), user.refresh(replicated()),
+                user.up(table())):
+        assert "ownership tag of another stack" in run.err, run.err
+        assert run.code in (1, 4)
+    assert instant.settings("orders") == before
