@@ -71,6 +71,11 @@ TEST(EffectsOf, AreThoseOfTheFieldAndOfWhatItLiesIn) {
   EXPECT_THAT(
       effects("spec.globalSecondaryIndexes[by-a].projectionType", "ALL", "x"),
       ElementsAre(kIndexOutage));
+  EXPECT_THAT(effects("spec.globalSecondaryIndexes[by-a].readCapacity", 9, 5),
+              ElementsAre(kCapacity, kLimited));
+  EXPECT_THAT(
+      effects("spec.globalSecondaryIndexes[by-a].warmThroughput", {}, index),
+      ElementsAre(kBilling));
   EXPECT_THAT(effects("spec.billingMode", "PROVISIONED", "PAY_PER_REQUEST"),
               ElementsAre(kBilling, kLimited));
   EXPECT_THAT(effects("spec.billingMode", "PAY_PER_REQUEST", "PROVISIONED"),

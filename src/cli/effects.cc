@@ -29,7 +29,8 @@ bool ToOnDemand(const Value&, const Value& after) {
 }
 
 // "[]" stands for the name of an element. A field has every effect of the rows
-// whose path it is or lies in.
+// whose path it is or lies in; what a table and its indexes both have stands
+// here once, as the table's.
 struct Row {
   std::string_view path;
   const char* effect;
@@ -68,21 +69,10 @@ constexpr std::array kRows{
     Row{"spec.readCapacity", kLimited, Falls, kDecreases},
     Row{"spec.writeCapacity", kCapacity, Always, ""},
     Row{"spec.writeCapacity", kLimited, Falls, kDecreases},
-    Row{"spec.globalSecondaryIndexes[].readCapacity", kCapacity, Always, ""},
-    Row{"spec.globalSecondaryIndexes[].readCapacity", kLimited, Falls,
-        kDecreases},
-    Row{"spec.globalSecondaryIndexes[].writeCapacity", kCapacity, Always, ""},
-    Row{"spec.globalSecondaryIndexes[].writeCapacity", kLimited, Falls,
-        kDecreases},
     Row{"spec.autoScale", kCapacity, Always, ""},
-    Row{"spec.globalSecondaryIndexes[].autoScale", kCapacity, Always, ""},
     Row{"spec.onDemandThroughput", kCapacity, Always,
         "requests over the maximum are throttled"},
-    Row{"spec.globalSecondaryIndexes[].onDemandThroughput", kCapacity, Always,
-        "requests over the maximum are throttled"},
     Row{"spec.warmThroughput", kBilling, Always, "it is paid for once"},
-    Row{"spec.globalSecondaryIndexes[].warmThroughput", kBilling, Always,
-        "it is paid for once"},
     Row{"spec.tableClass", kBilling, Always,
         "the classes have prices of their own"},
     Row{"spec.tableClass", kLimited, Always,
@@ -95,8 +85,6 @@ constexpr std::array kRows{
     Row{"spec.serverSideEncryption", kBilling, ComesOn,
         "requests to KMS are paid for"},
     Row{"spec.contributorInsights", kBilling, ComesOn, "it is paid for"},
-    Row{"spec.globalSecondaryIndexes[].contributorInsights", kBilling, ComesOn,
-        "it is paid for"},
     Row{"spec.kinesisStreamingDestination", kBilling, ComesOn,
         "it is paid for"},
     Row{"spec.replicas[]", kBilling, ComesOn,
@@ -127,10 +115,14 @@ bool Fits(const Row& row, std::string_view path) {
 
 Effects EffectsOf(std::string_view path, const Value& before,
                   const Value& after) {
-  const std::string pattern = WithoutNames(path);
+  constexpr std::string_view kOfIndex = "spec.globalSecondaryIndexes[].";
+  const std::string own = WithoutNames(path);
+  const std::string as_of_table =
+      own.starts_with(kOfIndex) ? "spec." + own.substr(kOfIndex.size()) : own;
   Effects found;
   for (const Row& row : kRows) {
-    if (!Fits(row, pattern) || !row.when(before, after)) continue;
+    const bool fits = Fits(row, own) || Fits(row, as_of_table);
+    if (!fits || !row.when(before, after)) continue;
     found.effects.emplace_back(row.effect);
     if (*row.reason == '\0') continue;
     found.reason += (found.reason.empty() ? "" : "; ");

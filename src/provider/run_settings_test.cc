@@ -32,6 +32,16 @@ class RunSettingsTest : public ProviderTest {
   }
   void Say(const RunSettings& settings) { Say(ToText(settings)); }
 
+  // A run of these settings, by the provider "urn:provider".
+  void Begin(const RunSettings& run) {
+    Say(run);
+    pulumi::ConfigureRequest configure;
+    configure.resource.urn = "urn:provider";
+    configure.inputs = {{"region", "eu-west-1"}, {"ownerId", "0123"}};
+    ASSERT_TRUE(provider_->Configure(configure).has_value());
+    TakeCalls();
+  }
+
   pulumi::OperationResult<std::monostate> DeletePolicy(const std::string& urn) {
     pulumi::DeleteRequest request;
     request.resource = {urn, "aws:appautoscaling/policy:Policy", "p", "p"};
@@ -131,12 +141,7 @@ TEST_F(RunSettingsTest, TellTheProviderWhichTablesTheStateHolds) {
       {"arn:aws:dynamodb:eu-west-1:123456789012:table/orders", "id-0", kUrn}};
   for (const char* accepted : {"", "id-1"}) {
     run.accepted = {accepted};
-    Say(run);
-    pulumi::ConfigureRequest configure;
-    configure.resource.urn = "urn:provider";
-    configure.inputs = {{"region", "eu-west-1"}, {"ownerId", "0123"}};
-    ASSERT_TRUE(provider_->Configure(configure).has_value());
-    TakeCalls();
+    Begin(run);
     const auto policy = DeletePolicy("urn:p");
     EXPECT_EQ(policy.has_value(), *accepted != '\0');
     if (policy) continue;
@@ -154,12 +159,7 @@ TEST_F(RunSettingsTest, AFreshLookOfTheStarterSavesOne) {
         {"arn:aws:dynamodb:eu-west-1:123456789012:table/orders",
          aws_->tables["orders"].description["TableId"].get<std::string>(), kUrn,
          std::time(nullptr) - age}};
-    Say(run);
-    pulumi::ConfigureRequest configure;
-    configure.resource.urn = "urn:provider";
-    configure.inputs = {{"region", "eu-west-1"}, {"ownerId", "0123"}};
-    ASSERT_TRUE(provider_->Configure(configure).has_value());
-    TakeCalls();
+    Begin(run);
     ASSERT_TRUE(Delete().has_value());
     // One at the end tells that it is gone.
     EXPECT_EQ(aws_->Count("DescribeTable"), age == 0 ? 1 : 2);
