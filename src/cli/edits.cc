@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "cli/effects.h"
+#include "cli/scaled.h"
 #include "cli/state_entry.h"
 #include "module/manifest_path.h"
 #include "module/types.h"
@@ -97,24 +98,21 @@ std::string PathOfGone(const std::string& type, const Object& inputs) {
   const auto text = [&](const char* key) {
     return provider::GetString(inputs, key).value_or("");
   };
-  const std::string resource = text("resourceId");
-  const std::size_t slash = resource.find("/index/");
-  std::string index = text("indexName");
-  if (slash != resource.npos) index = resource.substr(slash + 7);
+  const Scaled scaled = ScaledOf(inputs);
+  const std::string index =
+      scaled.index.empty() ? text("indexName") : scaled.index;
   const std::string base =
       index.empty() ? "spec"
                     : fmt::format("spec.globalSecondaryIndexes[{}]", index);
-  const bool reads =
-      text("scalableDimension").find("Read") != std::string::npos;
-  const char* side = reads ? "readCapacity" : "writeCapacity";
   if (type == module::kReplicaType) {
     return fmt::format("spec.replicas[{}]", text("region"));
   }
   if (type == module::kScheduledActionType) {
-    return fmt::format("{}.autoScale.scheduledActions.{}", base, side);
+    return fmt::format("{}.autoScale.scheduledActions.{}", base,
+                       scaled.capacity);
   }
   if (type == module::kTargetType || type == module::kPolicyType) {
-    return fmt::format("{}.autoScale.{}", base, side);
+    return fmt::format("{}.autoScale.{}", base, scaled.capacity);
   }
   if (type == module::kInsightsType) return base + ".contributorInsights";
   if (type == module::kKinesisType) return "spec.kinesisStreamingDestination";

@@ -10,6 +10,7 @@
 #include "base/side_by_side.h"
 #include "cli/deployment.h"
 #include "cli/provider_settings.h"
+#include "cli/scaled.h"
 #include "cli/state_entry.h"
 #include "module/provider.h"
 #include "module/types.h"
@@ -233,25 +234,6 @@ std::vector<std::string> OwnResources(const StackJob& job) {
 
 namespace {
 
-// Of "table/T/index/I" and a dimension: {"globalSecondaryIndexes", "I",
-// "readCapacity"}, and the table's name.
-std::pair<std::string, std::vector<std::string>> CapacityOf(
-    const StateResource& target) {
-  const std::string resource =
-      provider::GetString(target.inputs, "resourceId").value_or("");
-  const std::string dimension =
-      provider::GetString(target.inputs, "scalableDimension").value_or("");
-  const bool reads = dimension.find("Read") != std::string::npos;
-  const std::string side = reads ? "readCapacity" : "writeCapacity";
-  std::string name = resource.substr(
-      std::min<std::size_t>(resource.find('/') + 1, resource.size()));
-  const std::size_t slash = name.find('/');
-  const std::size_t last = resource.rfind('/');
-  if (slash == std::string::npos) return {name, {side}};
-  name.resize(slash);
-  return {name, {"globalSecondaryIndexes", resource.substr(last + 1), side}};
-}
-
 std::vector<const StateResource*> EndedTargets(const StackJob& job) {
   std::set<std::string> planned(job.urns.begin(), job.urns.end());
   for (const pulumi::Resource& resource : job.plan.program.resources) {
@@ -272,10 +254,15 @@ std::vector<const StateResource*> EndedTargets(const StackJob& job) {
 provider::Looks LooksAtEndedScaling(const StackJob& job) {
   provider::Looks looks;
   for (const StateResource* target : EndedTargets(job)) {
-    const auto [name, path] = CapacityOf(*target);
+    const Scaled scaled = ScaledOf(target->inputs);
+    std::vector<std::string> path = {scaled.capacity};
+    if (!scaled.index.empty()) {
+      path = {"globalSecondaryIndexes", scaled.index, scaled.capacity};
+    }
     for (const StateResource& each : job.lookup.state.resources) {
-      const bool its = each.type == module::kTableType &&
-                       provider::GetString(each.outputs, "name") == name;
+      const bool its =
+          each.type == module::kTableType &&
+          provider::GetString(each.outputs, "name") == scaled.table;
       if (its) looks[each.urn].push_back(path);
     }
   }
