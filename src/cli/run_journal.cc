@@ -81,6 +81,7 @@ Result<std::optional<RunJournal>> RunJournal::Claim(const Backend& backend,
                     "killed run has left running{}; wait for its end",
                     stack.ToString(), run ? " (" + *run + ")" : ""));
   }
+  RemoveTornFiles(backend, stack);
   return std::optional<RunJournal>(
       RunJournal(**std::move(owner), path, StateOf(path), backend, stack));
 }

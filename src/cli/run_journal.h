@@ -22,6 +22,7 @@ std::filesystem::path JournalPath(const std::filesystem::path& backend_folder,
 class RunJournal {
  public:
   // The right to run on the stack, and a record of who has it (run_record.h).
+  // What a killed engine has left torn is gone then.
   // Nothing where no durable journal can be kept: the state is elsewhere, or
   // its folder cannot be written. An error when another run has it, alive or
   // not yet dead, or when there is no room for a journal now.

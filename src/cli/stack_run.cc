@@ -202,6 +202,9 @@ Result<void> StackRun::ClaimJournal() {
   const bool nothing_there =
       !job_.lookup.stack_exists && !RunsProgram(options_.operation);
   if (only_looks || nothing_there || !job_.lookup.readable || !native_) {
+    if (!FindRun(session_.backend, job_.name)) {
+      RemoveTornFiles(session_.backend, job_.name);
+    }
     return {};
   }
   const bool previews = options_.operation == Operation::kPreview;
@@ -211,7 +214,6 @@ Result<void> StackRun::ClaimJournal() {
   if (!claimed) return tl::unexpected(claimed.error());
   if (!*claimed) return {};
   journal_.emplace(**std::move(claimed));
-  RemoveTornFiles(session_.backend, job_.name);
   if (!job_.lookup.torn) return {};
   const Result<bool> restored = RestoreBackup(session_.backend, job_.name);
   if (!restored) return tl::unexpected(restored.error());

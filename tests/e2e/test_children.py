@@ -13,28 +13,14 @@ from harness.process import wait_until
 ENDINGS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL]
 
 
-def living(user) -> list[str]:
-    """The command lines of all processes that have this user's home."""
-    mark = f"HOME={user.home}\0".encode()
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            if entry.name.isdigit() and mark in (
-                    entry / "environ").read_bytes():
-                found.append((entry / "cmdline").read_text())
-        except OSError:
-            continue
-    return found
-
-
 def end(user, process, number):
     os.kill(process.pid, number)
     out, err = process.communicate(timeout=60)
     wanted = -9 if number == signal.SIGKILL else 130
     assert process.returncode == wanted, err
     if number == signal.SIGKILL:
-        wait_until(lambda: not living(user), 20, "the end of the children")
-    assert living(user) == []
+        user.at_rest()
+    assert user.living() == []
 
 
 def tool(user, name, script) -> Path:
@@ -119,7 +105,7 @@ exec {PULUMI} "$@"
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     assert (strict_user.folder / "made").exists()
-    assert living(strict_user) == []
+    assert strict_user.living() == []
     strict_user.up(table()).expect(0)
 
 

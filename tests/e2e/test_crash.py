@@ -151,6 +151,23 @@ exec {pulumi} "$@"
 """
 
 
+@pytest.mark.parametrize("command", [
+    ["preview", "--engine", "always"], ["preview", "--refresh"],
+    ["up", "--yes", "--engine", "always"], ["refresh", "--yes"],
+    ["forget", "--yes"], ["forget", "--yes", "--state-only"], ["cancel", "--yes"],
+    ["destroy", "--yes", "--allow-data-loss"]], ids=" ".join)
+def test_a_cut_file_beside_the_state_hinders_nobody(user, instant, command):
+    """The engine reads no state whose attributes it was killed at writing;
+    a plain one leaves nothing else behind."""
+    path = user.write(table())
+    instant.forget("orders")
+    user.up(path).expect(0)
+    (attributes,) = user.backend.glob(".pulumi/stacks/**/*.json.attrs")
+    attributes.write_text("")
+    user.run(*command, "-f", path).expect(0)
+    user.preview(path, "--engine", "always").expect(0)
+
+
 def test_interrupted_while_a_stack_is_made(strict_user, strict):
     """No engine runs then; all the same the finished stacks are reported."""
     path = strict_user.write(*map(table, ("first", "second", "third")))

@@ -8,7 +8,6 @@ import pytest
 
 from harness import live
 from harness.manifests import on_demand_table, scaled_table, table
-from harness.process import wait_until
 
 STACK = "shop/all"
 
@@ -144,9 +143,8 @@ def test_the_state_alone_forgets_what_a_killed_run_has_left(user, instant, cut):
     run.communicate(timeout=120)
     nowhere = {name: "http://127.0.0.1:1" for name in user.env
                if name.startswith("AWS_ENDPOINT_URL")}
-    # The provider may outlive the rest by a moment.
-    wait_until(lambda: "killed" in forget(user, "-f", path, env=nowhere
-                                          ).expect(1).err, 30, "its end")
+    user.at_rest()
+    assert "killed" in forget(user, "-f", path, env=nowhere).expect(1).err
     forget(user, "-f", path, "--state-only", env=nowhere).expect(0)
     assert user.resources("aws:") == []
     preview = user.preview(path).expect(0).one()

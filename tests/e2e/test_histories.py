@@ -53,6 +53,7 @@ def test_what_a_killed_run_left_undone_is_shown(user, instant, seed):
     instant.call_at(history.table, 1 + seed % 2,
                     ("before", "after")[seed // 2 % 2], kill)
     run.communicate(timeout=120)
+    user.at_rest()
     sent = instant.take_changes(history.table)
     now = history.live()
     preview = user.preview(manifest).one()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import manifests
-from .process import sanitizer_options
+from .process import sanitizer_options, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("DYNAPLANE_BUILD") or ROOT / "build").resolve()
@@ -139,6 +139,24 @@ class Dynaplane:
     def destroy(self, manifest, *args, **rest) -> Result:
         return self.run("destroy", "-f", self._path(manifest), "--yes", "-o",
                         "json", *args, **rest)
+
+    def living(self) -> list[str]:
+        """The command lines of all processes that have this user's home."""
+        mark = f"HOME={self.home}\0".encode()
+        found = []
+        for entry in Path("/proc").iterdir():
+            try:
+                if entry.name.isdigit() and mark in (
+                        entry / "environ").read_bytes():
+                    found.append((entry / "cmdline").read_text())
+            except OSError:
+                continue
+        return found
+
+    def at_rest(self):
+        """Waits until nothing of a killed run goes on: its provider may
+        outlive the rest by a moment, and end what it was at."""
+        wait_until(lambda: not self.living(), 30, "the end of a killed run")
 
     # What a run leaves behind.
 
