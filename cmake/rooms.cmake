@@ -1,9 +1,21 @@
 # A room is a folder below src/ that makes one static library of the same
-# name and, from its *_test.cc files, one test program.
+# name out of its sources and, from its *_test.cc files, one test program. Of
+# its folders `testing` and `fuzz` are neither; a *main.cc is a program.
 
-# dynaplane_room(NAME SOURCES … LINK … [TEST_SOURCES …] [TEST_LINK …])
+# dynaplane_room(NAME LINK … [FOLDERS …] [TEST_SOURCES …] [TEST_LINK …])
+# FOLDERS: of the room, for the library; "." alone when left out. TEST_SOURCES:
+# what the tests share.
 function(dynaplane_room name)
-  cmake_parse_arguments(ROOM "" "" "SOURCES;LINK;TEST_SOURCES;TEST_LINK" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "FOLDERS;LINK;TEST_SOURCES;TEST_LINK" ${ARGN})
+  set(ROOM_SOURCES)
+  foreach(folder . ${ROOM_FOLDERS})
+    file(GLOB found CONFIGURE_DEPENDS ${folder}/*.cc)
+    list(APPEND ROOM_SOURCES ${found})
+  endforeach()
+  set(tests ${ROOM_SOURCES})
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(FILTER ROOM_SOURCES EXCLUDE REGEX "(_test|main)\\.cc$")
+  list(APPEND ROOM_TEST_SOURCES ${tests})
   add_library(${name} STATIC ${ROOM_SOURCES})
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   # With optimisation, -Wrestrict of GCC 12 is wrong about `"x" + std::string`

@@ -10,14 +10,16 @@ SRC = Path(__file__).resolve().parents[1] / "src"
 # Room → the other rooms that it may include.
 MAY_INCLUDE = {
     "base": set(),
-    "manifest": set(),
+    "manifest": {"base"},
     "pulumi": {"base"},
     "aws": {"base"},
     "credential": {"manifest", "base"},
     "module": {"manifest", "pulumi"},
     "provider": {"aws", "pulumi", "credential", "base"},
+    "stack": {"manifest", "module", "credential", "pulumi", "aws", "provider",
+              "base"},
     "cli": {"manifest", "module", "credential", "pulumi", "aws", "provider",
-            "base"},
+            "base", "stack"},
 }
 # Of a room, only these headers of another one.
 ONLY = {

@@ -215,7 +215,7 @@ class Run {
                   Describe(response.error(), target_->endpoint, region_));
     }
     target_->has_answered = true;
-    server_time_ = ParseHttpDate(response->Header("date"));
+    server_time_ = base::ParseHttpDate(response->Header("date"));
     auto result =
         ReadResponse(service_, operation_, *response, clock_.WallNow());
     if (holds_keys) Wipe(response->body);
@@ -271,7 +271,7 @@ class Run {
     return wait;
   }
 
-  milliseconds TimeUntil(WallTime time) {
+  milliseconds TimeUntil(base::WallTime time) {
     const auto now = clock_.WallNow() + state_.clock_correction.load();
     return std::max(milliseconds(0),
                     std::chrono::ceil<milliseconds>(time - now));
@@ -312,7 +312,7 @@ class Run {
   Target* target_ = nullptr;
 
   Credentials credentials_;  // of the latest attempt
-  std::optional<WallTime> server_time_;
+  std::optional<base::WallTime> server_time_;
   int attempts_ = 0;
   bool final_ = false;
   bool clock_corrected_ = false;

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "aws/credentials.h"
-#include "aws/timestamp.h"
+#include "base/timestamp.h"
 
 namespace dynaplane::aws {
 namespace {
@@ -70,9 +70,9 @@ class Cache : public CredentialsProvider {
     std::lock_guard lock(mutex_);
     if (result && result->expiration &&
         *result->expiration <= clock_->WallNow()) {
-      result =
-          Fail(ErrorClass::kExpiredCredentials,
-               "the keys expired at " + FormatIso8601(*result->expiration));
+      result = Fail(
+          ErrorClass::kExpiredCredentials,
+          "the keys expired at " + base::FormatIso8601(*result->expiration));
     }
     if (result) {
       Keep(*result);
@@ -91,7 +91,7 @@ class Cache : public CredentialsProvider {
     keys_ = keys;
     if (!keys.expiration) return;
     const auto now = clock_->WallNow();
-    const auto margin = std::min<WallTime::duration>(
+    const auto margin = std::min<base::WallTime::duration>(
         kRefreshBefore, (*keys.expiration - now) / 3);
     refresh_at_ = *keys.expiration - margin;
   }
@@ -115,7 +115,7 @@ class Cache : public CredentialsProvider {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<Credentials> keys_;  // all guarded by mutex_
-  WallTime refresh_at_{};
+  base::WallTime refresh_at_{};
   std::shared_ptr<Flight> flight_;
 };
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "aws/timestamp.h"
+#include "base/timestamp.h"
 
 namespace dynaplane::aws {
 namespace {
@@ -38,7 +38,7 @@ Result<Credentials> ReadCredentials(const Json& keys, std::string_view source,
   }
   const std::string expiration = StringAt(keys, "Expiration");
   if (!expiration.empty()) {
-    credentials.expiration = ParseIso8601(expiration);
+    credentials.expiration = base::ParseIso8601(expiration);
     if (!credentials.expiration) {
       return Malformed(source, "Expiration is not an ISO 8601 time");
     }

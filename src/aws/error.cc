@@ -6,7 +6,7 @@
 #include <regex>
 #include <utility>
 
-#include "aws/timestamp.h"
+#include "base/timestamp.h"
 
 namespace dynaplane::aws {
 namespace {
@@ -161,12 +161,13 @@ std::optional<std::chrono::milliseconds> FindPeriod(const std::string& text) {
 
 // The texts of decreases and of encryption name the last time before the next
 // one, and the end of the window only where there is no earlier one.
-std::optional<WallTime> FindRetryTime(const std::string& text) {
+std::optional<base::WallTime> FindRetryTime(const std::string& text) {
   for (std::string_view lead :
        {"again after", "can be made at", "window ending at"}) {
     const std::size_t at = text.find(lead);
     if (at != std::string::npos) {
-      return FindTime(std::string_view(text).substr(at + lead.size(), 80));
+      return base::FindTime(
+          std::string_view(text).substr(at + lead.size(), 80));
     }
   }
   return std::nullopt;
@@ -174,7 +175,7 @@ std::optional<WallTime> FindRetryTime(const std::string& text) {
 
 }  // namespace
 
-void Classify(Error& error, WallTime now) {
+void Classify(Error& error, base::WallTime now) {
   const auto* rule = std::ranges::find_if(
       kRules, [&](const Rule& r) { return Matches(r, error); });
   error.kind =

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "aws/timestamp.h"
+#include "base/timestamp.h"
 
 namespace dynaplane::aws {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 using enum ErrorClass;
 using ::testing::TestWithParam;
 
-constexpr WallTime kNow =
+constexpr base::WallTime kNow =
     std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
 constexpr const char* kDynamoDb = "DynamoDB";
 constexpr const char* kScaling = "Application Auto Scaling";
@@ -240,7 +240,7 @@ TEST(ClassifyTest, AQuotaNamesItsTimeWhereAwsDoes) {
                  "UTC. Next decrease can be made at Friday, April 19, 2019 "
                  "4:09:11 PM UTC");
   ASSERT_TRUE(error.retry_after);
-  EXPECT_EQ(FormatIso8601(*error.retry_after), "2019-04-19T16:09:11Z");
+  EXPECT_EQ(base::FormatIso8601(*error.retry_after), "2019-04-19T16:09:11Z");
   EXPECT_NE(ToString(error).find("again from 2019-04-19T16:09:11Z"),
             std::string::npos);
   EXPECT_FALSE(

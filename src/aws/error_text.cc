@@ -3,7 +3,7 @@
 
 #include "aws/error.h"
 #include "aws/service.h"
-#include "aws/timestamp.h"
+#include "base/timestamp.h"
 
 namespace dynaplane::aws {
 namespace {
@@ -134,10 +134,10 @@ std::string Mend(const Error& error) {
              "in AWS_CA_BUNDLE";
     case kQuota:
       if (!error.retry_after) return "ask AWS for a higher one or use less";
-      return "again from " + FormatIso8601(*error.retry_after);
+      return "again from " + base::FormatIso8601(*error.retry_after);
     case kCooldown:
       if (!error.retry_after) return "";
-      return "again from " + FormatIso8601(*error.retry_after);
+      return "again from " + base::FormatIso8601(*error.retry_after);
     case kServer:
     case kThrottled:
       return "try again later";

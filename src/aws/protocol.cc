@@ -138,7 +138,8 @@ std::string Shorten(std::string message) {
 }
 
 // The header that load balancers send with 429 and 503, in seconds.
-std::optional<WallTime> RetryAfter(const HttpResponse& response, WallTime now) {
+std::optional<base::WallTime> RetryAfter(const HttpResponse& response,
+                                         base::WallTime now) {
   constexpr int kLongest = 300;
   if (response.status != 429 && response.status != 503) return std::nullopt;
   const std::string text = response.Header("retry-after");
@@ -152,7 +153,7 @@ std::optional<WallTime> RetryAfter(const HttpResponse& response, WallTime now) {
 }
 
 Error ReadError(const ServiceInfo& service, std::string_view operation,
-                const HttpResponse& response, WallTime now) {
+                const HttpResponse& response, base::WallTime now) {
   ErrorBody body = LooksLikeXml(response.body) ? ReadXmlError(response)
                                                : ReadJsonError(response);
   Error error;
@@ -211,7 +212,7 @@ HttpRequest BuildRequest(const ServiceInfo& service, std::string_view operation,
 
 Result<Json> ReadResponse(const ServiceInfo& service,
                           std::string_view operation,
-                          const HttpResponse& response, WallTime now) {
+                          const HttpResponse& response, base::WallTime now) {
   if (response.status < 200 || response.status >= 300) {
     return tl::unexpected(ReadError(service, operation, response, now));
   }

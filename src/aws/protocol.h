@@ -9,7 +9,7 @@
 #include "aws/error.h"
 #include "aws/http.h"
 #include "aws/service.h"
-#include "aws/timestamp.h"
+#include "base/timestamp.h"
 
 namespace dynaplane::aws {
 
@@ -21,6 +21,7 @@ HttpRequest BuildRequest(const ServiceInfo& service, std::string_view operation,
 // body of STS, which holds keys.
 Result<nlohmann::json> ReadResponse(const ServiceInfo& service,
                                     std::string_view operation,
-                                    const HttpResponse& response, WallTime now);
+                                    const HttpResponse& response,
+                                    base::WallTime now);
 
 }  // namespace dynaplane::aws

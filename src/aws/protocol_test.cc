@@ -178,8 +178,8 @@ TEST(ReadResponseTest, RetryAfterOfALoadBalancer) {
         .error()
         .retry_after;
   };
-  EXPECT_EQ(after(503, "7"), WallTime(std::chrono::seconds(7)));
-  EXPECT_EQ(after(429, "100000"), WallTime(std::chrono::seconds(300)));
+  EXPECT_EQ(after(503, "7"), base::WallTime(std::chrono::seconds(7)));
+  EXPECT_EQ(after(429, "100000"), base::WallTime(std::chrono::seconds(300)));
   EXPECT_FALSE(after(400, "7"));
   EXPECT_FALSE(after(503, "soon"));
   EXPECT_FALSE(after(503, "-1"));

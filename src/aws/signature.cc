@@ -160,9 +160,9 @@ std::string CanonicalRequest(const HttpRequest& request) {
 }
 
 void Sign(HttpRequest& request, const Credentials& credentials,
-          SigningScope scope, WallTime now) {
+          SigningScope scope, base::WallTime now) {
   if (credentials.access_key_id.empty()) return;
-  const std::string time = FormatAmzDate(now);
+  const std::string time = base::FormatAmzDate(now);
   const std::string date = time.substr(0, 8);
   request.headers.emplace_back("X-Amz-Date", time);
   if (!credentials.session_token.empty()) {

@@ -10,7 +10,7 @@
 
 #include "aws/credentials.h"
 #include "aws/http.h"
-#include "aws/timestamp.h"
+#include "base/timestamp.h"
 
 namespace dynaplane::aws {
 
@@ -23,7 +23,7 @@ struct SigningScope {
 // All headers that are there before are signed, but User-Agent. The URL has
 // no query. Does nothing for credentials without a key.
 void Sign(HttpRequest& request, const Credentials& credentials,
-          SigningScope scope, WallTime now);
+          SigningScope scope, base::WallTime now);
 
 // The text of which the signature vouches for the hash; for tests.
 std::string CanonicalRequest(const HttpRequest& request);

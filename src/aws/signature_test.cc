@@ -42,7 +42,7 @@ HttpRequest Signed(const Case& c) {
   request.headers = c.headers;
   request.body = c.body;
   Sign(request, Keys(c.token), {"us-east-1", "service"},
-       *ParseIso8601("2015-08-30T12:36:00Z"));
+       *base::ParseIso8601("2015-08-30T12:36:00Z"));
   return request;
 }
 

@@ -7,26 +7,26 @@
 #include <iostream>
 #include <string_view>
 
-#include "cli/paths.h"
+#include "base/paths.h"
 
 namespace dynaplane::cli {
 namespace {
 
-const char* Code(Color color) {
+const char* Code(stack::Color color) {
   switch (color) {
-    case Color::kRed:
+    case stack::Color::kRed:
       return "31";
-    case Color::kGreen:
+    case stack::Color::kGreen:
       return "32";
-    case Color::kYellow:
+    case stack::Color::kYellow:
       return "33";
-    case Color::kMagenta:
+    case stack::Color::kMagenta:
       return "35";
-    case Color::kDim:
+    case stack::Color::kDim:
       return "2";
-    case Color::kBold:
+    case stack::Color::kBold:
       return "1";
-    case Color::kPlain:
+    case stack::Color::kPlain:
       break;
   }
   return "0";
@@ -34,38 +34,26 @@ const char* Code(Color color) {
 
 }  // namespace
 
-void Console::Result(const std::string& text) {
+void TerminalConsole::Result(const std::string& text) {
   const std::lock_guard lock(mutex_);
   out_ << text << std::flush;
 }
 
-void Console::Line(LogLevel level, const std::string& text) {
+void TerminalConsole::Line(stack::LogLevel level, const std::string& text) {
   if (level > settings_.level) return;
   const std::lock_guard lock(mutex_);
   err_ << text << '\n' << std::flush;
 }
 
-void Console::Error(const std::string& message) {
-  Line(LogLevel::kError, Paint(Color::kRed, "error:") + " " + message);
-}
-
-void Console::Warning(const std::string& message) {
-  Line(LogLevel::kWarn, Paint(Color::kYellow, "warning:") + " " + message);
-}
-
-void Console::Note(const std::string& message) {
-  Line(LogLevel::kInfo, Paint(Color::kDim, "note:") + " " + message);
-}
-
 // All in one piece, since there may be very many.
-void Console::Print(const manifest::Diagnostics& diagnostics) {
+void TerminalConsole::Print(const manifest::Diagnostics& diagnostics) {
   std::string lines;
   for (const manifest::Diagnostic& diagnostic : diagnostics) {
     using manifest::Severity;
-    const LogLevel level =
-        diagnostic.severity == Severity::kError     ? LogLevel::kError
-        : diagnostic.severity == Severity::kWarning ? LogLevel::kWarn
-                                                    : LogLevel::kInfo;
+    const stack::LogLevel level =
+        diagnostic.severity == Severity::kError     ? stack::LogLevel::kError
+        : diagnostic.severity == Severity::kWarning ? stack::LogLevel::kWarn
+                                                    : stack::LogLevel::kInfo;
     if (level > settings_.level) continue;
     lines += manifest::ToString(diagnostic) + "\n";
   }
@@ -74,12 +62,13 @@ void Console::Print(const manifest::Diagnostics& diagnostics) {
   err_ << lines << std::flush;
 }
 
-std::string Console::Paint(Color color, const std::string& text) const {
-  if (!settings_.colors || color == Color::kPlain) return text;
+std::string TerminalConsole::Paint(stack::Color color,
+                                   const std::string& text) const {
+  if (!settings_.colors || color == stack::Color::kPlain) return text;
   return std::string("\033[") + Code(color) + "m" + text + "\033[0m";
 }
 
-std::string Console::Ask(const std::string& question) {
+std::string TerminalConsole::Ask(const std::string& question) {
   const std::lock_guard lock(mutex_);
   // What was typed before does not answer what nobody had read yet.
   tcflush(STDIN_FILENO, TCIFLUSH);
@@ -89,11 +78,12 @@ std::string Console::Ask(const std::string& question) {
   return answer;
 }
 
-Console::Settings DetectConsole(const Options& options) {
-  Console::Settings settings;
+TerminalConsole::Settings DetectConsole(const Options& options) {
+  TerminalConsole::Settings settings;
   const bool terminal = isatty(STDERR_FILENO) != 0;
-  settings.colors = terminal && !options.no_color && !Environment("NO_COLOR") &&
-                    Environment("TERM").value_or("dumb") != "dumb";
+  settings.colors = terminal && !options.no_color &&
+                    !base::Environment("NO_COLOR") &&
+                    base::Environment("TERM").value_or("dumb") != "dumb";
   settings.interactive = terminal && isatty(STDIN_FILENO) != 0;
   settings.level = options.log_level;
   return settings;

@@ -8,10 +8,11 @@
 #include <span>
 #include <utility>
 
-#include "cli/program_view.h"
+#include "cli/vocabulary.h"
 #include "manifest/partition.h"
 #include "module/types.h"
 #include "provider/values.h"
+#include "pulumi/state/program_view.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -87,7 +88,8 @@ void DropUnmentioned(const AwsDynamodb& manifest,
 }
 
 // What is known of a table's outputs before there is one.
-OutputLookup ForeseenOutputs(const module::Plan& plan, const Place& place) {
+state::OutputLookup ForeseenOutputs(const module::Plan& plan,
+                                    const Place& place) {
   return [&plan, place](const pulumi::OutputReference& reference) {
     const pulumi::Object& inputs =
         plan.program.resources[reference.resource.index].inputs;
@@ -169,11 +171,11 @@ Permissions PermissionsFor(const AwsDynamodb& manifest,
   module::PlanOptions options;
   options.providers = {settings};
   const module::Plan plan = module::MakePlan(std::span(&used, 1), options);
-  const OutputLookup lookup = ForeseenOutputs(plan, place);
+  const state::OutputLookup lookup = ForeseenOutputs(plan, place);
   Permissions all;
   for (std::size_t i = 0; i < plan.program.resources.size(); ++i) {
     const pulumi::Resource& resource = plan.program.resources[i];
-    pulumi::Object inputs = Resolve(resource.inputs, lookup).as_object();
+    pulumi::Object inputs = state::Resolve(resource.inputs, lookup).as_object();
     DropUnmentioned(manifest, plan.origins[i], inputs);
     Permissions own = provider::PermissionsOf(resource.type, inputs, place);
     std::move(own.begin(), own.end(), std::back_inserter(all));

@@ -2,13 +2,13 @@
 // Pulumi.yaml says `runtime: dynaplane`.
 #include "base/process.h"
 #include "cli/language_program.h"
-#include "cli/version.h"
 #include "pulumi/language_host.h"
+#include "stack/version.h"
 
 int main(int argc, char** argv) {
   dynaplane::base::PrepareProcess();
   pulumi::LanguageHostOptions options;
-  options.info = {"pulumi-language-dynaplane", dynaplane::cli::kVersion,
+  options.info = {"pulumi-language-dynaplane", dynaplane::stack::kVersion,
                   "Lets plain `pulumi` read dynaplane's manifests."};
   options.make_program = dynaplane::cli::MakeProgram;
   options.generated_program =

@@ -7,12 +7,13 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
-#include "cli/manifest_folder.h"
+#include "cli/input/inputs.h"
+#include "cli/input/manifest_folder.h"
 #include "cli/options.h"
-#include "cli/stack_job.h"
 #include "manifest/load.h"
 #include "manifest/words.h"
 #include "module/types.h"
+#include "stack/job.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -120,7 +121,7 @@ pulumi::Result<Options> ReadOptions(const RunRequest& request) {
   }
   Options options;
   options.stack =
-      StackName{request.organization, request.project, request.stack}
+      state::StackName{request.organization, request.project, request.stack}
           .ToString();
   auto paths = ManifestPaths(request);
   if (!paths) return tl::unexpected(paths.error());
@@ -213,11 +214,11 @@ pulumi::Result<pulumi::Program> MakeProgram(const RunRequest& request) {
   if (!options) return tl::unexpected(options.error());
   pulumi::Result<Inputs> inputs = Load(request, *options);
   if (!inputs) return tl::unexpected(inputs.error());
-  StackJob stack;
+  stack::StackJob stack;
   stack.name = {request.organization, request.project, request.stack};
   stack.manifests = std::move(inputs->manifests);
   const Result<void> planned =
-      PlanStack(*options, Credentials::kRequired, stack);
+      stack::PlanStack(*options, stack::Credentials::kRequired, stack);
   if (!planned) {
     return pulumi::Fail(Error::Code::kInvalidArgument, planned.error().message);
   }

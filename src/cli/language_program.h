@@ -1,6 +1,7 @@
 // The program of a folder with manifests, for plain `pulumi`.
 #pragma once
 
+#include "cli/vocabulary.h"
 #include "pulumi/error.h"
 #include "pulumi/language_host.h"
 #include "pulumi/program.h"

@@ -10,12 +10,13 @@
 
 #include "base/process.h"
 #include "base/thrown.h"
-#include "cli/commands.h"
+#include "cli/command/commands.h"
+#include "cli/exit_code.h"
 
 namespace dynaplane::cli {
 namespace {
 
-using Run = ExitCode (*)(const Context&);
+using Run = Ending (*)(const Context&);
 
 const std::map<std::string, Run>& Commands() {
   static const std::map<std::string, Run> commands = {
@@ -64,55 +65,54 @@ void EnsureHome() {
 
 // A result that reached nobody must not look like one: `dynaplane iam-policy >
 // policy.json` on a full disk.
-ExitCode Written(ExitCode code) {
+Ending Written(Ending code) {
   std::cout.flush();
   if (std::cout || IsPipeClosed()) return code;
   std::cerr << "error: the result cannot be written to standard output; is "
                "it closed, or the disk full?\n";
-  return code == ExitCode::kDone ? ExitCode::kFailed : code;
+  return code == Ending::kDone ? Ending::kFailed : code;
 }
 
-ExitCode Main(int argc, char** argv) {
+Ending Main(int argc, char** argv) {
   const ParsedOptions parsed = ParseOptions(argc, argv);
   if (!parsed.options) {
-    (parsed.exit_code == ExitCode::kDone ? std::cout : std::cerr)
-        << parsed.text;
-    return Written(parsed.exit_code);
+    (parsed.ending == Ending::kDone ? std::cout : std::cerr) << parsed.text;
+    return Written(parsed.ending);
   }
   const Options& options = *parsed.options;
   DisableCoreDumps();
   EnsureHome();
-  Signals signals;
-  Console console(std::cout, std::cerr, DetectConsole(options));
-  const ExitCode code =
+  stack::Signals signals(ExitCodeOf(Ending::kInterrupted));
+  TerminalConsole console(std::cout, std::cerr, DetectConsole(options));
+  const Ending code =
       Commands().at(options.command)({options, console, signals});
   // A helper that the signal has ended is what failed then.
-  const bool cut_off = code == ExitCode::kFailed && signals.interrupted();
-  return Written(cut_off ? ExitCode::kInterrupted : code);
+  const bool cut_off = code == Ending::kFailed && signals.interrupted();
+  return Written(cut_off ? Ending::kInterrupted : code);
 }
 
 }  // namespace
 
-ExitCode Report(const Context& context, const Failure& failure) {
+Ending Report(const Context& context, const Failure& failure) {
   if (!failure.message.empty()) {
     // A finding in a manifest says "FILE:LINE:COLUMN: error:" itself.
     if (failure.message.find(": error: ") != std::string::npos) {
-      context.console.Line(LogLevel::kError, failure.message);
+      context.console.Line(stack::LogLevel::kError, failure.message);
     } else {
       context.console.Error(failure.message);
     }
   }
-  return failure.exit_code;
+  return failure.ending;
 }
 
 }  // namespace dynaplane::cli
 
 int main(int argc, char** argv) {
-  using dynaplane::cli::ExitCode;
+  using dynaplane::cli::Ending;
   dynaplane::base::PrepareProcess();
-  ExitCode end = ExitCode::kFailed;
+  Ending end = Ending::kFailed;
   const auto thrown =
       dynaplane::base::Thrown([&] { end = dynaplane::cli::Main(argc, argv); });
   if (thrown) std::cerr << "error: " << *thrown << '\n';
-  return static_cast<int>(end);
+  return dynaplane::cli::ExitCodeOf(end);
 }

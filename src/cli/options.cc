@@ -10,9 +10,9 @@
 #include <utility>
 
 #include "base/bytes.h"
-#include "cli/version.h"
 #include "manifest/words.h"
 #include "provider/run_settings.h"
+#include "stack/version.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -25,10 +25,10 @@ const Words<OutputFormat> kFormats = {
     {"json", OutputFormat::kJson},
     {"yaml", OutputFormat::kYaml},
 };
-const Words<LogLevel> kLogLevels = {
-    {"error", LogLevel::kError}, {"warn", LogLevel::kWarn},
-    {"info", LogLevel::kInfo},   {"debug", LogLevel::kDebug},
-    {"trace", LogLevel::kTrace},
+const Words<stack::LogLevel> kLogLevels = {
+    {"error", stack::LogLevel::kError}, {"warn", stack::LogLevel::kWarn},
+    {"info", stack::LogLevel::kInfo},   {"debug", stack::LogLevel::kDebug},
+    {"trace", stack::LogLevel::kTrace},
 };
 const Words<bool> kSchemaForms = {{"json", false}, {"crd", true}};
 
@@ -180,7 +180,7 @@ std::vector<std::string> TableNames(const std::string& text) {
   return names;
 }
 
-void AddLossOption(CLI::App& command, AllowDataLoss& allowed) {
+void AddLossOption(CLI::App& command, stack::AllowDataLoss& allowed) {
   command
       .add_option_function<std::string>(
           "--allow-data-loss",
@@ -410,12 +410,26 @@ std::string Unknown(const CLI::App& app) {
                      DidYouMean(word, words));
 }
 
+// The file of --aws-credential, or the one in the --input-dir.
+std::string SingleCredential(const Options& options) {
+  if (!options.aws_credential.empty() || options.input_dir.empty()) {
+    return options.aws_credential;
+  }
+  for (const char* name : {"aws-credential.yaml", "aws-provider-config.yaml"}) {
+    const auto file = std::filesystem::path(options.input_dir) / name;
+    // One that cannot be looked at is one that cannot be read: no other key.
+    const auto there = base::Exists(file);
+    if (!there || *there) return file;
+  }
+  return "";
+}
+
 ParsedOptions Usage(const CLI::App& app, const CLI::ParseError& error) {
   ParsedOptions parsed;
   std::ostringstream out;
   std::ostringstream err;
   const int code = app.exit(error, out, err);
-  parsed.exit_code = code == 0 ? ExitCode::kDone : ExitCode::kUsage;
+  parsed.ending = code == 0 ? Ending::kDone : Ending::kInvalid;
   const std::string unknown = Unknown(app);
   if (code == 0) {
     parsed.text = out.str();
@@ -434,7 +448,8 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   Options options;
   CLI::App app("Declares DynamoDB tables: manifest in, table out.",
                "dynaplane");
-  app.set_version_flag("--version", std::string("dynaplane ") + kVersion);
+  app.set_version_flag("--version",
+                       std::string("dynaplane ") + stack::kVersion);
   app.require_subcommand(1);
   app.fallthrough(false);
   AddConsoleOptions(app, options);
@@ -445,6 +460,7 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
     return Usage(app, error);
   }
   options.command = app.get_subcommands().front()->get_name();
+  options.aws_credential = SingleCredential(options);
   ParsedOptions parsed;
   parsed.options = std::move(options);
   return parsed;

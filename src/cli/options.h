@@ -1,29 +1,22 @@
 // The command line as a value.
 #pragma once
 
-#include <algorithm>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
-#include "cli/exit_code.h"
+#include "cli/vocabulary.h"
+#include "stack/console.h"
+#include "stack/settings.h"
 
 namespace dynaplane::cli {
 
 enum class OutputFormat { kText, kJson, kYaml };
-enum class LogLevel { kError, kWarn, kInfo, kDebug, kTrace };
-
-// --allow-data-loss: absent, without names, or with names ("all" for all).
-struct AllowDataLoss {
-  bool given = false;
-  std::vector<std::string> names;
-};
 
 // All options of all commands; a command reads those it knows. Defaults are
 // those of docs/cli.md.
-struct Options {
+struct Options : stack::Settings {
   std::string command;
 
   // Which manifests.
@@ -34,28 +27,14 @@ struct Options {
   std::string overlay;
   std::vector<std::string> set;  // PATH=VALUE
 
-  // Which stack, provider and credentials.
-  std::string stack;
-  std::string provider = "native";
-  std::string engine = "auto";  // or "always": for an unchanged run, too
-  std::string credentials;
-  std::string aws_credential;
-
   // How to run.
   bool yes = false;
-  bool refresh = false;
-  bool expect_no_changes = false;
   bool write_status = false;
-  AllowDataLoss allow_data_loss;
-  // The cores.
-  int jobs =
-      static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  int parallel = 0;
 
   // How to tell.
   OutputFormat output = OutputFormat::kText;
   bool no_color = false;
-  LogLevel log_level = LogLevel::kInfo;
+  stack::LogLevel log_level = stack::LogLevel::kInfo;
 
   // Of single commands.
   std::vector<std::string> arguments;  // explain PATH, completion SHELL, …
@@ -77,7 +56,7 @@ struct Options {
 struct ParsedOptions {
   std::optional<Options> options;
   std::string text;
-  ExitCode exit_code = ExitCode::kDone;
+  Ending ending = Ending::kDone;
 };
 
 ParsedOptions ParseOptions(int argc, const char* const* argv);

@@ -39,11 +39,11 @@ TEST(ParseOptions, TakesNoOtherWordThanAnOptionKnows) {
       Parse({"validate", "-f", "a", "-o", "yaml", "--log-level", "trace"});
   ASSERT_TRUE(parsed.options) << parsed.text;
   EXPECT_EQ(parsed.options->output, OutputFormat::kYaml);
-  EXPECT_EQ(parsed.options->log_level, LogLevel::kTrace);
+  EXPECT_EQ(parsed.options->log_level, stack::LogLevel::kTrace);
   for (const char* form : {"xml", "1", "", "JSON"}) {
     const auto refused = Parse({"validate", "-f", "a", "-o", form});
     EXPECT_FALSE(refused.options) << form;
-    EXPECT_EQ(refused.exit_code, ExitCode::kUsage);
+    EXPECT_EQ(refused.ending, Ending::kInvalid);
     EXPECT_THAT(refused.text, HasSubstr("is none of text, json, yaml"));
   }
   EXPECT_TRUE(Parse({"schema", "-o", "crd"}).options->crd);
@@ -61,7 +61,7 @@ TEST(ParseOptions, TakesNoEmptyValues) {
          {Parse({"up", "-f", "a", option.c_str(), "", "--yes"}),
           Parse({"up", "-f", "a", (option + "=").c_str(), "b"})}) {
       EXPECT_FALSE(refused.options) << option;
-      EXPECT_EQ(refused.exit_code, ExitCode::kUsage);
+      EXPECT_EQ(refused.ending, Ending::kInvalid);
       EXPECT_THAT(refused.text, HasSubstr(option + ": the value is empty"));
     }
   }
@@ -74,7 +74,7 @@ TEST(ParseOptions, NoNameIsNoApproval) {
        {"--allow-data-loss=", "--allow-data-loss=,", "--allow-data-loss=,,"}) {
     const auto refused = Parse({"up", "-f", "a", option, "--yes"});
     EXPECT_FALSE(refused.options) << option;
-    EXPECT_EQ(refused.exit_code, ExitCode::kUsage);
+    EXPECT_EQ(refused.ending, Ending::kInvalid);
     EXPECT_THAT(refused.text, HasSubstr("--allow-data-loss"));
   }
 }
@@ -97,7 +97,7 @@ TEST(ParseOptions, HowToTellMayStandBeforeTheCommand) {
   const auto parsed = Parse({"--no-color", "--log-level", "warn", "validate"});
   ASSERT_TRUE(parsed.options) << parsed.text;
   EXPECT_TRUE(parsed.options->no_color);
-  EXPECT_EQ(parsed.options->log_level, LogLevel::kWarn);
+  EXPECT_EQ(parsed.options->log_level, stack::LogLevel::kWarn);
 }
 
 TEST(ParseOptions, AllowDataLossTakesNamesOnlyBehindAnEqualsSign) {
@@ -138,7 +138,7 @@ TEST(ParseOptions, RefusesWhatItDoesNotKnowWithExitTwo) {
            {"up", "-f", "a", "--log-level", "loud"}}) {
     const auto parsed = Parse(arguments);
     EXPECT_FALSE(parsed.options);
-    EXPECT_EQ(parsed.exit_code, ExitCode::kUsage);
+    EXPECT_EQ(parsed.ending, Ending::kInvalid);
     EXPECT_THAT(parsed.text, HasSubstr("error:"));
   }
 }
@@ -147,10 +147,10 @@ TEST(ParseOptions, HelpAndVersionEndWell) {
   for (const char* flag : {"--help", "--version"}) {
     const auto parsed = Parse({flag});
     EXPECT_FALSE(parsed.options);
-    EXPECT_EQ(parsed.exit_code, ExitCode::kDone);
+    EXPECT_EQ(parsed.ending, Ending::kDone);
     EXPECT_THAT(parsed.text, HasSubstr("dynaplane"));
   }
-  EXPECT_EQ(Parse({"up", "--help"}).exit_code, ExitCode::kDone);
+  EXPECT_EQ(Parse({"up", "--help"}).ending, Ending::kDone);
 }
 
 TEST(Options, PathsAreBytesAndAllElseIsUtf8) {
@@ -162,7 +162,7 @@ TEST(Options, PathsAreBytesAndAllElseIsUtf8) {
   EXPECT_TRUE(parse({"preview", "--set", "spec.tags.a=caf\u00E9"}).options);
   const ParsedOptions parsed = parse({"preview", "--stack", "caf\xE9"});
   EXPECT_FALSE(parsed.options);
-  EXPECT_EQ(parsed.exit_code, ExitCode::kUsage);
+  EXPECT_EQ(parsed.ending, Ending::kInvalid);
   EXPECT_THAT(parsed.text,
               HasSubstr("--stack: the value is not UTF-8: caf\uFFFD"));
 }

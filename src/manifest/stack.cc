@@ -1,7 +1,6 @@
 #include "manifest/stack.h"
 
-#include <algorithm>
-#include <cctype>
+#include "base/names.h"
 
 namespace dynaplane::manifest {
 namespace {
@@ -55,22 +54,15 @@ std::optional<PartialStackLabels> FindPartialStackLabels(
   return std::nullopt;
 }
 
-bool IsStackPart(std::string_view text) {
-  return text.find_first_not_of('.') != std::string_view::npos &&
-         std::ranges::all_of(text, [](unsigned char c) {
-           return std::isalnum(c) || c == '-' || c == '_' || c == '.';
-         });
-}
-
 bool IsStackName(std::string_view text) {
   int parts = 1;
   for (std::size_t slash = text.find('/'); slash != std::string_view::npos;
        slash = text.find('/')) {
-    if (!IsStackPart(text.substr(0, slash))) return false;
+    if (!base::IsPathSafeName(text.substr(0, slash))) return false;
     text.remove_prefix(slash + 1);
     ++parts;
   }
-  return IsStackPart(text) && (parts == 2 || parts == 3);
+  return base::IsPathSafeName(text) && (parts == 2 || parts == 3);
 }
 
 std::string DefaultStackName(const Metadata& metadata, std::string_view kind) {

@@ -30,11 +30,7 @@ struct PartialStackLabels {
 std::optional<PartialStackLabels> FindPartialStackLabels(
     const Metadata& metadata);
 
-// Whether Pulumi takes the text for the name of an organization, a project or
-// a stack. Dots alone would be a way through the backend's folders.
-bool IsStackPart(std::string_view text);
-
-// Whether the text is [ORG/]PROJECT/STACK of such names.
+// Whether the text is [ORG/]PROJECT/STACK of names that Pulumi takes.
 bool IsStackName(std::string_view text);
 
 // "default.AwsDynamodb.orders": the stack of a manifest without labels, in

@@ -1,5 +1,7 @@
 #include "manifest/awsdynamodb/model.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 
@@ -22,6 +24,14 @@ Position AwsDynamodb::PositionOf(const std::string& path) const {
     const std::size_t cut = rest.find_last_of(".[");
     rest = cut == std::string_view::npos ? "" : rest.substr(0, cut);
   }
+}
+
+std::string FieldWithPlace(const AwsDynamodb& manifest,
+                           const std::string& path) {
+  const Position position = manifest.PositionOf(path);
+  if (position.line == 0) return fmt::format("{} ({})", path, manifest.file);
+  return fmt::format("{} ({}:{}:{})", path, manifest.file, position.line,
+                     position.column);
 }
 
 }  // namespace dynaplane::manifest

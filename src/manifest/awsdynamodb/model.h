@@ -239,4 +239,9 @@ struct AwsDynamodb {
   Position PositionOf(const std::string& path) const;
 };
 
+// "spec.ttl (orders.yaml:12:5)", as errors name a field; the file alone where
+// the field is not written.
+std::string FieldWithPlace(const AwsDynamodb& manifest,
+                           const std::string& path);
+
 }  // namespace dynaplane::manifest

@@ -1,6 +1,6 @@
 #include "provider/scaling/scaling_rules.h"
 
-#include "aws/timestamp.h"
+#include "base/timestamp.h"
 #include "provider/values.h"
 
 namespace dynaplane::provider {
@@ -22,8 +22,8 @@ bool SameCooldown(const Value&, const Value& actual, const Value& wanted) {
 
 bool SameTime(const Value&, const Value& actual, const Value& wanted) {
   if (!actual.is_string() || !wanted.is_string()) return false;
-  auto was = aws::ParseIso8601(actual.as_string());
-  return was && was == aws::ParseIso8601(wanted.as_string());
+  auto was = base::ParseIso8601(actual.as_string());
+  return was && was == base::ParseIso8601(wanted.as_string());
 }
 
 namespace {
@@ -53,7 +53,7 @@ void CheckBounds(const Object& bounds, const std::string& prefix, bool dynamodb,
 void CheckTime(const Object& action, const char* key,
                std::vector<CheckFailure>& failures) {
   auto text = GetString(action, key);
-  if (text && !aws::ParseIso8601(*text)) {
+  if (text && !base::ParseIso8601(*text)) {
     failures.push_back(
         {key, "must be a time such as 2030-01-31T08:00:00Z (RFC 3339)"});
   }

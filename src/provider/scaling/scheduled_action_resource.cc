@@ -1,7 +1,7 @@
 // aws:appautoscaling/scheduledAction:ScheduledAction on AWS.
 #include <fmt/format.h>
 
-#include "aws/timestamp.h"
+#include "base/timestamp.h"
 #include "provider/changes.h"
 #include "provider/diff.h"
 #include "provider/imported.h"
@@ -34,7 +34,7 @@ const ObjectType& Bounds() {
 // Seconds since 1970 on the wire, RFC 3339 in programs.
 void SetTime(Json& request, const char* member, const Object& inputs,
              const char* key) {
-  auto time = aws::ParseIso8601(GetString(inputs, key).value_or(""));
+  auto time = base::ParseIso8601(GetString(inputs, key).value_or(""));
   if (!time) return;
   request[member] = duration_cast<seconds>(time->time_since_epoch()).count();
 }
@@ -44,8 +44,8 @@ void AddTime(Object& properties, const char* key, const Json& action,
   const Json& time = At(action, member);
   if (time.is_string()) properties[key] = time.get<std::string>();
   if (!time.is_number()) return;
-  aws::WallTime at{seconds(time.get<std::int64_t>())};
-  properties[key] = aws::FormatIso8601(at);
+  base::WallTime at{seconds(time.get<std::int64_t>())};
+  properties[key] = base::FormatIso8601(at);
 }
 
 std::string IdOf(const ScalingSubject& subject) {

@@ -1,5 +1,5 @@
 // Requests that make a table out of data in S3 or out of backups.
-#include "aws/timestamp.h"
+#include "base/timestamp.h"
 #include "provider/owner.h"
 #include "provider/table/make.h"
 #include "provider/table/request.h"
@@ -76,7 +76,7 @@ Json ImportTableRequest(const Table& wanted, const Object& inputs, int token) {
 std::optional<std::int64_t> RestoreTime(const Object& inputs) {
   if (GetBool(inputs, "restoreToLatestTime") == true) return std::nullopt;
   auto time =
-      aws::ParseIso8601(GetString(inputs, "restoreDateTime").value_or(""));
+      base::ParseIso8601(GetString(inputs, "restoreDateTime").value_or(""));
   if (!time) return std::nullopt;
   return std::chrono::duration_cast<std::chrono::seconds>(
              time->time_since_epoch())

@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "aws/timestamp.h"
+#include "base/timestamp.h"
 #include "provider/table/table_rules.h"
 #include "provider/values.h"
 
@@ -215,7 +215,7 @@ class TableFaults {
                    IsUnknown(table_, "restoreToLatestTime");
     if (unknown) return;
     const std::string time = GetString(table_, "restoreDateTime").value_or("");
-    if (!time.empty() && !aws::ParseIso8601(time)) {
+    if (!time.empty() && !base::ParseIso8601(time)) {
       Add("restoreDateTime",
           fmt::format("\"{}\" is no point in time; write it as "
                       "2026-11-23T02:07:06Z",

@@ -1,0 +1,435 @@
+// preview, up, refresh and destroy: the commands that run the engine.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/side_by_side.h"
+#include "cli/command/commands.h"
+#include "cli/input/inputs.h"
+#include "cli/input/status_writer.h"
+#include "cli/render.h"
+#include "pulumi/state/stack_lock.h"
+#include "stack/account_change.h"
+#include "stack/decision.h"
+#include "stack/findings.h"
+#include "stack/plan_notes.h"
+#include "stack/recorder.h"
+#include "stack/run.h"
+#include "stack/settled.h"
+
+namespace dynaplane::cli {
+namespace {
+
+using pulumi::Operation;
+
+// One command over all its stacks.
+class Command {
+ public:
+  Command(const Context& context, Operation operation)
+      : context_(context), operation_(operation) {}
+
+  Result<Ending> Run();
+  std::vector<stack::StackReport> Untouched(const Failure& failure) const;
+
+ private:
+  Result<void> Prepare();
+  Result<void> CheckAccounts();
+  Result<void> CheckGoing();
+  Result<void> Confirm();
+  Result<void> CheckConfirmable() const;
+  void Tell(const manifest::Diagnostics& findings, stack::StackJob& job) const;
+  std::vector<const stack::Losses*> AllLosses() const;
+  Result<void> AskForTables();
+  Result<bool> ShowAndAsk();
+  bool Ask(const std::string& question);
+  bool AskToDestroy();
+  stack::StackRunResult RunJob(stack::StackJob& job, Operation operation);
+  Ending RunJobs(Operation operation);
+  stack::StackRunOptions OptionsFor(const stack::StackJob& job,
+                                    Operation operation) const;
+  void Summarize(const stack::StackJob& job,
+                 const stack::StackRunResult& result,
+                 Operation operation) const;
+  bool HasChanges() const;
+  bool WriteStatus();
+  bool Applies() const {
+    return operation_ != Operation::kPreview &&
+           !context_.options.expect_no_changes;
+  }
+
+  const Context& context_;
+  const Operation operation_;
+  stack::AccountCheck accounts_{context_.options, context_.console};
+  stack::AllowDataLoss allowed_ = context_.options.allow_data_loss;
+  std::optional<stack::Session> session_;
+  Inputs inputs_;
+  std::vector<stack::StackJob> jobs_;
+  std::vector<stack::StackReport> reports_;
+  bool shown_ = false;    // what is to be done, to a user who agreed
+  bool settled_ = false;  // the preview has shown that there is nothing to do
+};
+
+Result<void> Command::CheckConfirmable() const {
+  if (!Applies() || context_.options.yes || context_.console.interactive()) {
+    return {};
+  }
+  return Fail(Ending::kInvalid,
+              fmt::format("`dynaplane {}` asks before it changes anything, and "
+                          "there is no terminal to ask on; say --yes",
+                          context_.options.command));
+}
+
+std::vector<const stack::Losses*> Command::AllLosses() const {
+  std::vector<const stack::Losses*> losses;
+  for (const stack::StackJob& job : jobs_) losses.push_back(&job.losses);
+  return losses;
+}
+
+// Who types the name of a table knows which one it is.
+Result<void> Command::AskForTables() {
+  for (const stack::Loss* loss : stack::Uncovered(AllLosses(), allowed_)) {
+    shown_ = true;
+    const std::string answer = context_.console.Ask(fmt::format(
+        "This deletes the table {} with all its items.\nType its name to go "
+        "on: ",
+        loss->table));
+    if (answer != loss->table) {
+      return Fail(Ending::kRefused,
+                  fmt::format("'{}' is not the name of the table {}; nothing "
+                              "was touched",
+                              answer, loss->table));
+    }
+    allowed_.given = true;
+    allowed_.names.push_back(loss->UniqueName());
+  }
+  return {};
+}
+
+stack::StackRunOptions Command::OptionsFor(const stack::StackJob& job,
+                                           Operation operation) const {
+  stack::StackRunOptions options;
+  options.operation = operation;
+  // Capacities given by hand must win over what a scaler has left.
+  options.refresh = context_.options.refresh;
+  if (operation == Operation::kUp && !options.refresh) {
+    options.looks = stack::LooksAtEndedScaling(job);
+    options.refresh = !options.looks.empty();
+  }
+  options.show_stack_name = jobs_.size() > 1;
+  if (operation == Operation::kDestroy)
+    options.targets = stack::DestroyTargets(job);
+  if (operation == Operation::kPreview) return options;
+  options.decide = [this, operation](state::StateLookup now, bool by_us,
+                                     stack::StackJob& changed,
+                                     stack::StackRunOptions& again) {
+    Result<void> decided =
+        stack::DecideAgain({operation, shown_, by_us}, context_.options,
+                           context_.console, std::move(now), changed);
+    if (!decided) return decided;
+    again = OptionsFor(changed, operation);
+    return stack::AccountCheck(context_.options, context_.console)
+        .CheckGoing(changed);
+  };
+  return options;
+}
+
+void Command::Summarize(const stack::StackJob& job,
+                        const stack::StackRunResult& result,
+                        Operation operation) const {
+  const bool failed = result.ending != Ending::kDone;
+  context_.console.Line(
+      stack::LogLevel::kInfo,
+      fmt::format(
+          "{}: {} in {:.1f} s",
+          context_.console.Paint(stack::Color::kBold, job.name.ToString()),
+          failed ? context_.console.Paint(stack::Color::kRed,
+                                          result.report.Outcome())
+                 : stack::Summarize(result.report,
+                                    operation == Operation::kPreview),
+          result.report.seconds));
+}
+
+stack::StackRunResult Command::RunJob(stack::StackJob& job,
+                                      Operation operation) {
+  if (context_.signals.interrupted()) {
+    const Failure interrupted{Ending::kInterrupted,
+                              "interrupted before this stack's turn"};
+    stack::StackReport report = stack::UntouchedReport(job, interrupted, {});
+    report.started = false;
+    return {std::move(report), interrupted.ending};
+  }
+  stack::StackRunResult result =
+      stack::RunStack(*session_, job, OptionsFor(job, operation));
+  Summarize(job, result, operation);
+  std::vector<stack::StackDiagnostic>& told = result.report.diagnostics;
+  const std::vector<stack::StackDiagnostic> findings =
+      stack::ToReport(job.findings);
+  told.insert(told.begin(), findings.begin(), findings.end());
+  return result;
+}
+
+// Runs up to --jobs stacks at once; the worst end is the command's.
+Ending Command::RunJobs(Operation operation) {
+  const stack::Signals::Deferral deferral(context_.signals);
+  std::vector<stack::StackRunResult> results(jobs_.size());
+  const auto thrown = base::SideBySide(
+      jobs_.size(), static_cast<std::size_t>(context_.options.jobs),
+      [&](std::size_t i) { results[i] = RunJob(jobs_[i], operation); });
+  for (std::size_t i = 0; i < jobs_.size(); ++i) {
+    if (!thrown[i]) continue;
+    const Failure failure{Ending::kFailed, *thrown[i]};
+    Report(context_, failure);
+    results[i] = {stack::UntouchedReport(jobs_[i], failure, {}),
+                  failure.ending};
+  }
+  reports_.clear();
+  Ending worst = Ending::kDone;
+  for (stack::StackRunResult& result : results) {
+    worst = Graver(worst, result.ending);
+    reports_.push_back(std::move(result.report));
+  }
+  return worst;
+}
+
+bool Command::HasChanges() const {
+  return std::any_of(
+      reports_.begin(), reports_.end(),
+      [](const stack::StackReport& report) { return report.HasChanges(); });
+}
+
+// Whoever agrees, agrees to what was shown.
+bool Command::Ask(const std::string& question) {
+  const std::string answer = context_.console.Ask(question + " [y/N] ");
+  shown_ = true;
+  return answer == "y" || answer == "Y" || answer == "yes";
+}
+
+// Whose name was typed needs no second answer.
+bool Command::AskToDestroy() {
+  const std::vector<const stack::Loss*> typed =
+      stack::Uncovered(AllLosses(), context_.options.allow_data_loss);
+  std::vector<std::string> others;
+  for (const stack::Losses* losses : AllLosses()) {
+    for (const stack::Loss& loss : losses->tables) {
+      if (std::ranges::find(typed, &loss) == typed.end()) {
+        others.push_back(loss.table);
+      }
+    }
+  }
+  if (!others.empty()) {
+    return Ask(
+        fmt::format("Delete {} with all items?", fmt::join(others, ", ")));
+  }
+  const bool nothing_else =
+      !typed.empty() ||
+      std::ranges::all_of(jobs_, [](const stack::StackJob& job) {
+        return stack::OwnResources(job).empty();
+      });
+  return nothing_else || Ask("Delete all that belongs to these manifests?");
+}
+
+// On a terminal without --yes: the preview first, then the question.
+Result<bool> Command::ShowAndAsk() {
+  if (context_.options.yes) return true;
+  if (operation_ == Operation::kDestroy) return AskToDestroy();
+  if (operation_ == Operation::kRefresh) {
+    return Ask("Bring the state in line with what AWS says?");
+  }
+  const Ending shown = RunJobs(Operation::kPreview);
+  if (shown != Ending::kDone) return Fail(shown, "");
+  if (HasChanges()) return Ask("Apply these changes?");
+  settled_ = !context_.options.refresh && context_.options.engine == "auto" &&
+             std::ranges::all_of(jobs_, [&](const stack::StackJob& job) {
+               return stack::IsSettled(*session_, job);
+             });
+  if (settled_) {
+    context_.console.Line(stack::LogLevel::kInfo, "there is nothing to change");
+  }
+  return true;
+}
+
+// Reads, plans and looks up; nothing is asked of AWS or of the engine yet.
+Result<void> Command::Prepare() {
+  if (auto ok = CheckConfirmable(); !ok) return ok;
+  Result<Inputs> inputs = LoadInputs(context_.options, context_.console);
+  if (!inputs) return tl::unexpected(inputs.error());
+  inputs_ = *std::move(inputs);
+  if (context_.options.write_status) {
+    if (auto writable = CheckWritable(inputs_); !writable) return writable;
+  }
+  Result<stack::Session> session =
+      stack::OpenSession(context_.options, context_.console, context_.signals);
+  if (!session) return tl::unexpected(session.error());
+  session_.emplace(*std::move(session));
+  Result<std::vector<stack::StackJob>> jobs =
+      stack::PlanJobs(*session_, inputs_.manifests);
+  if (!jobs) return tl::unexpected(jobs.error());
+  jobs_ = *std::move(jobs);
+  stack::ShareOut(inputs_.diagnostics, jobs_);
+  const bool plans =
+      operation_ == Operation::kUp || operation_ == Operation::kPreview;
+  for (stack::StackJob& job : jobs_) {
+    Tell(job.plan.notes, job);
+    if (plans) Tell(stack::PlanNotes(job, context_.options.provider), job);
+  }
+  for (stack::StackJob& job : jobs_) {
+    auto decided = stack::Decide(operation_, context_.console, job);
+    if (!decided) return decided;
+    if (plans) Tell(stack::RenamedTables(job), job);
+  }
+  return {};
+}
+
+// On standard error, and in the report.
+void Command::Tell(const manifest::Diagnostics& findings,
+                   stack::StackJob& job) const {
+  context_.console.Print(findings);
+  job.findings.insert(job.findings.end(), findings.begin(), findings.end());
+}
+
+// All of them before the first stack is touched.
+Result<void> Command::CheckAccounts() {
+  for (const stack::StackJob& job : jobs_) {
+    if (auto right = accounts_.Check(job, operation_); !right) return right;
+  }
+  return {};
+}
+
+// Before the first stack is touched, and before a question. The only stack of a
+// run that asks nothing is looked at once it is claimed.
+Result<void> Command::CheckGoing() {
+  for (stack::StackJob& job : jobs_) {
+    const bool once = jobs_.size() == 1 && context_.options.yes;
+    // Whoever works on the stack ends this run before anything goes.
+    const bool waits = job.lookup.readable &&
+                       (once || state::FindRun(session_->backend, job.name));
+    if (waits) continue;
+    if (auto may = accounts_.CheckGoing(job); !may) return may;
+    job.seen.clear();  // by the time that it goes, this is old
+  }
+  return {};
+}
+
+// What stands between a plan and its application: the user's data, and the
+// user.
+Result<void> Command::Confirm() {
+  const std::vector<const stack::Losses*> losses = AllLosses();
+  const bool asks = operation_ == Operation::kDestroy && !context_.options.yes;
+  // Of keys that are not of the account that their entry says, nobody should
+  // read that all tables move.
+  if (std::ranges::any_of(jobs_, [](const stack::StackJob& job) {
+        return stack::NamesAnotherAccount(job);
+      })) {
+    if (auto right = CheckAccounts(); !right) return right;
+  }
+  // What no answer allows is refused before a question, and before AWS is
+  // asked for anything.
+  auto allowed = stack::CheckLosses(
+      losses, asks ? stack::AllowDataLoss{true, {"all"}} : allowed_);
+  if (!allowed) return allowed;
+  for (const stack::StackJob& job : jobs_) {
+    if (operation_ != Operation::kUp || stack::RenamedTables(job).empty())
+      continue;
+    return Fail(Ending::kInvalid,
+                fmt::format("the stack {} has a table under another name, as "
+                            "the warning says; nothing was touched",
+                            job.name.ToString()));
+  }
+  if (auto right = CheckAccounts(); !right) return right;
+  if (auto may = CheckGoing(); !may) return may;
+  if (asks) {
+    if (auto named = AskForTables(); !named) return named;
+    allowed = stack::CheckLosses(losses, allowed_);
+    if (!allowed) return allowed;
+  }
+  const Result<bool> agreed = ShowAndAsk();
+  if (!agreed) return tl::unexpected(agreed.error());
+  if (!*agreed) return Fail(Ending::kFailed, "nothing was applied");
+  return {};
+}
+
+Result<Ending> Command::Run() {
+  if (const auto ready = Prepare(); !ready) {
+    return tl::unexpected(ready.error());
+  }
+  if (Applies()) {
+    if (const auto confirmed = Confirm(); !confirmed) {
+      return tl::unexpected(confirmed.error());
+    }
+  } else if (const auto right = CheckAccounts(); !right) {
+    return tl::unexpected(right.error());
+  }
+  Ending end = Ending::kDone;
+  if (!settled_) {
+    end = RunJobs(Applies() ? operation_ : Operation::kPreview);
+  }
+  if (context_.options.expect_no_changes && end == Ending::kDone &&
+      HasChanges()) {
+    context_.console.Error("changes were found where none were expected");
+    end = Ending::kUnexpectedChanges;
+  }
+  if (context_.options.write_status && Applies() && !WriteStatus()) {
+    end = Graver(end, Ending::kFailed);
+  }
+  context_.console.Result(Render(reports_, context_.options.output));
+  return end;
+}
+
+// What is done is done, and reported, whether its status is written or not.
+bool Command::WriteStatus() {
+  const std::vector<UnwrittenStatus> unwritten =
+      WriteStatuses(inputs_, reports_);
+  for (const UnwrittenStatus& status : unwritten) {
+    context_.console.Error(status.message);
+    for (stack::StackReport& report : reports_) {
+      if (std::ranges::count(report.manifests, status.file) == 0) continue;
+      report.diagnostics.push_back(
+          {"error", status.message, "", status.file, 0});
+    }
+  }
+  return unwritten.empty();
+}
+
+// What a run that ended early has to report: each stack that it would have
+// worked on, untouched.
+std::vector<stack::StackReport> Command::Untouched(
+    const Failure& failure) const {
+  std::vector<stack::Refusal> refusals;
+  if (failure.ending == Ending::kRefused) {
+    refusals = stack::FindRefusals(AllLosses(), allowed_);
+  }
+  std::vector<stack::StackReport> reports;
+  for (const stack::StackJob& job : jobs_) {
+    reports.push_back(stack::UntouchedReport(job, failure, refusals));
+  }
+  return reports;
+}
+
+Ending RunCommand(const Context& context, Operation operation) {
+  Command command(context, operation);
+  const Result<Ending> end = command.Run();
+  if (end) return *end;
+  Report(context, end.error());
+  if (context.options.output != OutputFormat::kText) {
+    context.console.Result(
+        Render(command.Untouched(end.error()), context.options.output));
+  }
+  return end.error().ending;
+}
+
+}  // namespace
+
+Ending Preview(const Context& context) {
+  return RunCommand(context, Operation::kPreview);
+}
+Ending Up(const Context& context) {
+  return RunCommand(context, Operation::kUp);
+}
+Ending Refresh(const Context& context) {
+  return RunCommand(context, Operation::kRefresh);
+}
+Ending Destroy(const Context& context) {
+  return RunCommand(context, Operation::kDestroy);
+}
+
+}  // namespace dynaplane::cli

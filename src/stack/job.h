@@ -1,0 +1,78 @@
+// The work of one command, stack by stack, before the engine is started.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "manifest/model.h"
+#include "module/plan.h"
+#include "provider/run_settings.h"
+#include "pulumi/journal.h"
+#include "pulumi/state/program_view.h"
+#include "pulumi/state/stack_name.h"
+#include "pulumi/state/state.h"
+#include "stack/guard.h"
+#include "stack/session.h"
+#include "stack/vocabulary.h"
+
+namespace dynaplane::stack {
+
+struct StackJob {
+  state::StackName name;
+  std::vector<manifest::AwsDynamodb> manifests;
+  module::Plan plan;
+  std::vector<std::string> urns;  // of plan.program.resources
+  state::StateLookup lookup;
+  // The stack holds more than these manifests, and the run leaves that alone.
+  bool shares_stack = false;
+  // Tables (URNs) that go, and when AWS was seen to hold them as recorded and
+  // unprotected, in seconds since 1970.
+  std::map<std::string, std::int64_t> seen;
+  Losses losses;  // of the command at hand; filled by FindLosses
+  manifest::Diagnostics findings;  // about the manifests and the plan
+};
+
+// The files of its manifests, each once.
+std::vector<std::string> FilesOf(const StackJob& job);
+
+// Whether the run may be planned without the credentials that the manifests
+// name: what only reads the state asks nobody.
+enum class Credentials { kRequired, kOptional };
+
+// Settles the providers of the job's manifests and plans them.
+Result<void> PlanStack(const Settings& options, Credentials credentials,
+                       StackJob& job);
+
+// Groups the manifests by stack, settles their providers, plans them and
+// looks their state up. A stack that holds other programs' resources
+// is refused (exit 2).
+Result<std::vector<StackJob>> PlanJobs(
+    const Session& session, const std::vector<manifest::AwsDynamodb>& manifests,
+    Credentials credentials = Credentials::kRequired);
+
+// Exit 2 when the stack's state holds what no manifest makes.
+Result<void> CheckForeign(const StackJob& job);
+
+// The resources in the state that belong to the job's manifests: those that
+// the plan names, and all that depend on their tables.
+std::vector<std::string> OwnResources(const StackJob& job);
+
+// What has to be looked up of the tables whose scaling the plan drops: the
+// scaler may have moved capacities, which the state does not tell.
+provider::Looks LooksAtEndedScaling(const StackJob& job);
+// And of updates that a killed run had begun: what they were to change. Whoever
+// looked at more would find there what others have changed, and undo it.
+provider::Looks LooksAtBegun(const pulumi::Journal& journal,
+                             const state::State& state);
+
+// The credentials that each provider has in this run, by its URN: those of the
+// manifests, and of what no manifest declares any more the entry of the same id
+// in this run's file.
+std::map<std::string, pulumi::Object> CredentialsByProvider(
+    const StackJob& job, const Settings& options);
+
+// What is in the state besides them; the stack and providers do not count.
+bool HasOtherResources(const StackJob& job);
+
+}  // namespace dynaplane::stack
