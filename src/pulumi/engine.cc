@@ -50,30 +50,6 @@ const char* Verb(Operation operation) {
   return "";
 }
 
-std::vector<std::string> Arguments(const EngineSettings& settings,
-                                   const EngineRequest& request) {
-  std::vector<std::string> result = {settings.cli, Verb(request.operation),
-                                     "--json",     "--non-interactive",
-                                     "--stack",    request.stack};
-  if (request.operation != Operation::kPreview) {
-    result.insert(result.end(), {"--yes", "--skip-preview"});
-  }
-  if (request.language_port != 0) {
-    result.push_back("--client=127.0.0.1:" +
-                     std::to_string(request.language_port));
-    result.push_back("--exec-kind=auto.inline");
-  }
-  if (request.refresh) result.push_back("--refresh");
-  if (request.ignore_protect) result.push_back("--ignore-protect");
-  if (request.parallel > 0) {
-    result.push_back("--parallel=" + std::to_string(request.parallel));
-  }
-  for (const std::string& urn : request.targets) {
-    result.insert(result.end(), {"--target", urn});
-  }
-  return result;
-}
-
 // What every use of the CLI needs: no colours, no look-ups of newer versions,
 // no prompts, the preview as a stream, and the secrets provider that the
 // stack's state names (there is no Pulumi.STACK.yaml to name one).
@@ -95,21 +71,6 @@ std::string Trimmed(const std::string& text) {
   return text.substr(start, text.find_last_not_of(" \n") - start + 1);
 }
 
-// The CLI tells these apart in its words alone, but for the missing stack.
-EngineOutcome::End ReadEnd(int exit_code, const std::string& error_text,
-                           int interrupts) {
-  const auto says = [&](std::string_view words) {
-    return error_text.find(words) != std::string::npos;
-  };
-  using End = EngineOutcome::End;
-  if (exit_code == 0) return End::kSucceeded;
-  if (interrupts > 0) return End::kInterrupted;
-  if (exit_code == kExitStackNotFound) return End::kStackMissing;
-  if (says("currently locked by")) return End::kStackLocked;
-  if (says("incorrect passphrase")) return End::kWrongPassphrase;
-  return End::kFailed;
-}
-
 // A command that writes is through in a second, and cut off in the middle it
 // would leave the stack locked.
 dynaplane::base::AtSignal AtSignalOf(
@@ -127,10 +88,47 @@ dynaplane::base::AtSignal AtSignalOf(
 
 }  // namespace
 
-Result<EngineOutcome> RunEngine(const EngineSettings& settings,
-                                const EngineRequest& request,
-                                const EngineObserver& observer,
-                                Interrupter& interrupter) {
+std::vector<std::string> Arguments(const EngineRequest& request) {
+  std::vector<std::string> result = {Verb(request.operation), "--json",
+                                     "--non-interactive", "--stack",
+                                     request.stack};
+  if (request.operation != Operation::kPreview) {
+    result.insert(result.end(), {"--yes", "--skip-preview"});
+  }
+  if (request.language_port != 0) {
+    result.push_back("--client=127.0.0.1:" +
+                     std::to_string(request.language_port));
+    result.push_back("--exec-kind=auto.inline");
+  }
+  if (request.refresh) result.push_back("--refresh");
+  if (request.ignore_protect) result.push_back("--ignore-protect");
+  if (request.parallel > 0) {
+    result.push_back("--parallel=" + std::to_string(request.parallel));
+  }
+  for (const std::string& urn : request.targets) {
+    result.insert(result.end(), {"--target", urn});
+  }
+  return result;
+}
+
+EngineOutcome::End ReadEnd(int exit_code, const std::string& error_text,
+                           int interrupts) {
+  const auto says = [&](std::string_view words) {
+    return error_text.find(words) != std::string::npos;
+  };
+  using End = EngineOutcome::End;
+  if (exit_code == 0) return End::kSucceeded;
+  if (interrupts > 0) return End::kInterrupted;
+  if (exit_code == kExitStackNotFound) return End::kStackMissing;
+  if (says("currently locked by")) return End::kStackLocked;
+  if (says("incorrect passphrase")) return End::kWrongPassphrase;
+  return End::kFailed;
+}
+
+Result<EngineOutcome> CliEngine::Run(const EngineSettings& settings,
+                                     const EngineRequest& request,
+                                     const EngineObserver& observer,
+                                     Interrupter& interrupter) {
   EngineOutcome outcome;
   ChildOutput output;
   output.standard_output = [&](const std::string& line) {
@@ -147,10 +145,12 @@ Result<EngineOutcome> RunEngine(const EngineSettings& settings,
         read(interrupter.descriptor(), &unread, sizeof(unread));
     return interrupter.count() > 1 ? SIGKILL : SIGINT;
   };
+  std::vector<std::string> argv = Arguments(request);
+  argv.insert(argv.begin(), settings.cli);
   // Without this process it has nobody to work for: it ends in order, as on
   // Ctrl-C, and writes down what it has done.
   const Result<int> exit_code =
-      RunChild({.argv = Arguments(settings, request),
+      RunChild({.argv = std::move(argv),
                 .folder = settings.work_folder,
                 .environment = Environment(settings),
                 .on_start = settings.on_start,
@@ -164,8 +164,8 @@ Result<EngineOutcome> RunEngine(const EngineSettings& settings,
   return outcome;
 }
 
-Result<CommandOutcome> RunCommand(const EngineSettings& settings,
-                                  const std::vector<std::string>& arguments) {
+Result<CommandOutcome> CliEngine::Command(
+    const EngineSettings& settings, const std::vector<std::string>& arguments) {
   CommandOutcome outcome;
   ChildOutput output;
   output.standard_output = [&](const std::string& line) {

@@ -122,21 +122,48 @@ class Interrupter {
   std::unique_ptr<State> state_;
 };
 
-// Runs one operation to its end. An error means that the CLI could not be
-// started; everything after that is told by the outcome.
-Result<EngineOutcome> RunEngine(const EngineSettings& settings,
-                                const EngineRequest& request,
-                                const EngineObserver& observer,
-                                Interrupter& interrupter);
-
-// Runs another command of the CLI, such as {"stack", "init", NAME}, with
-// `--non-interactive`, and returns its standard output.
 struct CommandOutcome {
   int exit_code = 0;
   std::string standard_output;
   std::string standard_error;
 };
-Result<CommandOutcome> RunCommand(const EngineSettings& settings,
-                                  const std::vector<std::string>& arguments);
+
+// The engine as a run sees it: the seam at which a test puts another one in its
+// place (testing/scripted_engine.h). Threads may share one.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  // Runs one operation to its end. An error means that the engine could not be
+  // started; everything after that is told by the outcome.
+  virtual Result<EngineOutcome> Run(const EngineSettings& settings,
+                                    const EngineRequest& request,
+                                    const EngineObserver& observer,
+                                    Interrupter& interrupter) = 0;
+  // Runs another command, such as {"stack", "init", NAME}, with
+  // `--non-interactive`.
+  virtual Result<CommandOutcome> Command(
+      const EngineSettings& settings,
+      const std::vector<std::string>& arguments) = 0;
+};
+
+// The real one: a process of the CLI each time.
+class CliEngine : public Engine {
+ public:
+  Result<EngineOutcome> Run(const EngineSettings& settings,
+                            const EngineRequest& request,
+                            const EngineObserver& observer,
+                            Interrupter& interrupter) override;
+  Result<CommandOutcome> Command(
+      const EngineSettings& settings,
+      const std::vector<std::string>& arguments) override;
+};
+
+// What the CLI is called with, its own path apart.
+std::vector<std::string> Arguments(const EngineRequest& request);
+// How a process that ended like this has ended. The CLI tells the ends apart in
+// its words alone, but for the missing stack.
+EngineOutcome::End ReadEnd(int exit_code, const std::string& error_text,
+                           int interrupts);
 
 }  // namespace pulumi

@@ -199,8 +199,8 @@ TEST(RunEngine, PassesAnInterruptOnAndTellsIt) {
     lines.push_back(event.message);
     if (event.message == "ready") interrupter.Interrupt();
   };
-  const auto outcome =
-      RunEngine({cli, "/", {}}, {Operation::kUp, "s"}, observer, interrupter);
+  const auto outcome = CliEngine().Run({cli, "/", {}}, {Operation::kUp, "s"},
+                                       observer, interrupter);
   ASSERT_TRUE(outcome.has_value());
   EXPECT_EQ(outcome->end, EngineOutcome::End::kInterrupted);
   EXPECT_THAT(lines, ElementsAre("ready", "stopping"));

@@ -80,7 +80,7 @@ Result<void> StackEngine::Simulate() {
 
 Result<void> StackEngine::MakeStack() {
   const auto init = [&] {
-    return pulumi::RunCommand(settings_, {"stack", "init", stack_});
+    return session_.engine->Command(settings_, {"stack", "init", stack_});
   };
   auto made = init();
   if (made && made->exit_code != 0 && !scratch_ &&
@@ -122,7 +122,7 @@ bool StackEngine::ReleaseLock() {
 
 bool StackEngine::CancelLock() {
   const auto succeeds = [&](const std::vector<std::string>& command) {
-    const auto ended = pulumi::RunCommand(settings_, command);
+    const auto ended = session_.engine->Command(settings_, command);
     return ended && ended->exit_code == 0;
   };
   const std::vector<std::string> cancel = {"cancel", "--yes", "--stack",
@@ -196,7 +196,7 @@ Result<EngineOutcome> StackEngine::Run(const EngineRun& run, Recorder& recorder,
     }
   }
   auto outcome =
-      pulumi::RunEngine(settings, request, recorder.Observer(), interrupter);
+      session_.engine->Run(settings, request, recorder.Observer(), interrupter);
   if (!outcome) return Fail(Ending::kFailed, outcome.error().message);
   return *std::move(outcome);
 }

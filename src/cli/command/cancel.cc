@@ -45,7 +45,7 @@ Result<pulumi::CommandOutcome> RunPulumi(const stack::Session& session,
   if (!folder) return tl::unexpected(folder.error());
   const pulumi::EngineSettings settings = {session.cli.path, folder->path(),
                                            session.backend.environment};
-  auto outcome = pulumi::RunCommand(settings, arguments);
+  auto outcome = session.engine->Command(settings, arguments);
   if (!outcome) return Fail(Ending::kFailed, outcome.error().message);
   return *std::move(outcome);
 }

@@ -142,7 +142,7 @@ void Checks::CheckRemote(const state::Backend& backend) {
   }
   const pulumi::EngineSettings settings = {cli_->path, "/",
                                            backend.environment};
-  const auto outcome = pulumi::RunCommand(
+  const auto outcome = pulumi::CliEngine().Command(
       settings, {"stack", "ls", "--all", "--json", "--non-interactive"});
   if (outcome && outcome->exit_code == 0) return Add(Ok("backend", name));
   Add(Fails(

@@ -29,7 +29,7 @@ Result<pulumi::CommandOutcome> RunStackCommand(
   arguments.insert(
       arguments.end(),
       {"--stack", name.Qualified(workspace.backend.folder.has_value())});
-  auto outcome = pulumi::RunCommand(settings, arguments);
+  auto outcome = workspace.engine->Command(settings, arguments);
   if (!outcome) return Fail(Ending::kFailed, outcome.error().message);
   return *std::move(outcome);
 }

@@ -37,7 +37,7 @@ Json ReadCache(const fs::path& file) {
 // The version that the CLI prints, or "" when it does not.
 std::string AskVersion(const std::string& path) {
   const pulumi::EngineSettings settings = {path, "/", {}};
-  const auto outcome = pulumi::RunCommand(settings, {"version"});
+  const auto outcome = pulumi::CliEngine().Command(settings, {"version"});
   if (!outcome || outcome->exit_code != 0) return "";
   std::string version = outcome->standard_output;
   while (!version.empty() && version.back() == '\n') version.pop_back();

@@ -1,0 +1,56 @@
+// A stack in a folder of its own, an engine of scripts, and nobody on AWS: what
+// a run can be tested on in milliseconds.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "base/private_folder.h"
+#include "pulumi/testing/scripted_engine.h"
+#include "stack/run.h"
+#include "stack/testing/string_console.h"
+
+namespace dynaplane::stack::testing {
+
+inline constexpr char kStack[] = "dynaplane/default.AwsDynamodb.orders";
+inline constexpr char kManifest[] =
+    "apiVersion: aws.dynaplane.dev/v1\n"
+    "kind: AwsDynamodb\n"
+    "metadata: {name: orders}\n"
+    "spec:\n"
+    "  region: eu-west-1\n"
+    "  hashKey: {name: pk, type: S}\n";
+
+class RunWorld {
+ public:
+  RunWorld();
+
+  // The state of the stack, as its file has it; null: there is none.
+  void WriteState(const nlohmann::json& state) const;
+  nlohmann::json ReadState() const;
+  std::filesystem::path StatePath() const;
+  const state::Backend& backend() const { return session_->backend; }
+
+  // Plans the manifest and runs it. `decide` as in StackRunOptions, when given.
+  StackRunResult Run(pulumi::Operation operation, const std::string& manifest,
+                     std::deque<pulumi::testing::Script> scripts);
+
+  // Of the last run.
+  const pulumi::testing::ScriptedEngine& engine() const { return *engine_; }
+  std::string told() const { return console_.text(); }
+
+  // For the next run.
+  Settings settings;
+  StackRunOptions options;
+
+ private:
+  base::PrivateFolder folder_;
+  StringConsole console_;
+  std::optional<Session> session_;
+  std::shared_ptr<pulumi::testing::ScriptedEngine> engine_;
+};
+
+}  // namespace dynaplane::stack::testing
