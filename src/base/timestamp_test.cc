@@ -39,6 +39,26 @@ TEST(TimestampTest, FindsNoTimeWhereThereIsNone) {
   }
 }
 
+TEST(TimestampTest, ReadsFractionsAndOffsetsOfIsoTimes) {
+  const auto utc = ParseIso8601("2026-11-23T02:07:06Z");
+  ASSERT_TRUE(utc);
+  for (const char* text :
+       {"2026-11-23 02:07:06", "2026-11-23T02:07:06.123456789Z",
+        "2026-11-23T02:07:06,5 UTC", "2026-11-23T02:07:06GMT",
+        "2026-11-23T04:07:06+02:00", "2026-11-23T04:07:06+0200",
+        "2026-11-22T20:37:06.5-05:30"}) {
+    EXPECT_EQ(ParseIso8601(text), utc) << text;
+  }
+  for (const char* text :
+       {"", "2026-11-23", "2026-11-23T02:07", "2026-11-23T02:07:06+2",
+        "2026-11-23T02:07:06+02-00", "2026-11-23T02:07:06+02:0:",
+        "2026-11-23T02:07:06.Z", "2026-13-23T02:07:06Z",
+        "2026-11-31T02:07:06Z", "2026-11-23t02:07:06Z", "2026-11-23T02:07:0xZ",
+        "2026-11-23T02:07:06  Z"}) {
+    EXPECT_FALSE(ParseIso8601(text)) << text;
+  }
+}
+
 TEST(TimestampTest, ParsesOnlyAWholeIsoTime) {
   EXPECT_TRUE(ParseIso8601("2026-11-23T02:07:06Z"));
   EXPECT_FALSE(ParseIso8601("at 2026-11-23T02:07:06Z"));

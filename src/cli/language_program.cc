@@ -217,8 +217,9 @@ pulumi::Result<pulumi::Program> MakeProgram(const RunRequest& request) {
   stack::StackJob stack;
   stack.name = {request.organization, request.project, request.stack};
   stack.manifests = std::move(inputs->manifests);
+  stack::ProviderSettler settler(*options);
   const Result<void> planned =
-      stack::PlanStack(*options, stack::Credentials::kRequired, stack);
+      stack::PlanStack(settler, stack::Credentials::kRequired, stack);
   if (!planned) {
     return pulumi::Fail(Error::Code::kInvalidArgument, planned.error().message);
   }

@@ -30,8 +30,8 @@ std::string CamelCase(std::string_view key) {
   return camel;
 }
 
-bool Matches(std::string_view text, const char* pattern) {
-  return std::regex_match(text.begin(), text.end(), std::regex(pattern));
+bool Matches(std::string_view text, const std::regex& pattern) {
+  return std::regex_match(text.begin(), text.end(), pattern);
 }
 
 // "3600", "3600s", "1h30m"; nothing when it is none of these.
@@ -171,16 +171,19 @@ bool IsAccountId(std::string_view text) {
 }
 
 bool IsRegion(std::string_view text) {
-  return text.size() <= 63 && Matches(text, "[a-z]+(-[a-z0-9]+)*-[0-9]+");
+  static const std::regex pattern("[a-z]+(-[a-z0-9]+)*-[0-9]+");
+  return text.size() <= 63 && Matches(text, pattern);
 }
 
 bool IsRoleArn(std::string_view text) {
-  return text.size() <= 2048 &&
-         Matches(text, R"(arn:[a-z-]+:iam::\d{12}:role/[\w+=,.@/-]+)");
+  static const std::regex pattern(
+      R"(arn:[a-z-]+:iam::\d{12}:role/[\w+=,.@/-]+)");
+  return text.size() <= 2048 && Matches(text, pattern);
 }
 
 bool IsSessionName(std::string_view text) {
-  return Matches(text, R"([\w+=,.@-]{2,64})");
+  static const std::regex pattern(R"([\w+=,.@-]{2,64})");
+  return Matches(text, pattern);
 }
 
 }  // namespace dynaplane::credential

@@ -387,8 +387,8 @@ struct Found {
 pulumi::Result<Found> FindChanges(const pulumi::DiffRequest& request) {
   const ResourceType* type = FindResource(request.resource.type);
   if (type == nullptr) return Unsupported(request.resource.type);
-  auto normal = [&](Object object) {
-    object = OnlyGiven(type->properties, Reveal(object).as_object());
+  auto normal = [&](const Object& given) {
+    Object object = OnlyGiven(type->properties, RevealAll(given));
     return type->normalise == nullptr ? object
                                       : type->normalise(std::move(object));
   };
@@ -402,11 +402,15 @@ pulumi::Result<Found> FindChanges(const pulumi::DiffRequest& request) {
   plain.new_inputs = normal(request.new_inputs);
 
   PathPatterns ignored(request.ignore_changes);
-  Differ differ(plain.new_inputs, ignored);
-  Value given = plain.old_inputs;
-  Value actual = plain.old_outputs;
-  Value wanted = plain.new_inputs;
+  // As values for the walk, and back: a copy of each would take longer.
+  Value given = std::move(plain.old_inputs);
+  Value actual = std::move(plain.old_outputs);
+  Value wanted = std::move(plain.new_inputs);
+  Differ differ(wanted.as_object(), ignored);
   differ.Compare(type->properties, {}, {given, actual, wanted}, false);
+  plain.old_inputs = std::move(given.as_object());
+  plain.old_outputs = std::move(actual.as_object());
+  plain.new_inputs = std::move(wanted.as_object());
 
   Found found{{}, std::move(differ.paths)};
   pulumi::DiffResponse& response = found.response;
@@ -438,11 +442,10 @@ std::vector<PropertyPath> ChangedPaths(const pulumi::DiffRequest& request) {
 
 Object EffectiveInputs(const pulumi::UpdateRequest& request,
                        const Object& actual) {
-  Object inputs = Reveal(request.new_inputs).as_object();
+  Object inputs = RevealAll(request.new_inputs);
   const ResourceType* type = FindResource(request.resource.type);
   if (type == nullptr) return inputs;
-  Value given =
-      OnlyGiven(type->properties, Reveal(request.old_inputs).as_object());
+  Value given = OnlyGiven(type->properties, RevealAll(request.old_inputs));
   Value wanted = OnlyGiven(type->properties, std::move(inputs));
   Value live = OnlyGiven(type->properties, actual);
   PathPatterns ignored(request.ignore_changes);

@@ -32,17 +32,18 @@ bool IsGiven(const Property& property, const Value& value) {
 
 Object OnlyGiven(std::span<const Property> properties, Object object) {
   for (const Property& each : properties) {
-    auto found = object.find(std::string(each.name));
+    auto found = object.find(each.name);
     if (found == object.end()) continue;
     Value& value = found->second;
     if (!IsGiven(each, value)) {
       object.erase(found);
     } else if (each.type == Type::kObject && value.is_object()) {
-      value = OnlyGiven(each.object->properties, value.as_object());
+      value = OnlyGiven(each.object->properties, std::move(value.as_object()));
     } else if (each.type == Type::kObjectList && value.is_array()) {
       for (Value& element : value.as_array()) {
         if (!element.is_object()) continue;
-        element = OnlyGiven(each.object->properties, element.as_object());
+        element =
+            OnlyGiven(each.object->properties, std::move(element.as_object()));
       }
     }
   }

@@ -12,7 +12,7 @@ using pulumi::Object;
 using pulumi::Value;
 
 const Value* Find(const Object& object, std::string_view key) {
-  auto found = object.find(std::string(key));
+  auto found = object.find(key);
   if (found == object.end()) return nullptr;
   const Value& plain = found->second.Plain();
   return plain.is_null() ? nullptr : &plain;
@@ -126,12 +126,14 @@ Value Reveal(const Value& value) {
     for (const Value& each : plain.as_array()) array.push_back(Reveal(each));
     return array;
   }
-  if (plain.is_object()) {
-    Object object;
-    for (const auto& [key, each] : plain.as_object()) {
-      object[key] = Reveal(each);
-    }
-    return object;
+  if (plain.is_object()) return RevealAll(plain.as_object());
+  return plain;
+}
+
+Object RevealAll(const Object& object) {
+  Object plain;
+  for (const auto& [key, each] : object) {
+    plain.emplace_hint(plain.end(), key, Reveal(each));
   }
   return plain;
 }

@@ -40,6 +40,7 @@ bool IsEmpty(const pulumi::Value& value);
 
 // A copy with every secret replaced by what it holds.
 pulumi::Value Reveal(const pulumi::Value& value);
+pulumi::Object RevealAll(const pulumi::Object& object);
 
 // Marks as secret what holds a secret under the same name in `inputs`, and
 // `tagsAll` where `tags` does.

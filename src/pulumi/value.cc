@@ -45,7 +45,7 @@ const Value& Value::operator[](std::string_view key) const {
   static const Value null;
   const Value& plain = Plain();
   if (!plain.is_object()) return null;
-  auto member = plain.as_object().find(std::string(key));
+  auto member = plain.as_object().find(key);
   return member == plain.as_object().end() ? null : member->second;
 }
 

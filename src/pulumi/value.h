@@ -19,7 +19,7 @@ namespace pulumi {
 
 class Value;
 using Array = std::vector<Value>;
-using Object = std::map<std::string, Value>;
+using Object = std::map<std::string, Value, std::less<>>;
 
 // A resource of a Program, by its place in Program::resources.
 struct ResourceHandle {

@@ -270,10 +270,11 @@ Result<void> AccountCheck::CheckGoing(StackJob& job) {
 Result<void> AccountCheck::Check(const StackJob& job,
                                  pulumi::Operation operation) {
   using pulumi::Operation;
-  const bool asks = operation == Operation::kRefresh ||
-                    operation == Operation::kDestroy || options_.refresh ||
-                    (operation == Operation::kUp &&
-                     !options_.expect_no_changes && MaySend(job));
+  const bool asks =
+      operation == Operation::kRefresh || operation == Operation::kDestroy ||
+      options_.refresh ||
+      (operation == Operation::kUp && !options_.expect_no_changes &&
+       !job.settled && MaySend(job));
   return asks ? Check(job) : Result<void>();
 }
 

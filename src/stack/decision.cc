@@ -10,6 +10,7 @@
 
 #include "pulumi/state/state_entry.h"
 #include "stack/account_change.h"
+#include "stack/settled.h"
 #include "stack/strong_replicas.h"
 #include "stack/warm_throughput.h"
 
@@ -58,7 +59,8 @@ std::string Listed(std::vector<std::string> texts) {
 
 }  // namespace
 
-Result<void> Decide(Operation operation, Console& console, StackJob& job) {
+Result<void> Decide(Operation operation, const Settings& settings,
+                    Console& console, StackJob& job) {
   const state::State& state = job.lookup.state;
   const std::string stack = job.name.ToString();
   if (operation == Operation::kDestroy) {
@@ -67,6 +69,7 @@ Result<void> Decide(Operation operation, Console& console, StackJob& job) {
   }
   job.losses = {};
   if (operation == Operation::kRefresh) return {};
+  job.settled = IsSettled(settings, job);
   manifest::Diagnostics refused = CheckWarmThroughput(job);
   std::ranges::move(CheckStrongReplicas(job), std::back_inserter(refused));
   if (!refused.empty()) {  // told here and in the report, with their places
@@ -74,6 +77,7 @@ Result<void> Decide(Operation operation, Console& console, StackJob& job) {
     std::ranges::move(refused, std::back_inserter(job.findings));
     return Fail(Ending::kInvalid, "");
   }
+  if (job.settled) return {};
   job.losses = LossesOfUpdate(stack, state, job.plan, job.urns, job.manifests);
   return {};
 }
@@ -155,12 +159,14 @@ Result<void> DecideAgain(const SecondDecision& second, const Settings& options,
   }
   const bool shown = second.shown && !second.by_us;
   if (!shown) {
-    if (auto planned = PlanStack(options, Credentials::kRequired, job);
+    ProviderSettler settler(options);
+    if (auto planned = PlanStack(settler, Credentials::kRequired, job);
         !planned) {
       return planned;
     }
     if (auto ours = CheckForeign(job); !ours) return ours;
-    if (auto decided = Decide(second.operation, console, job); !decided) {
+    if (auto decided = Decide(second.operation, options, console, job);
+        !decided) {
       return decided;
     }
     auto accounts = AccountCheck(options, console).Check(job, second.operation);

@@ -16,10 +16,11 @@
 
 namespace dynaplane::stack {
 
-// Finds what the operation would lose on the job's state (job.losses). Exit 2
-// for a plan that AWS would refuse half way.
-Result<void> Decide(pulumi::Operation operation, Console& console,
-                    StackJob& job);
+// Finds whether the operation has anything to do on the job's state, and what
+// it would lose (job.settled, job.losses). Invalid for a plan that AWS would
+// refuse half way.
+Result<void> Decide(pulumi::Operation operation, const Settings& settings,
+                    Console& console, StackJob& job);
 
 // What a `destroy` works on: all that belongs to the job's manifests, and, when
 // nothing else is there, the stack and its providers. URNs.

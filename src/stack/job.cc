@@ -137,7 +137,7 @@ std::vector<std::string> FilesOf(const StackJob& job) {
   return files;
 }
 
-Result<void> PlanStack(const Settings& options, Credentials credentials,
+Result<void> PlanStack(ProviderSettler& settler, Credentials credentials,
                        StackJob& job) {
   module::PlanOptions plan;
   std::error_code error;
@@ -146,13 +146,13 @@ Result<void> PlanStack(const Settings& options, Credentials credentials,
   plan.shares_stack = job.shares_stack;
   plan.project = job.name.project;
   plan.stack = job.name.stack;
-  if (options.provider == "official") {
+  if (settler.settings().provider == "official") {
     plan.provider = module::ProviderKind::kOfficial;
     plan.provider_version = kOfficialVersion;
   }
   for (const AwsDynamodb& manifest : job.manifests) {
-    Result<module::ProviderSettings> settings = SettleProvider(
-        manifest, options, RegionInState(job.lookup.state, manifest));
+    Result<module::ProviderSettings> settings =
+        settler.Settle(manifest, RegionInState(job.lookup.state, manifest));
     if (!settings && credentials == Credentials::kOptional) {
       settings = module::ProviderSettings{};
       settings->region = manifest.spec.region;
@@ -176,8 +176,9 @@ Result<std::vector<StackJob>> PlanJobs(
   if (auto looked = LookUpStates(session, *jobs); !looked) {
     return tl::unexpected(looked.error());
   }
+  ProviderSettler settler(session.options);
   for (StackJob& job : *jobs) {
-    const Result<void> planned = PlanStack(session.options, credentials, job);
+    const Result<void> planned = PlanStack(settler, credentials, job);
     if (!planned) return tl::unexpected(planned.error());
     if (const Result<void> ours = CheckForeign(job); !ours) {
       return tl::unexpected(ours.error());

@@ -13,6 +13,7 @@
 #include "pulumi/state/stack_name.h"
 #include "pulumi/state/state.h"
 #include "stack/guard.h"
+#include "stack/provider_settings.h"
 #include "stack/session.h"
 #include "stack/vocabulary.h"
 
@@ -29,7 +30,9 @@ struct StackJob {
   // Tables (URNs) that go, and when AWS was seen to hold them as recorded and
   // unprotected, in seconds since 1970.
   std::map<std::string, std::int64_t> seen;
-  Losses losses;  // of the command at hand; filled by FindLosses
+  // An update would do nothing, as the state was read (settled.h).
+  bool settled = false;
+  Losses losses;                   // of the command at hand; filled by Decide
   manifest::Diagnostics findings;  // about the manifests and the plan
 };
 
@@ -41,7 +44,7 @@ std::vector<std::string> FilesOf(const StackJob& job);
 enum class Credentials { kRequired, kOptional };
 
 // Settles the providers of the job's manifests and plans them.
-Result<void> PlanStack(const Settings& options, Credentials credentials,
+Result<void> PlanStack(ProviderSettler& settler, Credentials credentials,
                        StackJob& job);
 
 // Groups the manifests by stack, settles their providers, plans them and

@@ -39,24 +39,6 @@ std::string Describe(const credential::Error& error) {
   return fmt::format("{}: {}", place, error.message);
 }
 
-// The credential of this manifest; nothing: the AWS default chain.
-Result<std::optional<Entry>> FindEntry(const AwsDynamodb& manifest,
-                                       const Settings& options) {
-  if (const std::string& file = options.aws_credential; !file.empty()) {
-    const auto entry = credential::ReadFlat(file);
-    if (!entry) return Fail(Ending::kInvalid, Describe(entry.error()));
-    return *entry;
-  }
-  const std::string& id = manifest.spec.aws_credential_id;
-  if (id.empty()) return std::nullopt;
-  const std::string file = credential::CredentialsPath(options.credentials);
-  const auto entry = credential::Find(file, id);
-  if (!entry) {
-    return FailAt(manifest, "spec.awsCredentialId", Describe(entry.error()));
-  }
-  return *entry;
-}
-
 nlohmann::json RoleToJson(const credential::Role& role) {
   nlohmann::json json = {{"roleArn", role.role_arn}};
   if (!role.external_id.empty()) json["externalId"] = role.external_id;
@@ -198,10 +180,38 @@ Result<void> CheckPartition(const AwsDynamodb& manifest,
 
 }  // namespace
 
-Result<module::ProviderSettings> SettleProvider(
-    const AwsDynamodb& manifest, const Settings& options,
-    const std::string& region_in_state) {
-  const Result<std::optional<Entry>> entry = FindEntry(manifest, options);
+const credential::Result<Entry>& ProviderSettler::Find(const std::string& id) {
+  const auto known = entries_.find(id);
+  if (known != entries_.end()) return known->second;
+  return entries_
+      .emplace(
+          id, id.empty()
+                  ? credential::ReadFlat(settings_.aws_credential)
+                  : credential::Find(
+                        credential::CredentialsPath(settings_.credentials), id))
+      .first->second;
+}
+
+// The credential of this manifest; nothing: the AWS default chain.
+Result<std::optional<Entry>> ProviderSettler::FindEntry(
+    const AwsDynamodb& manifest) {
+  if (!settings_.aws_credential.empty()) {
+    const auto& entry = Find("");
+    if (!entry) return Fail(Ending::kInvalid, Describe(entry.error()));
+    return *entry;
+  }
+  const std::string& id = manifest.spec.aws_credential_id;
+  if (id.empty()) return std::nullopt;
+  const auto& entry = Find(id);
+  if (!entry) {
+    return FailAt(manifest, "spec.awsCredentialId", Describe(entry.error()));
+  }
+  return *entry;
+}
+
+Result<module::ProviderSettings> ProviderSettler::Settle(
+    const AwsDynamodb& manifest, const std::string& region_in_state) {
+  const Result<std::optional<Entry>> entry = FindEntry(manifest);
   if (!entry) return tl::unexpected(entry.error());
   module::ProviderSettings settings;
   if (*entry) settings = Named(**entry);
@@ -218,7 +228,7 @@ Result<module::ProviderSettings> SettleProvider(
                             "it",
                             base::ToUtf8(settings.credentials_file)));
   }
-  if (*entry && options.provider == "official") {
+  if (*entry && settings_.provider == "official") {
     settings.secret_inputs = std::visit(OfficialInputs{}, (*entry)->source);
   }
   return settings;

@@ -450,13 +450,20 @@ void StackRun::KeepOutputs() {
   report_.outputs = OutputsInState(job_.plan, now->state, job_.urns);
 }
 
+bool NobodyIsAtWork(const Session& session, const StackJob& job) {
+  return state::LocksOf(session.backend, job.name).empty() &&
+         !state::FindRun(session.backend, job.name);
+}
+
 }  // namespace
 
 StackRunResult RunStack(Session& session, StackJob& job,
                         StackRunOptions options) {
   const bool ask = options.refresh || session.options.engine == "always" ||
                    !RunsProgram(options.operation);
-  if (!ask && IsSettled(session, job)) return {SettledReport(job)};
+  if (!ask && job.settled && NobodyIsAtWork(session, job)) {
+    return {SettledReport(job)};
+  }
   return StackRun(session, job, std::move(options)).Run();
 }
 

@@ -122,16 +122,14 @@ class Comparison {
 
 }  // namespace
 
-bool IsSettled(const Session& session, const StackJob& job) {
+bool IsSettled(const Settings& settings, const StackJob& job) {
   const state::StateLookup& lookup = job.lookup;
-  const bool known = session.options.provider == "native" && lookup.readable &&
+  const bool known = settings.provider == "native" && lookup.readable &&
                      lookup.stack_exists && lookup.state.plain &&
                      !lookup.torn && !lookup.recovery.needed();
   if (!known || NamesAnotherAccount(job)) return false;
   const Comparison comparison(job);
-  return comparison.FindsAllAsPlanned() && comparison.FindsExports() &&
-         state::LocksOf(session.backend, job.name).empty() &&
-         !state::FindRun(session.backend, job.name);
+  return comparison.FindsAllAsPlanned() && comparison.FindsExports();
 }
 
 StackReport SettledReport(const StackJob& job) {

@@ -4,16 +4,16 @@
 
 #include "stack/job.h"
 #include "stack/report.h"
-#include "stack/session.h"
+#include "stack/settings.h"
 
 namespace dynaplane::stack {
 
 // True when the engine would find every resource as the plan wants it and have
 // nothing to write beside that: names, providers, exports, protection. False
 // where this process cannot know what the engine knows: a state that is
-// elsewhere, encrypted, of another format or torn, a run that is at work or was
-// killed, the official provider.
-bool IsSettled(const Session& session, const StackJob& job);
+// elsewhere, encrypted, of another format or torn, a run that was killed, the
+// official provider.
+bool IsSettled(const Settings& settings, const StackJob& job);
 
 // What the engine's run would report of a stack that is settled.
 StackReport SettledReport(const StackJob& job);

@@ -179,7 +179,7 @@ Result<void> Adoption::LookAtAws() {
   }
   if (asked.file.empty()) asked.file = "dynaplane adopt";
   Result<module::ProviderSettings> settings =
-      stack::SettleProvider(asked, options_);
+      stack::ProviderSettler(options_).Settle(asked);
   if (!settings) return tl::unexpected(settings.error());
   settings_ = *std::move(settings);
   Result<stack::LiveAws> aws =
@@ -242,8 +242,9 @@ Result<void> Adoption::Plan() {
   if (!jobs) return tl::unexpected(jobs.error());
   job_ = std::move(jobs->front());
   job_.shares_stack = stack::HasOtherResources(job_);
+  stack::ProviderSettler settler(options_);
   const auto planned =
-      stack::PlanStack(options_, stack::Credentials::kRequired, job_);
+      stack::PlanStack(settler, stack::Credentials::kRequired, job_);
   if (!planned) return planned;
   context_.console.Print(job_.plan.notes);
   matches_ = stack::MatchLive(job_, live_.resources);

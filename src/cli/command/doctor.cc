@@ -211,7 +211,8 @@ void Checks::CheckCredentials() {
 void Checks::CheckManifests(
     const std::vector<manifest::AwsDynamodb>& manifests) {
   for (const manifest::AwsDynamodb& manifest : manifests) {
-    const auto settings = stack::SettleProvider(manifest, context_.options);
+    const auto settings =
+        stack::ProviderSettler(context_.options).Settle(manifest);
     if (!settings) {
       Add(Fails("manifest", settings.error().message,
                 "name a credential of the file, and a region"));

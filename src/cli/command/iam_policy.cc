@@ -17,7 +17,7 @@ namespace {
 module::ProviderSettings SettingsFor(const Context& context,
                                      const manifest::AwsDynamodb& manifest) {
   Result<module::ProviderSettings> settings =
-      stack::SettleProvider(manifest, context.options);
+      stack::ProviderSettler(context.options).Settle(manifest);
   if (settings) return *std::move(settings);
   const std::string& id = manifest.spec.aws_credential_id;
   context.console.Note(fmt::format(

@@ -239,9 +239,7 @@ Result<bool> Command::ShowAndAsk() {
   if (shown != Ending::kDone) return Fail(shown, "");
   if (HasChanges()) return Ask("Apply these changes?");
   settled_ = !context_.options.refresh && context_.options.engine == "auto" &&
-             std::ranges::all_of(jobs_, [&](const stack::StackJob& job) {
-               return stack::IsSettled(*session_, job);
-             });
+             std::ranges::all_of(jobs_, &stack::StackJob::settled);
   if (settled_) {
     context_.console.Line(stack::LogLevel::kInfo, "there is nothing to change");
   }
@@ -273,7 +271,8 @@ Result<void> Command::Prepare() {
     if (plans) Tell(stack::PlanNotes(job, context_.options.provider), job);
   }
   for (stack::StackJob& job : jobs_) {
-    auto decided = stack::Decide(operation_, context_.console, job);
+    auto decided =
+        stack::Decide(operation_, context_.options, context_.console, job);
     if (!decided) return decided;
     if (plans) Tell(stack::RenamedTables(job), job);
   }

@@ -65,7 +65,7 @@ StackRunResult RunWorld::Run(pulumi::Operation operation,
   const auto loaded = manifest::LoadText(manifest, "/user/work/table.yaml");
   auto jobs = Value(PlanJobs(*session_, loaded.manifests));
   StackJob& job = jobs.at(0);
-  (void)Decide(operation, console_, job);
+  (void)Decide(operation, settings, console_, job);
   options.operation = operation;
   if (operation == pulumi::Operation::kDestroy) {
     options.targets = DestroyTargets(job);
