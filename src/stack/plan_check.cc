@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cctype>
 #include <iterator>
+#include <map>
 #include <utility>
 
+#include "base/json_read.h"
 #include "pulumi/journal.h"
 #include "pulumi/json_value.h"
 #include "pulumi/state/state_entry.h"
@@ -155,6 +157,14 @@ std::string WhatItIs(const std::string& urn) {
   return fmt::format("{} {}", type, name);
 }
 
+// What a user knows comes first: a table before what belongs to it, and behind
+// all that what nobody wrote into a manifest.
+int RankOf(const std::string& urn) {
+  constexpr int kLast = 100;
+  const bool bookkeeping = urn.find("::pulumi:") != std::string::npos;
+  return bookkeeping ? kLast : static_cast<int>(std::ranges::count(urn, '$'));
+}
+
 // Keys whose values differ, of objects; null where there is none.
 template <typename Tell>
 void ForEachDifference(const json& then, const json& now, const Tell& tell) {
@@ -193,8 +203,7 @@ Result<void> CheckNone(const std::string& stack,
 std::string FieldsThatDiffer(const json& then, const json& now) {
   std::vector<std::string> fields;
   for (const char* part : {"inputs", "options"}) {
-    ForEachDifference(then.value(part, json::object()),
-                      now.value(part, json::object()),
+    ForEachDifference(base::At(then, part), base::At(now, part),
                       [&](const std::string& key, const json&, const json&) {
                         fields.push_back(key);
                       });
@@ -205,7 +214,7 @@ std::string FieldsThatDiffer(const json& then, const json& now) {
 std::string StepText(const std::string& urn, const json& then,
                      const json& now) {
   const auto op = [](const json& step) {
-    return step.is_object() ? step.value("op", "") : std::string("nothing");
+    return step.is_null() ? "nothing" : base::Text(step, "op");
   };
   if (op(then) != op(now)) {
     return fmt::format("{}: {} was shown, {} would be done", WhatItIs(urn),
@@ -222,9 +231,9 @@ std::vector<std::string> EditDifferences(const json& then, const json& now) {
                         const char* what) {
     for (const json& edit : edits) {
       if (std::ranges::find(others, edit) != others.end()) continue;
-      differences.push_back(
-          fmt::format("{} ({} to {}) {}", edit.value("path", ""),
-                      Dump(edit["old"]), Dump(edit["new"]), what));
+      differences.push_back(fmt::format(
+          "{} ({} to {}) {}", base::Text(edit, "path"),
+          Dump(base::At(edit, "old")), Dump(base::At(edit, "new")), what));
     }
   };
   tell(now, then, "was not shown");
@@ -286,19 +295,20 @@ Failure StateHasChanged(const std::string& stack,
 
 std::vector<std::string> StateDifferences(const SavedStack& then,
                                           const SavedStack& now) {
+  std::multimap<int, std::string> ranked;
+  ForEachDifference(
+      base::At(then.state, "resources"), base::At(now.state, "resources"),
+      [&](const std::string& urn, const json& a, const json& b) {
+        const char* how = a.is_null()   ? "added"
+                          : b.is_null() ? "removed"
+                                        : "changed";
+        ranked.emplace(RankOf(urn),
+                       fmt::format("{} was {}", WhatItIs(urn), how));
+      });
   std::vector<std::string> changes;
-  const auto resources = [](const SavedStack& stack) {
-    return stack.state.value("resources", json::object());
-  };
-  ForEachDifference(resources(then), resources(now),
-                    [&](const std::string& urn, const json& a, const json& b) {
-                      changes.push_back(fmt::format("{} was {}", WhatItIs(urn),
-                                                    a.is_null()   ? "added"
-                                                    : b.is_null() ? "removed"
-                                                                  : "changed"));
-                    });
-  const bool exists = now.state.value("exists", false);
-  if (changes.empty() && exists != then.state.value("exists", false)) {
+  for (auto& [rank, text] : ranked) changes.push_back(std::move(text));
+  const bool exists = base::Flag(now.state, "exists");
+  if (changes.empty() && exists != base::Flag(then.state, "exists")) {
     changes.push_back(exists ? "the stack was made" : "the stack was removed");
   }
   return changes;

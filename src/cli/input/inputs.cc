@@ -372,11 +372,8 @@ Result<Validation> ValidateInputs(const Options& options,
 namespace {
 
 Result<void> CheckOptions(const Options& options) {
-  if (const auto stack = CheckStackOption(options); !stack) {
-    return tl::unexpected(stack.error());
-  }
-  const Result<std::vector<manifest::Override>> overrides = Overrides(options);
-  if (!overrides) return tl::unexpected(overrides.error());
+  if (auto stack = CheckStackOption(options); !stack) return stack;
+  if (auto set = Overrides(options); !set) return tl::unexpected(set.error());
   return {};
 }
 
