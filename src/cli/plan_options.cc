@@ -23,7 +23,7 @@ void RefuseBesidePlan(const CLI::App& command) {
       "--jobs", "--output",   "--write-status",    "--parallel",
       "--help", "--no-color", "--log-level"};
   for (const CLI::Option* option : command.get_options()) {
-    const auto name = "--" + option->get_lnames().front();
+    const std::string name = option->get_name();
     if (option->count() == 0 || beside.contains(name)) continue;
     throw CLI::ValidationError(
         name,

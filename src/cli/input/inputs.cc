@@ -23,6 +23,7 @@
 #include "manifest/load.h"
 #include "pulumi/state/stack_name.h"
 #include "stack/manifest_stack.h"
+#include "stack/saved_plan.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -132,8 +133,12 @@ Result<std::optional<InputFile>> Overlay(const Options& options) {
 Result<std::string> ReadInput(const std::string& file) {
   auto text = file == "-" ? base::ReadAll(STDIN_FILENO, base::kLargestManifests)
                           : base::ReadFile(file, base::kLargestManifests);
-  if (text) return *std::move(text);
-  return Fail(Ending::kInvalid, CannotRead(file, text.error()));
+  if (!text) return Fail(Ending::kInvalid, CannotRead(file, text.error()));
+  if (!stack::IsSavedPlan(*text)) return *std::move(text);
+  return Fail(Ending::kInvalid,
+              fmt::format("{0} is a saved plan and no manifest; `dynaplane up "
+                          "--plan {0}` applies it",
+                          file));
 }
 
 // The bytes of a descriptor as a stream, up to the limit. What ends it early
