@@ -126,9 +126,10 @@ TEST(ParseOptions, TakesBesideAPlanWhoAppliesItAndHowItIsTold) {
   EXPECT_EQ(Parse({"preview", "-f", "a", "--save", "p"}).options->save, "p");
   EXPECT_FALSE(Parse({"up", "-f", "a", "--save", "p"}).options);
   const std::set<std::string> free = {
-      "--plan", "--yes",      "--allow-data-loss", "--expect-no-changes",
-      "--jobs", "--output",   "--write-status",    "--parallel",
-      "--help", "--no-color", "--log-level"};
+      "--plan",      "--yes",      "--allow-data-loss", "--expect-no-changes",
+      "--jobs",      "--output",   "--write-status",    "--parallel",
+      "--help",      "--no-color", "--log-level",       "--quiet",
+      "--fail-fast", "--dry-run"};
   const auto commands = ListCommands();
   const auto up = std::ranges::find(commands, "up", &CommandInfo::name);
   for (const OptionInfo& option : up->options) {

@@ -19,9 +19,10 @@ void AddPlanOptions(CLI::App& preview, CLI::App& up, Options& options) {
 
 void RefuseBesidePlan(const CLI::App& command) {
   const std::set<std::string> beside = {
-      "--plan", "--yes",      "--allow-data-loss", "--expect-no-changes",
-      "--jobs", "--output",   "--write-status",    "--parallel",
-      "--help", "--no-color", "--log-level"};
+      "--plan",      "--yes",      "--allow-data-loss", "--expect-no-changes",
+      "--jobs",      "--output",   "--write-status",    "--parallel",
+      "--help",      "--no-color", "--log-level",       "--quiet",
+      "--fail-fast", "--dry-run"};
   for (const CLI::Option* option : command.get_options()) {
     const std::string name = option->get_name();
     if (option->count() == 0 || beside.contains(name)) continue;

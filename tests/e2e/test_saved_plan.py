@@ -441,6 +441,16 @@ def test_a_full_disk(user):
         subprocess.run(["umount", disk], check=True)
 
 
+def test_a_name_that_no_plan_can_hold(user):
+    path = os.fsencode(user.work) + b"/caf\xe9.yaml"
+    with open(path, "w") as file:
+        yaml.safe_dump(table(), file)
+    refused = save(user, os.fsdecode(path), code=2)
+    assert "is not UTF-8, and a plan could not hold it" in refused.err
+    assert refused.one()["changes"]["create"] == 1
+    assert not user.plan.exists()
+
+
 def test_a_plan_under_a_file(user):
     manifest = user.write(table())
     refused = user.preview(manifest, "--save", manifest / "plan").expect(2)

@@ -385,7 +385,7 @@ Result<Ending> Command::Run() {
   if (!ran) return ran;
   Ending end = *ran;
   if (end == Ending::kDone) {
-    const auto saved = review_.Save(*session_, inputs_, jobs_, reports_);
+    const auto saved = review_.Save(*session_, jobs_, reports_);
     if (!saved) end = Report(context_, saved.error());
   }
   if (context_.options.expect_no_changes && end == Ending::kDone &&

@@ -16,9 +16,14 @@ Result<Inputs> Review::Load() {
     if (!file) return tl::unexpected(file.error());
     file_ = *std::move(file);
   }
-  return plan_ == nullptr
-             ? LoadInputs(options, context_.console)
-             : LoadInputs(options, context_.console, FilesOf(*plan_));
+  if (plan_ != nullptr) {
+    return LoadInputs(options, context_.console, FilesOf(*plan_));
+  }
+  if (!file_) return LoadInputs(options, context_.console);
+  Result<std::vector<InputFile>> files = ReadFiles(options);
+  if (!files) return tl::unexpected(files.error());
+  files_ = *std::move(files);
+  return LoadInputs(options, context_.console, files_);
 }
 
 Result<void> Review::CheckStart(
@@ -35,11 +40,11 @@ Result<void> Review::CheckShown(
   return stack::CheckShown(*plan_, jobs, shown);
 }
 
-Result<void> Review::Save(const stack::Session& session, const Inputs& inputs,
+Result<void> Review::Save(const stack::Session& session,
                           const std::vector<stack::StackJob>& jobs,
                           const std::vector<stack::StackReport>& shown) const {
   if (!file_) return {};
-  Result<stack::SavedPlan> plan = PlanOf(context_.options, inputs.files);
+  Result<stack::SavedPlan> plan = PlanOf(context_.options, files_);
   if (!plan) return tl::unexpected(plan.error());
   plan->backend = stack::DigestOf(session.backend);
   for (std::size_t i = 0; i < jobs.size(); ++i) {

@@ -35,14 +35,15 @@ class Review {
                           const std::vector<stack::StackReport>& shown) const;
 
   // What --save asks for, if it was given.
-  Result<void> Save(const stack::Session& session, const Inputs& inputs,
+  Result<void> Save(const stack::Session& session,
                     const std::vector<stack::StackJob>& jobs,
                     const std::vector<stack::StackReport>& shown) const;
 
  private:
   const Context& context_;
   const stack::SavedPlan* const plan_;
-  std::optional<PlanFile> file_;
+  std::optional<PlanFile> file_;  // of --save
+  std::vector<InputFile> files_;  // for it: all that was read
 };
 
 }  // namespace dynaplane::cli

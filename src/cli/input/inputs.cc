@@ -382,6 +382,8 @@ Result<void> CheckOptions(const Options& options) {
   return {};
 }
 
+}  // namespace
+
 Result<std::vector<InputFile>> ReadFiles(const Options& options) {
   if (auto good = CheckOptions(options); !good) {
     return tl::unexpected(good.error());
@@ -394,6 +396,8 @@ Result<std::vector<InputFile>> ReadFiles(const Options& options) {
   if (!read) return tl::unexpected(read.error());
   return files;
 }
+
+namespace {
 
 Result<Inputs> CheckFiles(const Options& options,
                           std::vector<InputFile> files) {

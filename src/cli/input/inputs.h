@@ -29,6 +29,9 @@ struct InputFile {
 Result<void> ForEachInput(const Options& options,
                           const std::function<bool(const InputFile&)>& receive);
 
+// The same, kept.
+Result<std::vector<InputFile>> ReadFiles(const Options& options);
+
 struct Inputs {
   std::vector<InputFile> files;
   std::vector<manifest::AwsDynamodb> manifests;

@@ -34,8 +34,8 @@ Result<void> CheckRights(int fd, const std::string& path) {
   if ((status.st_mode & (S_IWGRP | S_IWOTH)) == 0) return {};
   return Refuse(
       fmt::format("others than its owner may write the plan {} (mode {:04o}), "
-                  "and so decide "
-                  "what is applied; look at it, then run chmod go-w {}",
+                  "and so decide what is applied; look at it, then run chmod "
+                  "go-w {}",
                   path, status.st_mode & 07777, path));
 }
 
