@@ -140,9 +140,10 @@ Result<void> WriteFileOnce(const fs::path& path, const std::string& text) {
   return FailWithErrno("write", path);
 }
 
-Result<void> WriteNewFile(const fs::path& path, const std::string& text) {
+Result<void> WriteNewFile(const fs::path& path, const std::string& text,
+                          mode_t mode) {
   Draft draft;
-  if (draft.Write(path, text, 0644 & ~base::UserMask()) && draft.Place(path)) {
+  if (draft.Write(path, text, mode & ~base::UserMask()) && draft.Place(path)) {
     return {};
   }
   if (errno != EEXIST) return FailWithErrno("write", path);
@@ -154,10 +155,10 @@ Result<void> WriteNewFile(const fs::path& path, const std::string& text) {
 
 // Between the comparison and the renaming lies no question and no call.
 Result<void> ReplaceFile(const fs::path& path, std::string_view before,
-                         const std::string& text) {
+                         const std::string& text, std::optional<mode_t> mode) {
   const fs::path target = TargetOf(path);
   Draft draft;
-  if (!draft.Write(target, text, ModeOf(target, 0600))) {
+  if (!draft.Write(target, text, mode ? *mode : ModeOf(target, 0600))) {
     return FailWithErrno("write", path);
   }
   const Result<std::string> now = LoadFile(target);

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,18 +29,19 @@ Result<void> WriteFileOnce(const std::filesystem::path& path,
                            const std::string& text);
 
 // The next two are for the user's own files: what somebody else has written
-// there meanwhile is never lost. A new one gets the mode that the user's umask
-// gives.
+// there meanwhile is never lost.
 
 // The same where there is no file yet; one that has appeared is left as it is,
-// which is exit 2.
+// which is exit 2. The user's umask takes its part of the mode.
 Result<void> WriteNewFile(const std::filesystem::path& path,
-                          const std::string& text);
+                          const std::string& text, mode_t mode = 0644);
 
 // The same if the file still holds `before`; else it is left as it is, which is
-// exit 1. Through a link, the file that it names is meant.
+// exit 1. Through a link, the file that it names is meant. It keeps its mode,
+// unless another one is given.
 Result<void> ReplaceFile(const std::filesystem::path& path,
-                         std::string_view before, const std::string& text);
+                         std::string_view before, const std::string& text,
+                         std::optional<mode_t> mode = std::nullopt);
 
 // Whether WriteNewFile could write there, without trying: exit 2 when not.
 Result<void> CheckCanWrite(const std::filesystem::path& path);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "cli/plan_options.h"
 #include "manifest/words.h"
 #include "provider/run_settings.h"
 #include "stack/version.h"
@@ -277,6 +278,7 @@ void AddCommands(CLI::App& app, Options& options) {
                       "Ask AWS for the truth first");
     AddEngineOption(*command, options);
   }
+  AddPlanOptions(*preview, *up, options);
   up->add_flag_callback(
       "--replace-policies", [] { setenv(provider::kReplacePolicies, "1", 1); },
       "Delete scaling policies that are in the way of the manifests'");
@@ -456,6 +458,9 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   AddCommands(app, options);
   try {
     app.parse(Arguments(argc, argv));
+    if (!options.plan.empty()) {
+      RefuseBesidePlan(*app.get_subcommands().front());
+    }
   } catch (const CLI::ParseError& error) {
     return Usage(app, error);
   }

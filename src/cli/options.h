@@ -30,6 +30,8 @@ struct Options : stack::Settings {
   // How to run.
   bool yes = false;
   bool write_status = false;
+  std::string save;  // preview: the plan's file
+  std::string plan;  // up: the same, instead of manifests
 
   // How to tell.
   OutputFormat output = OutputFormat::kText;

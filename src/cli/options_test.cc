@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+
 namespace dynaplane::cli {
 namespace {
 
@@ -116,6 +119,33 @@ TEST(ParseOptions, AllowDataLossTakesNamesOnlyBehindAnEqualsSign) {
   parsed = Parse({"up", "-f", "a.yaml"});
   ASSERT_TRUE(parsed.options);
   EXPECT_FALSE(parsed.options->allow_data_loss.given);
+}
+
+// Also an option that is yet to come.
+TEST(ParseOptions, TakesBesideAPlanWhoAppliesItAndHowItIsTold) {
+  EXPECT_EQ(Parse({"preview", "-f", "a", "--save", "p"}).options->save, "p");
+  EXPECT_FALSE(Parse({"up", "-f", "a", "--save", "p"}).options);
+  const std::set<std::string> free = {
+      "--plan",      "--yes",      "--allow-data-loss", "--expect-no-changes",
+      "--jobs",      "--output",   "--write-status",    "--parallel",
+      "--help",      "--no-color", "--log-level",       "--quiet",
+      "--fail-fast", "--dry-run"};
+  const auto commands = ListCommands();
+  const auto up = std::ranges::find(commands, "up", &CommandInfo::name);
+  for (const OptionInfo& option : up->options) {
+    const std::string& name = option.names.back();
+    if (name == "--help") continue;
+    std::string given = name;
+    if (option.takes_value) {
+      given += name == "--jobs" || name == "--parallel" ? "=1"
+               : option.words.empty()                   ? "=a"
+                                                        : "=" + option.words[0];
+    }
+    const auto parsed = Parse({"up", "--plan", "p", given.c_str()});
+    EXPECT_EQ(parsed.options.has_value(),
+              free.contains(name) && name != "--plan")
+        << name << parsed.text;
+  }
 }
 
 TEST(ParseOptions, ReadsTheOutputForm) {

@@ -10,6 +10,7 @@
 
 #include "pulumi/state/state_entry.h"
 #include "stack/account_change.h"
+#include "stack/plan_check.h"
 #include "stack/settled.h"
 #include "stack/strong_replicas.h"
 #include "stack/warm_throughput.h"
@@ -158,6 +159,9 @@ Result<void> DecideAgain(const SecondDecision& second, const Settings& options,
     return {};
   }
   const bool shown = second.shown && !second.by_us;
+  if (shown && second.saved) {
+    return tl::unexpected(StateHasChanged(stack, changes));
+  }
   if (!shown) {
     ProviderSettler settler(options);
     if (auto planned = PlanStack(settler, Credentials::kRequired, job);

@@ -43,6 +43,7 @@ Result<void> CheckChangedState(const std::string& stack,
 struct SecondDecision {
   pulumi::Operation operation = pulumi::Operation::kUp;
   bool shown = false;  // the user was shown the first one and has agreed
+  bool saved = false;  // in a plan, which may be old
   bool by_us = false;  // what has changed was this run's own doing
 };
 Result<void> DecideAgain(const SecondDecision& second, const Settings& options,

@@ -53,3 +53,16 @@ def test_a_policy_in_the_way(strict_user, strict, left):
     strict_user.preview(manifest, "--refresh",
                         "--expect-no-changes").expect(0)
 
+
+
+def test_whether_it_goes_stands_in_a_saved_plan(strict_user, strict, left):
+    plan = strict_user.work / "orders.plan"
+    apply = ("up", "--plan", plan, "--yes")
+    replacing = {"DYNAPLANE_REPLACE_POLICIES": "1"}
+    strict_user.preview(scaled_table(), "--save", plan).expect(0)
+    strict_user.run(*apply, env=replacing).expect(1)
+    assert "old-read-policy" in names(strict)
+    strict_user.preview(scaled_table(), "--save", plan,
+                        env=replacing).expect(0)
+    strict_user.run(*apply).expect(0)
+    assert "old-read-policy" not in names(strict)

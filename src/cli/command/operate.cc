@@ -5,7 +5,9 @@
 
 #include "base/side_by_side.h"
 #include "cli/command/commands.h"
+#include "cli/command/review.h"
 #include "cli/input/inputs.h"
+#include "cli/input/plan_file.h"
 #include "cli/input/status_writer.h"
 #include "cli/render.h"
 #include "pulumi/state/stack_lock.h"
@@ -25,8 +27,9 @@ using pulumi::Operation;
 // One command over all its stacks.
 class Command {
  public:
-  Command(const Context& context, Operation operation)
-      : context_(context), operation_(operation) {}
+  Command(const Context& context, Operation operation,
+          const stack::SavedPlan* plan)
+      : context_(context), operation_(operation), review_(context, plan) {}
 
   Result<Ending> Run();
   std::vector<stack::StackReport> Untouched(const Failure& failure) const;
@@ -45,6 +48,7 @@ class Command {
   bool AskToDestroy();
   stack::StackRunResult RunJob(stack::StackJob& job, Operation operation);
   Ending RunJobs(Operation operation);
+  Result<Ending> Show();
   stack::StackRunOptions OptionsFor(const stack::StackJob& job,
                                     Operation operation) const;
   void Summarize(const stack::StackJob& job,
@@ -59,6 +63,7 @@ class Command {
 
   const Context& context_;
   const Operation operation_;
+  Review review_;
   stack::AccountCheck accounts_{context_.options, context_.console};
   stack::AllowDataLoss allowed_ = context_.options.allow_data_loss;
   std::optional<stack::Session> session_;
@@ -122,9 +127,12 @@ stack::StackRunOptions Command::OptionsFor(const stack::StackJob& job,
   options.decide = [this, operation](state::StateLookup now, bool by_us,
                                      stack::StackJob& changed,
                                      stack::StackRunOptions& again) {
-    Result<void> decided =
-        stack::DecideAgain({operation, shown_, by_us}, context_.options,
-                           context_.console, std::move(now), changed);
+    Result<void> decided = stack::DecideAgain(
+        {.operation = operation,
+         .shown = shown_,
+         .saved = review_.applies_plan(),
+         .by_us = by_us},
+        context_.options, context_.console, std::move(now), changed);
     if (!decided) return decided;
     again = OptionsFor(changed, operation);
     return stack::AccountCheck(context_.options, context_.console)
@@ -228,15 +236,27 @@ bool Command::AskToDestroy() {
   return nothing_else || Ask("Delete all that belongs to these manifests?");
 }
 
+// What would be done; beside a saved plan it has to be the same.
+Result<Ending> Command::Show() {
+  const Ending end = RunJobs(Operation::kPreview);
+  if (end != Ending::kDone) return end;
+  shown_ |= review_.applies_plan();
+  auto same = review_.CheckShown(jobs_, reports_);
+  if (!same) return tl::unexpected(same.error());
+  return end;
+}
+
 // On a terminal without --yes: the preview first, then the question.
 Result<bool> Command::ShowAndAsk() {
-  if (context_.options.yes) return true;
+  if (context_.options.yes && !review_.applies_plan()) return true;
   if (operation_ == Operation::kDestroy) return AskToDestroy();
   if (operation_ == Operation::kRefresh) {
     return Ask("Bring the state in line with what AWS says?");
   }
-  const Ending shown = RunJobs(Operation::kPreview);
-  if (shown != Ending::kDone) return Fail(shown, "");
+  const Result<Ending> shown = Show();
+  if (!shown) return tl::unexpected(shown.error());
+  if (*shown != Ending::kDone) return Fail(*shown, "");
+  if (context_.options.yes) return true;
   if (HasChanges()) return Ask("Apply these changes?");
   settled_ = !context_.options.refresh && context_.options.engine == "auto" &&
              std::ranges::all_of(jobs_, &stack::StackJob::settled);
@@ -249,7 +269,7 @@ Result<bool> Command::ShowAndAsk() {
 // Reads, plans and looks up; nothing is asked of AWS or of the engine yet.
 Result<void> Command::Prepare() {
   if (auto ok = CheckConfirmable(); !ok) return ok;
-  Result<Inputs> inputs = LoadInputs(context_.options, context_.console);
+  Result<Inputs> inputs = review_.Load();
   if (!inputs) return tl::unexpected(inputs.error());
   inputs_ = *std::move(inputs);
   if (context_.options.write_status) {
@@ -263,6 +283,7 @@ Result<void> Command::Prepare() {
       stack::PlanJobs(*session_, inputs_.manifests);
   if (!jobs) return tl::unexpected(jobs.error());
   jobs_ = *std::move(jobs);
+  if (auto same = review_.CheckStart(*session_, jobs_); !same) return same;
   stack::ShareOut(inputs_.diagnostics, jobs_);
   const bool plans =
       operation_ == Operation::kUp || operation_ == Operation::kPreview;
@@ -358,9 +379,13 @@ Result<Ending> Command::Run() {
   } else if (const auto right = CheckAccounts(); !right) {
     return tl::unexpected(right.error());
   }
-  Ending end = Ending::kDone;
-  if (!settled_) {
-    end = RunJobs(Applies() ? operation_ : Operation::kPreview);
+  Result<Ending> ran = Ending::kDone;
+  if (!settled_) ran = Applies() ? RunJobs(operation_) : Show();
+  if (!ran) return ran;
+  Ending end = *ran;
+  if (end == Ending::kDone) {
+    const auto saved = review_.Save(*session_, jobs_, reports_);
+    if (!saved) end = Report(context_, saved.error());
   }
   if (context_.options.expect_no_changes && end == Ending::kDone &&
       HasChanges()) {
@@ -404,8 +429,9 @@ std::vector<stack::StackReport> Command::Untouched(
   return reports;
 }
 
-Ending RunCommand(const Context& context, Operation operation) {
-  Command command(context, operation);
+Ending RunCommand(const Context& context, Operation operation,
+                  const stack::SavedPlan* plan = nullptr) {
+  Command command(context, operation, plan);
   const Result<Ending> end = command.Run();
   if (end) return *end;
   Report(context, end.error());
@@ -422,7 +448,13 @@ Ending Preview(const Context& context) {
   return RunCommand(context, Operation::kPreview);
 }
 Ending Up(const Context& context) {
-  return RunCommand(context, Operation::kUp);
+  if (context.options.plan.empty()) return RunCommand(context, Operation::kUp);
+  const Result<stack::SavedPlan> plan = ReadPlan(context.options.plan);
+  if (!plan) return Report(context, plan.error());
+  UseEnvironmentOf(*plan);
+  const Options options = WithPlan(context.options, *plan);
+  const Context planned = {options, context.console, context.signals};
+  return RunCommand(planned, Operation::kUp, &*plan);
 }
 Ending Refresh(const Context& context) {
   return RunCommand(context, Operation::kRefresh);

@@ -23,6 +23,7 @@
 #include "manifest/load.h"
 #include "pulumi/state/stack_name.h"
 #include "stack/manifest_stack.h"
+#include "stack/saved_plan.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -132,8 +133,12 @@ Result<std::optional<InputFile>> Overlay(const Options& options) {
 Result<std::string> ReadInput(const std::string& file) {
   auto text = file == "-" ? base::ReadAll(STDIN_FILENO, base::kLargestManifests)
                           : base::ReadFile(file, base::kLargestManifests);
-  if (text) return *std::move(text);
-  return Fail(Ending::kInvalid, CannotRead(file, text.error()));
+  if (!text) return Fail(Ending::kInvalid, CannotRead(file, text.error()));
+  if (!stack::IsSavedPlan(*text)) return *std::move(text);
+  return Fail(Ending::kInvalid,
+              fmt::format("{0} is a saved plan and no manifest; `dynaplane up "
+                          "--plan {0}` applies it",
+                          file));
 }
 
 // The bytes of a descriptor as a stream, up to the limit. What ends it early
@@ -369,7 +374,33 @@ Result<Validation> ValidateInputs(const Options& options,
   return std::move(validator.result);
 }
 
-Result<Inputs> ReadInputs(const Options& options) {
+namespace {
+
+Result<void> CheckOptions(const Options& options) {
+  if (auto stack = CheckStackOption(options); !stack) return stack;
+  if (auto set = Overrides(options); !set) return tl::unexpected(set.error());
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<InputFile>> ReadFiles(const Options& options) {
+  if (auto good = CheckOptions(options); !good) {
+    return tl::unexpected(good.error());
+  }
+  std::vector<InputFile> files;
+  const Result<void> read = ForEachInput(options, [&](const InputFile& file) {
+    files.push_back(file);
+    return true;
+  });
+  if (!read) return tl::unexpected(read.error());
+  return files;
+}
+
+namespace {
+
+Result<Inputs> CheckFiles(const Options& options,
+                          std::vector<InputFile> files) {
   if (const auto stack = CheckStackOption(options); !stack) {
     return tl::unexpected(stack.error());
   }
@@ -377,17 +408,15 @@ Result<Inputs> ReadInputs(const Options& options) {
   if (!overrides) return tl::unexpected(overrides.error());
   Inputs inputs;
   manifest::LoadResult all;
-  const Result<void> read = ForEachInput(options, [&](const InputFile& file) {
+  for (const InputFile& file : files) {
     manifest::LoadResult loaded =
         manifest::LoadText(file.text, file.name, *overrides, file.credentials);
     std::move(loaded.manifests.begin(), loaded.manifests.end(),
               std::back_inserter(all.manifests));
     Append(std::move(loaded.diagnostics), all.diagnostics);
     Append(std::move(loaded.passed_over), all.passed_over);
-    inputs.files.push_back(file);
-    return true;
-  });
-  if (!read) return tl::unexpected(read.error());
+  }
+  inputs.files = std::move(files);
   manifest::RefuseForeign(all);
   inputs.manifests = std::move(all.manifests);
   inputs.diagnostics = std::move(all.diagnostics);
@@ -398,8 +427,23 @@ Result<Inputs> ReadInputs(const Options& options) {
   return inputs;
 }
 
+}  // namespace
+
+Result<Inputs> ReadInputs(const Options& options) {
+  Result<std::vector<InputFile>> files = ReadFiles(options);
+  if (!files) return tl::unexpected(files.error());
+  return CheckFiles(options, *std::move(files));
+}
+
 Result<Inputs> LoadInputs(const Options& options, stack::Console& console) {
-  Result<Inputs> inputs = ReadInputs(options);
+  Result<std::vector<InputFile>> files = ReadFiles(options);
+  if (!files) return tl::unexpected(files.error());
+  return LoadInputs(options, console, *std::move(files));
+}
+
+Result<Inputs> LoadInputs(const Options& options, stack::Console& console,
+                          std::vector<InputFile> files) {
+  Result<Inputs> inputs = CheckFiles(options, std::move(files));
   if (!inputs) return inputs;
   console.Print(inputs->diagnostics);
   if (manifest::HasErrors(inputs->diagnostics)) {

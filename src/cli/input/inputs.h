@@ -29,6 +29,9 @@ struct InputFile {
 Result<void> ForEachInput(const Options& options,
                           const std::function<bool(const InputFile&)>& receive);
 
+// The same, kept.
+Result<std::vector<InputFile>> ReadFiles(const Options& options);
+
 struct Inputs {
   std::vector<InputFile> files;
   std::vector<manifest::AwsDynamodb> manifests;
@@ -55,5 +58,8 @@ Result<Inputs> ReadInputs(const Options& options);
 // The same, prints what there is to say about them,
 // and fails with exit 2 when any has errors or there is none.
 Result<Inputs> LoadInputs(const Options& options, stack::Console& console);
+// The same with files that were read already.
+Result<Inputs> LoadInputs(const Options& options, stack::Console& console,
+                          std::vector<InputFile> files);
 
 }  // namespace dynaplane::cli

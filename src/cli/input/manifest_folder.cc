@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "base/bytes.h"
+#include "stack/saved_plan.h"
 
 namespace dynaplane::cli {
 namespace {
@@ -25,14 +26,15 @@ bool IsSettings(const fs::path& path) {
          name == "kustomization.yml";
 }
 
-// What `pulumi preview --save-plan` and `pulumi stack export` write: no
-// manifest begins with such a key.
-bool IsPulumiRecord(const fs::path& path) {
-  if (path.extension() != ".json") return false;
+// A saved plan, and what `pulumi preview --save-plan` and `pulumi stack export`
+// write: no manifest begins with such a key.
+bool IsRecord(const fs::path& path) {
   std::string head(256, '\0');
   std::ifstream file(path, std::ios::binary);
   file.read(head.data(), static_cast<std::streamsize>(head.size()));
   head.resize(static_cast<std::size_t>(file.gcount()));
+  if (stack::IsSavedPlan(head)) return true;
+  if (path.extension() != ".json") return false;
   std::erase_if(head, [](unsigned char c) { return std::isspace(c); });
   return head.starts_with("{\"manifest\":{\"time\":") ||
          (head.starts_with("{\"version\":") &&
@@ -66,7 +68,7 @@ Result<void> Walk(const fs::path& folder, bool recursive,
     if (!error && named) {
       // Through a link, but not into a folder by one: that could lead round.
       if (fs::is_regular_file(fs::status(entry, error)) && !error &&
-          !IsPulumiRecord(entry)) {
+          !IsRecord(entry)) {
         files.push_back(entry);
       }
     }
