@@ -25,6 +25,17 @@ const Words<OutputFormat> kFormats = {
     {"json", OutputFormat::kJson},
     {"yaml", OutputFormat::kYaml},
 };
+Words<OutputFormat> WithGithub(Words<OutputFormat> words) {
+  words.emplace_back("github", OutputFormat::kGithub);
+  return words;
+}
+const Words<OutputFormat> kValidateFormats = WithGithub(kFormats);
+const Words<OutputFormat> kPreviewFormats = WithGithub({
+    {"text", OutputFormat::kText},
+    {"json", OutputFormat::kJson},
+    {"yaml", OutputFormat::kYaml},
+    {"markdown", OutputFormat::kMarkdown},
+});
 const Words<stack::LogLevel> kLogLevels = {
     {"error", stack::LogLevel::kError}, {"warn", stack::LogLevel::kWarn},
     {"info", stack::LogLevel::kInfo},   {"debug", stack::LogLevel::kDebug},
@@ -265,10 +276,15 @@ void AddCommands(CLI::App& app, Options& options) {
     AddOptions(command, options, groups);
     return &command;
   };
-  add("validate", "Check manifests without asking AWS",
-      kManifests | kTarget | kOutput);
+  CLI::App* validate = add("validate", "Check manifests without asking AWS",
+                           kManifests | kTarget);
+  AddChoice(*validate, "-o,--output", options.output, kValidateFormats,
+            "Form of the result; github: annotations of GitHub Actions");
   CLI::App* preview = add("preview", "Show what up would do",
-                          kManifests | kTarget | kRun | kExpect | kOutput);
+                          kManifests | kTarget | kRun | kExpect);
+  AddChoice(*preview, "-o,--output", options.output, kPreviewFormats,
+            "Form of the result; markdown: a comment for a pull request; "
+            "github: annotations of GitHub Actions");
   CLI::App* up = add(
       "up", "Create or update the tables of the manifests",
       kManifests | kTarget | kRun | kAsk | kLoss | kExpect | kStatus | kOutput);

@@ -12,7 +12,8 @@
 
 namespace dynaplane::cli {
 
-enum class OutputFormat { kText, kJson, kYaml };
+// The last two are of single commands.
+enum class OutputFormat { kText, kJson, kYaml, kMarkdown, kGithub };
 
 // All options of all commands; a command reads those it knows. Defaults are
 // those of docs/cli.md.

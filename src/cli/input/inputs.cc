@@ -398,15 +398,22 @@ Result<Inputs> ReadInputs(const Options& options) {
   return inputs;
 }
 
+Result<void> CheckInputs(const Inputs& inputs, stack::Console& console) {
+  console.Print(inputs.diagnostics);
+  if (manifest::HasErrors(inputs.diagnostics)) {
+    return Fail(Ending::kInvalid, "");
+  }
+  if (inputs.manifests.empty()) {
+    return Fail(Ending::kInvalid, kNoManifest);
+  }
+  return {};
+}
+
 Result<Inputs> LoadInputs(const Options& options, stack::Console& console) {
   Result<Inputs> inputs = ReadInputs(options);
   if (!inputs) return inputs;
-  console.Print(inputs->diagnostics);
-  if (manifest::HasErrors(inputs->diagnostics)) {
-    return Fail(Ending::kInvalid, "");
-  }
-  if (inputs->manifests.empty()) {
-    return Fail(Ending::kInvalid, kNoManifest);
+  if (auto good = CheckInputs(*inputs, console); !good) {
+    return tl::unexpected(good.error());
   }
   return inputs;
 }

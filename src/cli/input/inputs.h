@@ -52,8 +52,11 @@ Result<Validation> ValidateInputs(const Options& options,
 // Inputs::diagnostics.
 Result<Inputs> ReadInputs(const Options& options);
 
-// The same, prints what there is to say about them,
-// and fails with exit 2 when any has errors or there is none.
+// Prints what there is to say about them, and fails with exit 2 when any has
+// errors or there is none.
+Result<void> CheckInputs(const Inputs& inputs, stack::Console& console);
+
+// Both.
 Result<Inputs> LoadInputs(const Options& options, stack::Console& console);
 
 }  // namespace dynaplane::cli
