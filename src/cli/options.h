@@ -53,7 +53,7 @@ struct Options : stack::Settings {
 };
 
 // Either options to run with, or a text to print and the code to end with:
-// --help and --version (0, on stdout), usage errors (2, on stderr).
+// help and --version (0, on stdout), usage errors (2, on stderr).
 struct ParsedOptions {
   std::optional<Options> options;
   std::string text;
@@ -66,6 +66,10 @@ ParsedOptions ParseOptions(int argc, const char* const* argv);
 struct OptionInfo {
   std::vector<std::string> names;  // "-f", "--filename"; none: a bare argument
   std::string help;
+  std::string group;      // the heading that it stands under in --help
+  std::string name;       // of a bare argument: "table"
+  bool required = false;  // such a one
+  std::string value;      // how its value is written: "PATH"
   // What follows it: nothing, words to choose from, a path or anything else.
   bool takes_value = false;
   bool takes_path = false;
