@@ -4,7 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 #include <string_view>
+#include <utility>
 
 #include "cli/escape.h"
 #include "stack/edit_text.h"
@@ -50,14 +52,19 @@ std::string ToText(const Annotation& annotation) {
 
 std::string ToText(std::vector<Annotation> all) {
   std::ranges::stable_sort(all, {}, [](const Annotation& each) {
-    // "error" < "notice" < "warning".
     const int severity = each.command == "error"     ? 0
                          : each.command == "warning" ? 1
                                                      : 2;
     return std::pair(severity, each.rank);
   });
   std::string text;
-  for (const Annotation& annotation : all) text += ToText(annotation);
+  // What ends a run is said of each of its stacks.
+  std::set<std::string> ends;
+  for (const Annotation& each : all) {
+    const bool may_end = each.command == "error" && each.file.empty();
+    if (may_end && !ends.insert(each.message).second) continue;
+    text += ToText(each);
+  }
   return text;
 }
 

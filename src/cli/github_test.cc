@@ -54,6 +54,16 @@ TEST(RenderGithub, TellsEditsByWhatFollows) {
             "::notice file=a.yaml,line=2,title=shop/prod::by the way\n");
 }
 
+TEST(RenderGithub, SaysWhatEndsARunOnce) {
+  stack::StackReport one;
+  one.stack = "shop/one";
+  one.diagnostics = {{"error", "no keys", "", "", 0}};
+  stack::StackReport other = one;
+  other.stack = "shop/other";
+  EXPECT_EQ(RenderGithub(std::vector{one, other}),
+            "::error title=shop/one::no keys\n");
+}
+
 TEST(RenderGithub, NothingBeginsACommandOfItsOwn) {
   const std::string hostile = "a\r\n::error::b,title=c::%\x1b[0m";
   stack::StackReport report;

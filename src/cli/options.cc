@@ -360,9 +360,14 @@ void AddCommands(CLI::App& app, Options& options) {
                 options, "shell", "Shell", true)
       .type_name("bash|zsh|fish")
       ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
-  AddPositional(*add("help", "Tell what a command does and takes", 0), options,
-                "command", "A command", false);
+  CLI::App* help = add("help", "Tell what a command does and takes", 0);
   add("version", "Print the version", kOutput);
+  std::vector<std::string> names;
+  for (const CLI::App* each : app.get_subcommands({})) {
+    names.push_back(each->get_name());
+  }
+  AddPositional(*help, options, "command", "A command", false)
+      .type_name(CLI::detail::join(names, "|"));
   for (CLI::App* command : app.get_subcommands({})) {
     RefuseBadValues(*command);
   }
