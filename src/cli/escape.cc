@@ -119,7 +119,7 @@ std::string Visible(std::string_view text, bool keep_lines) {
 }
 
 std::string Cut(std::string_view text, std::size_t limit) {
-  const std::string whole = base::ToUtf8(text);
+  std::string whole = base::ToUtf8(text);
   const std::size_t count = manifest::CharacterCount(whole);
   if (count <= limit) return whole;
   std::size_t end = 0;

@@ -71,7 +71,7 @@ std::string ToText(std::vector<Annotation> all) {
 std::string ChangeText(const stack::Edit& edit) {
   const std::vector<std::string> policy = stack::PolicyDiff(edit);
   if (!policy.empty()) return fmt::format("{}", fmt::join(policy, "\n"));
-  const std::string part = stack::PartChange(edit);
+  std::string part = stack::PartChange(edit);
   if (!part.empty()) return part;
   return fmt::format("{} → {}", Cut(stack::Shown(edit.before), kValue),
                      Cut(stack::Shown(edit.after), kValue));

@@ -74,7 +74,7 @@ Weight WeightOf(const StackReport& report) {
 // "1 to update, 3 unchanged", after how it ended if that was not well.
 std::string ResultText(const StackReport& report) {
   if (IsUnchanged(report)) return "No changes";
-  const std::string counts = stack::Summarize(report, /*preview=*/true);
+  std::string counts = stack::Summarize(report, /*preview=*/true);
   if (report.ending == Ending::kDone) return counts;
   return report.resources.empty()
              ? report.Outcome()
@@ -119,7 +119,7 @@ std::string ValueCell(const pulumi::Value& value) {
 
 std::string ChangeCell(const Edit& edit) {
   if (!stack::PolicyDiff(edit).empty()) return "see its lines below";
-  const std::string part = stack::PartChange(edit);
+  std::string part = stack::PartChange(edit);
   if (!part.empty()) return part;
   return ValueCell(edit.before) + " → " + ValueCell(edit.after);
 }

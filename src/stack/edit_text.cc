@@ -24,7 +24,7 @@ std::string Consequences(const Edit& edit) {
 }
 
 std::string Change(const Edit& edit) {
-  const std::string part = PartChange(edit);
+  std::string part = PartChange(edit);
   if (!part.empty()) return part;
   return fmt::format("{} → {}", Shown(edit.before), Shown(edit.after));
 }
