@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
-#include <sstream>
 #include <utility>
 
 #include "base/bytes.h"
 #include "cli/plan_options.h"
+#include "cli/usage.h"
 #include "manifest/words.h"
 #include "provider/run_settings.h"
 #include "stack/version.h"
@@ -26,6 +26,17 @@ const Words<OutputFormat> kFormats = {
     {"json", OutputFormat::kJson},
     {"yaml", OutputFormat::kYaml},
 };
+Words<OutputFormat> WithGithub(Words<OutputFormat> words) {
+  words.emplace_back("github", OutputFormat::kGithub);
+  return words;
+}
+const Words<OutputFormat> kValidateFormats = WithGithub(kFormats);
+const Words<OutputFormat> kPreviewFormats = WithGithub({
+    {"text", OutputFormat::kText},
+    {"json", OutputFormat::kJson},
+    {"yaml", OutputFormat::kYaml},
+    {"markdown", OutputFormat::kMarkdown},
+});
 const Words<stack::LogLevel> kLogLevels = {
     {"error", stack::LogLevel::kError}, {"warn", stack::LogLevel::kWarn},
     {"info", stack::LogLevel::kInfo},   {"debug", stack::LogLevel::kDebug},
@@ -97,6 +108,12 @@ enum Group : unsigned {
   kLoss = 128,   // allow-data-loss
 };
 
+// The heading in --help of the options that are added from now on.
+void BeginGroup(CLI::App& command, const char* heading) {
+  command.option_defaults()->group(heading);
+}
+constexpr char kOwnOptions[] = "Options";
+
 void AddSetOption(CLI::App& command, Options& options) {
   command
       .add_option("--set", options.set,
@@ -107,6 +124,7 @@ void AddSetOption(CLI::App& command, Options& options) {
 }
 
 void AddManifestOptions(CLI::App& command, Options& options) {
+  BeginGroup(command, "Which manifests");
   command
       .add_option("-f,--filename,--manifest", options.filenames,
                   "Manifest file, folder, or - for standard input; repeatable")
@@ -131,6 +149,7 @@ void AddManifestOptions(CLI::App& command, Options& options) {
 }
 
 void AddTargetOptions(CLI::App& command, Options& options) {
+  BeginGroup(command, "Stack and credentials");
   AddStack(command, "--stack", options.stack,
            "Stack for all given manifests; wins over their labels");
   command
@@ -151,6 +170,7 @@ void AddTargetOptions(CLI::App& command, Options& options) {
 }
 
 void AddRunOptions(CLI::App& command, Options& options) {
+  BeginGroup(command, "Parallel work");
   command.add_option("--jobs", options.jobs, "Stacks side by side")
       ->type_name("N")
       ->check(CLI::Range(1, 1024));
@@ -202,6 +222,8 @@ void AddLossOption(CLI::App& command, stack::AllowDataLoss& allowed) {
 }
 
 void AddConsoleOptions(CLI::App& command, Options& options) {
+  BeginGroup(command, "How to tell");
+  command.set_help_flag("-h,--help", "This text");
   command.add_flag("--no-color", options.no_color, "No colours");
   AddChoice(command, "--log-level", options.log_level, kLogLevels,
             "How much to tell on standard error");
@@ -211,6 +233,7 @@ void AddOptions(CLI::App& command, Options& options, unsigned groups) {
   if (groups & kManifests) AddManifestOptions(command, options);
   if (groups & kTarget) AddTargetOptions(command, options);
   if (groups & kRun) AddRunOptions(command, options);
+  BeginGroup(command, kOwnOptions);
   if (groups & kAsk) {
     command.add_flag("-y,--yes", options.yes,
                      "Ask nothing; compulsory without a terminal");
@@ -229,6 +252,7 @@ void AddOptions(CLI::App& command, Options& options, unsigned groups) {
               "Form of the result");
   }
   AddConsoleOptions(command, options);
+  BeginGroup(command, kOwnOptions);
 }
 
 CLI::Option& AddPositional(CLI::App& command, Options& options,
@@ -266,10 +290,15 @@ void AddCommands(CLI::App& app, Options& options) {
     AddOptions(command, options, groups);
     return &command;
   };
-  add("validate", "Check manifests without asking AWS",
-      kManifests | kTarget | kOutput);
+  CLI::App* validate = add("validate", "Check manifests without asking AWS",
+                           kManifests | kTarget);
+  AddChoice(*validate, "-o,--output", options.output, kValidateFormats,
+            "Form of the result; github: annotations of GitHub Actions");
   CLI::App* preview = add("preview", "Show what up would do",
-                          kManifests | kTarget | kRun | kExpect | kOutput);
+                          kManifests | kTarget | kRun | kExpect);
+  AddChoice(*preview, "-o,--output", options.output, kPreviewFormats,
+            "Form of the result; markdown: a comment for a pull request; "
+            "github: annotations of GitHub Actions");
   CLI::App* up = add(
       "up", "Create or update the tables of the manifests",
       kManifests | kTarget | kRun | kAsk | kLoss | kExpect | kStatus | kOutput);
@@ -303,8 +332,13 @@ void AddCommands(CLI::App& app, Options& options) {
                           "dialect",
                           kManifests);
   convert->add_flag("--in-place", options.in_place, "Rewrite the files");
-  AddPositional(*add("explain", "Tell what a field means", 0), options, "path",
-                "Field, e.g. spec.autoScale.readCapacity", false);
+  CLI::App* explain = add("explain", "Tell what a field means", 0);
+  AddPositional(*explain, options, "path",
+                "Field, e.g. spec.autoScale.readCapacity, or a word to look "
+                "for: gsi, backup, kms",
+                false);
+  explain->add_flag("-R,--recursive", options.recursive,
+                    "All fields below it, as a tree");
   CLI::App* schema = add("schema", "Print the schema of the manifest", 0);
   AddChoice(*schema, "-o,--output", options.crd, kSchemaForms,
             "json: JSON Schema 2020-12; crd: Kubernetes CRD");
@@ -329,7 +363,14 @@ void AddCommands(CLI::App& app, Options& options) {
                 options, "shell", "Shell", true)
       .type_name("bash|zsh|fish")
       ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
+  CLI::App* help = add("help", "Tell what a command does and takes", 0);
   add("version", "Print the version", kOutput);
+  std::vector<std::string> names;
+  for (const CLI::App* each : app.get_subcommands({})) {
+    names.push_back(each->get_name());
+  }
+  AddPositional(*help, options, "command", "A command", false)
+      .type_name(CLI::detail::join(names, "|"));
   for (CLI::App* command : app.get_subcommands({})) {
     RefuseBadValues(*command);
   }
@@ -364,9 +405,13 @@ OptionInfo Describe(const CLI::Option& option) {
     info.names.push_back("--" + name);
   }
   info.help = option.get_description();
+  info.group = option.get_group();
+  info.name = option.get_name(/*positional=*/true);
+  info.required = option.get_required();
   info.takes_value = option.get_items_expected_max() > 0;
   // Behind a colon stands what a check says of it.
   const std::string type = option.get_type_name();
+  if (info.takes_value) info.value = type.substr(0, type.find(':'));
   for (const std::string& word :
        CLI::detail::split(type.substr(0, type.find(':')), '|')) {
     if (word == "PATH" || word == "FILE" || word == "DIR") {
@@ -376,40 +421,6 @@ OptionInfo Describe(const CLI::Option& option) {
     }
   }
   return info;
-}
-
-std::string DidYouMean(const std::string& word,
-                       const std::vector<std::string>& words) {
-  const std::string_view nearest =
-      manifest::Nearest(word, {words.begin(), words.end()});
-  return nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest);
-}
-
-// What the first argument is that nothing takes; empty if there is none.
-std::string Unknown(const CLI::App& app) {
-  const std::vector<std::string> rest = app.remaining(/*recurse=*/true);
-  if (rest.empty()) return "";
-  const std::string& word = rest.front();
-  std::vector<std::string> words;
-  const std::vector<CLI::App*> chosen = app.get_subcommands();
-  const CLI::App& command = chosen.empty() ? app : *chosen.front();
-  if (word.starts_with('-')) {
-    for (const CLI::Option* option : command.get_options()) {
-      for (const auto& name : option->get_lnames())
-        words.push_back("--" + name);
-    }
-    return fmt::format("{} has no option {}{}", command.get_name(), word,
-                       DidYouMean(word, words));
-  }
-  if (!chosen.empty()) {
-    return fmt::format("{} does not take the argument {}", command.get_name(),
-                       manifest::Quoted(word));
-  }
-  for (const CLI::App* one : app.get_subcommands({})) {
-    words.push_back(one->get_name());
-  }
-  return fmt::format("there is no command {}{}", manifest::Quoted(word),
-                     DidYouMean(word, words));
 }
 
 // The file of --aws-credential, or the one in the --input-dir.
@@ -426,24 +437,6 @@ std::string SingleCredential(const Options& options) {
   return "";
 }
 
-ParsedOptions Usage(const CLI::App& app, const CLI::ParseError& error) {
-  ParsedOptions parsed;
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = app.exit(error, out, err);
-  parsed.ending = code == 0 ? Ending::kDone : Ending::kInvalid;
-  const std::string unknown = Unknown(app);
-  if (code == 0) {
-    parsed.text = out.str();
-  } else if (unknown.empty()) {
-    parsed.text = "error: " + err.str();
-  } else {
-    parsed.text = fmt::format(
-        "error: {}\nRun with --help for more information.\n", unknown);
-  }
-  return parsed;
-}
-
 }  // namespace
 
 ParsedOptions ParseOptions(int argc, const char* const* argv) {
@@ -456,6 +449,8 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   app.fallthrough(false);
   AddConsoleOptions(app, options);
   AddCommands(app, options);
+  if (argc <= 1) return Help("");
+  if (auto refused = RefuseForeign(argc, argv, app)) return *std::move(refused);
   try {
     app.parse(Arguments(argc, argv));
     if (!options.plan.empty()) {
@@ -465,6 +460,9 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
     return Usage(app, error);
   }
   options.command = app.get_subcommands().front()->get_name();
+  if (options.command == "help") {
+    return Help(options.arguments.empty() ? "" : options.arguments.front());
+  }
   options.aws_credential = SingleCredential(options);
   ParsedOptions parsed;
   parsed.options = std::move(options);

@@ -12,7 +12,8 @@
 
 namespace dynaplane::cli {
 
-enum class OutputFormat { kText, kJson, kYaml };
+// The last two are of single commands.
+enum class OutputFormat { kText, kJson, kYaml, kMarkdown, kGithub };
 
 // All options of all commands; a command reads those it knows. Defaults are
 // those of docs/cli.md.
@@ -54,7 +55,7 @@ struct Options : stack::Settings {
 };
 
 // Either options to run with, or a text to print and the code to end with:
-// --help and --version (0, on stdout), usage errors (2, on stderr).
+// help and --version (0, on stdout), usage errors (2, on stderr).
 struct ParsedOptions {
   std::optional<Options> options;
   std::string text;
@@ -67,6 +68,10 @@ ParsedOptions ParseOptions(int argc, const char* const* argv);
 struct OptionInfo {
   std::vector<std::string> names;  // "-f", "--filename"; none: a bare argument
   std::string help;
+  std::string group;      // the heading that it stands under in --help
+  std::string name;       // of a bare argument: "table"
+  bool required = false;  // such a one
+  std::string value;      // how its value is written: "PATH"
   // What follows it: nothing, words to choose from, a path or anything else.
   bool takes_value = false;
   bool takes_path = false;

@@ -159,7 +159,6 @@ TEST(ParseOptions, ReadsTheOutputForm) {
 
 TEST(ParseOptions, RefusesWhatItDoesNotKnowWithExitTwo) {
   for (const auto& arguments : std::vector<std::vector<const char*>>{
-           {},
            {"fly"},
            {"up", "-f"},
            {"up", "--nonsense"},

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/github.h"
+#include "cli/markdown.h"
 #include "cli/yaml_text.h"
 
 namespace dynaplane::cli {
@@ -25,6 +27,8 @@ std::string RenderText(const std::vector<stack::StackReport>& reports) {
 std::string Render(const std::vector<stack::StackReport>& reports,
                    OutputFormat format) {
   if (format == OutputFormat::kText) return RenderText(reports);
+  if (format == OutputFormat::kMarkdown) return RenderMarkdown(reports);
+  if (format == OutputFormat::kGithub) return RenderGithub(reports);
   const auto json = stack::ToJson(reports);
   return format == OutputFormat::kJson ? ToJsonText(json) : ToYaml(json);
 }

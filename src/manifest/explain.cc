@@ -38,6 +38,10 @@ std::vector<std::string> Split(std::string_view path) {
   return parts;
 }
 
+bool IsKind(std::string_view word, const Kind& kind) {
+  return Lower(word) == Lower(kind.name) || Lower(word) == kind.plural;
+}
+
 // Lines of at most 76 characters behind `indent` spaces.
 std::string Wrap(std::string_view text, std::size_t indent) {
   constexpr std::size_t kWidth = 76;
@@ -141,6 +145,54 @@ std::string UnknownField(const Message& message, std::string_view name,
                      Nearest(name, names, /*always=*/true));
 }
 
+// A field of a manifest, or the whole where there is none.
+struct Place {
+  const Message* message = nullptr;  // whose fields lie below
+  const Field* field = nullptr;
+  std::string path;
+};
+
+tl::expected<Place, std::string> Find(std::string_view path, const Kind& kind,
+                                      const Message& root) {
+  std::vector<std::string> parts = Split(path);
+  if (!parts.empty() && IsKind(parts[0], kind)) parts.erase(parts.begin());
+  Place place{&root, nullptr, ""};
+  for (const std::string& part : parts) {
+    if (place.message == nullptr) {
+      return tl::unexpected(fmt::format("{} is a {} and has no fields",
+                                        place.path, TypeText(*place.field)));
+    }
+    const Field* next = place.message->Find(part, 1U).field;
+    if (next == nullptr) {
+      return tl::unexpected(UnknownField(*place.message, part, place.path));
+    }
+    place.field = next;
+    place.message =
+        next->type == FieldType::kMessage ? &next->message() : nullptr;
+    place.path += (place.path.empty() ? "" : ".") + std::string(next->name);
+  }
+  return place;
+}
+
+std::string Head(const Kind& kind) {
+  return fmt::format("KIND:    {}\nVERSION: {}\n\n", kind.name,
+                     kind.api_version());
+}
+
+std::string TreeText(const Message& message, std::size_t depth) {
+  std::string out;
+  for (const Field& field : message.fields) {
+    if (field.alias_only) continue;
+    const bool required = (field.required_in & 1U) != 0;
+    out += fmt::format("{}{} <{}>{}\n", std::string(2 * depth, ' '), field.name,
+                       TypeText(field), required ? " required" : "");
+    if (field.type == FieldType::kMessage) {
+      out += TreeText(field.message(), depth + 1);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string TypeText(const Field& field) {
@@ -175,35 +227,34 @@ std::string TypeText(const Field& field) {
          type;
 }
 
+bool BeginsAsPath(std::string_view path, const Kind& kind) {
+  const std::vector<std::string> parts = Split(path);
+  if (parts.empty() || IsKind(parts[0], kind)) return true;
+  return RootMessage(kind).Find(parts[0], 1U).field != nullptr;
+}
+
 tl::expected<std::string, std::string> Explain(std::string_view path,
                                                const Kind& kind) {
-  std::vector<std::string> parts = Split(path);
-  if (!parts.empty() &&
-      (Lower(parts[0]) == Lower(kind.name) || Lower(parts[0]) == kind.plural)) {
-    parts.erase(parts.begin());
-  }
-  const std::string head = fmt::format("KIND:    {}\nVERSION: {}\n\n",
-                                       kind.name, kind.api_version());
   const Message root = RootMessage(kind);
-  const Message* message = &root;
-  const Field* field = nullptr;
-  std::string done;
-  for (const std::string& part : parts) {
-    const Field* next =
-        message == nullptr ? nullptr : message->Find(part, 1U).field;
-    if (next == nullptr && message != nullptr) {
-      return tl::unexpected(UnknownField(*message, part, done));
-    }
-    if (next == nullptr) {
-      return tl::unexpected(
-          fmt::format("{} is a {} and has no fields", done, TypeText(*field)));
-    }
-    field = next;
-    message = field->type == FieldType::kMessage ? &field->message() : nullptr;
-    done += (done.empty() ? "" : ".") + std::string(field->name);
+  const auto place = Find(path, kind, root);
+  if (!place) return tl::unexpected(place.error());
+  if (place->field != nullptr) return Head(kind) + Describe(*place->field);
+  return Head(kind) + "DESCRIPTION:\n" + Wrap(kind.doc, 4) + "\n" +
+         Fields(root);
+}
+
+tl::expected<std::string, std::string> ExplainTree(std::string_view path,
+                                                   const Kind& kind) {
+  const Message root = RootMessage(kind);
+  const auto place = Find(path, kind, root);
+  if (!place) return tl::unexpected(place.error());
+  std::string out = Head(kind);
+  if (place->field != nullptr) {
+    out +=
+        fmt::format("FIELD: {} <{}>\n\n", place->path, TypeText(*place->field));
   }
-  if (field != nullptr) return head + Describe(*field);
-  return head + "DESCRIPTION:\n" + Wrap(kind.doc, 4) + "\n" + Fields(root);
+  if (place->message == nullptr) return out;
+  return out + "FIELDS:\n" + TreeText(*place->message, 1);
 }
 
 }  // namespace dynaplane::manifest

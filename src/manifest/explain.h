@@ -15,6 +15,13 @@ namespace dynaplane::manifest {
 tl::expected<std::string, std::string> Explain(std::string_view path,
                                                const Kind& kind);
 
+// All fields below such a path, as an indented tree.
+tl::expected<std::string, std::string> ExplainTree(std::string_view path,
+                                                   const Kind& kind);
+
+// Whether it begins as a path does, at the root of a manifest.
+bool BeginsAsPath(std::string_view path, const Kind& kind);
+
 // A field's type in words: "string", "list of Replica", "map of string".
 std::string TypeText(const Field& field);
 

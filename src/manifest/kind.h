@@ -45,6 +45,12 @@ struct DialectInfo {
   std::vector<std::string_view> api_versions;
 };
 
+// "gsi" for a field's name: what people look for.
+struct Abbreviation {
+  std::string_view text;
+  std::string_view field;
+};
+
 struct Kind {
   std::string_view name;    // "AwsDynamodb"
   std::string_view plural;  // for the CRD, "awsdynamodbs"
@@ -56,6 +62,7 @@ struct Kind {
   const Message& (*status)() = nullptr;
   // The rules of the kind's own; those of the envelope are in reference.h.
   std::vector<RuleDoc> rules;
+  std::vector<Abbreviation> abbreviations;
   // Chooses among the dialects that share an apiVersion; the index.
   int (*choose_dialect)(std::string_view api_version,
                         const yaml::Node& spec) = nullptr;

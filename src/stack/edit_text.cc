@@ -13,14 +13,6 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-// "INDEX OUTAGE".
-std::string InCapitals(std::string effect) {
-  for (char& c : effect) {
-    c = c == '-' ? ' ' : static_cast<char>(std::toupper(c));
-  }
-  return effect;
-}
-
 std::string Consequences(const Edit& edit) {
   std::vector<std::string> words;
   for (const std::string& effect : edit.effects) {
@@ -31,17 +23,9 @@ std::string Consequences(const Edit& edit) {
                      edit.reason.empty() ? "" : ": ", edit.reason);
 }
 
-std::string Shown(const pulumi::Value& value) {
-  if (value.is_string() && !value.as_string().empty()) return value.as_string();
-  return value.is_null() ? "none" : ToJson(value).dump();
-}
-
 std::string Change(const Edit& edit) {
-  const auto is_part = [](const pulumi::Value& value) {
-    return value.is_object() && !value.as_object().empty();
-  };
-  if (edit.before.is_null() && is_part(edit.after)) return "added";
-  if (edit.after.is_null() && is_part(edit.before)) return "removed";
+  std::string part = PartChange(edit);
+  if (!part.empty()) return part;
   return fmt::format("{} → {}", Shown(edit.before), Shown(edit.after));
 }
 
@@ -86,18 +70,43 @@ Lines LineDiff(const Lines& before, const Lines& after) {
 
 }  // namespace
 
+std::string InCapitals(std::string effect) {
+  for (char& c : effect) {
+    c = c == '-' ? ' ' : static_cast<char>(std::toupper(c));
+  }
+  return effect;
+}
+
+std::string Shown(const pulumi::Value& value) {
+  if (value.is_string() && !value.as_string().empty()) return value.as_string();
+  return value.is_null() ? "none" : ToJson(value).dump();
+}
+
+std::string PartChange(const Edit& edit) {
+  const auto is_part = [](const pulumi::Value& value) {
+    return value.is_object() && !value.as_object().empty();
+  };
+  if (edit.before.is_null() && is_part(edit.after)) return "added";
+  if (edit.after.is_null() && is_part(edit.before)) return "removed";
+  return "";
+}
+
+std::vector<std::string> PolicyDiff(const Edit& edit) {
+  const Lines before = PolicyLines(edit.before);
+  const Lines after = PolicyLines(edit.after);
+  if (before.empty() || after.empty()) return {};
+  return LineDiff(before, after);
+}
+
 std::string Describe(const Edit& edit) {
   std::string place = edit.file;
   if (edit.line > 0) place += fmt::format(":{}", edit.line);
   const std::string head =
       fmt::format("{}{}{}: ", place, place.empty() ? "" : ": ", edit.path);
-  const Lines before = PolicyLines(edit.before);
-  const Lines after = PolicyLines(edit.after);
-  if (before.empty() || after.empty()) {
-    return head + Change(edit) + Consequences(edit);
-  }
+  const Lines policy = PolicyDiff(edit);
+  if (policy.empty()) return head + Change(edit) + Consequences(edit);
   return fmt::format("{}{}\n      {}", head, Consequences(edit),
-                     fmt::join(LineDiff(before, after), "\n      "));
+                     fmt::join(policy, "\n      "));
 }
 
 }  // namespace dynaplane::stack

@@ -52,6 +52,22 @@ TEST(Describe, ShowsAPolicyByLines) {
                         R"(  "Id": "b",)"));
 }
 
+TEST(PolicyDiff, IsOfTwoPolicies) {
+  EXPECT_THAT(PolicyDiff(Change(R"({"a": 1})", R"({"a": 2})")),
+              ElementsAre("  {", R"(-   "a": 1)", R"(+   "a": 2)", "  }"));
+  EXPECT_THAT(PolicyDiff(Change(R"({"a": 1})", {})), IsEmpty());
+  EXPECT_THAT(PolicyDiff(Change("a", "b")), IsEmpty());
+}
+
+TEST(GravityOf, IsTheGravestOnes) {
+  EXPECT_EQ(GravityOf({kDataLoss}), 0u);
+  EXPECT_EQ(GravityOf({kLimited, kIndexOutage}), 1u);
+  EXPECT_EQ(GravityOf({}), 6u);
+  EXPECT_TRUE(IsGrave({kBilling, kStreamChanges}));
+  EXPECT_FALSE(IsGrave({kCapacity, kBilling, kLimited}));
+  EXPECT_FALSE(IsGrave({}));
+}
+
 TEST(EffectsOf, AreThoseOfTheFieldAndOfWhatItLiesIn) {
   const auto effects = [](const char* path, pulumi::Value before,
                           pulumi::Value after) {

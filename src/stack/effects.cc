@@ -1,5 +1,6 @@
 #include "stack/effects.h"
 
+#include <algorithm>
 #include <array>
 
 #include "provider/values.h"
@@ -129,6 +130,19 @@ Effects EffectsOf(std::string_view path, const Value& before,
     found.reason += row.reason;
   }
   return found;
+}
+
+std::size_t GravityOf(const std::vector<std::string>& effects) {
+  constexpr std::array<std::string_view, 6> kOrder{
+      kDataLoss, kIndexOutage, kStreamChanges, kCapacity, kBilling, kLimited};
+  const auto gravest = std::ranges::find_if(kOrder, [&](const auto effect) {
+    return std::ranges::find(effects, effect) != effects.end();
+  });
+  return static_cast<std::size_t>(gravest - kOrder.begin());
+}
+
+bool IsGrave(const std::vector<std::string>& effects) {
+  return GravityOf(effects) <= GravityOf({kStreamChanges});
 }
 
 }  // namespace dynaplane::stack

@@ -1,6 +1,7 @@
 // What follows from a change of a table's setting, for those who use it.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,5 +26,11 @@ struct Effects {
 // Of a field of a table that is there and stays. `path` as in Edit.
 Effects EffectsOf(std::string_view path, const pulumi::Value& before,
                   const pulumi::Value& after);
+
+// Where the gravest of them stands in the order above, from 0; past the last
+// one if there is none.
+std::size_t GravityOf(const std::vector<std::string>& effects);
+// Whether those who use the table will notice: up to stream-changes.
+bool IsGrave(const std::vector<std::string>& effects);
 
 }  // namespace dynaplane::stack

@@ -65,6 +65,8 @@ def test_commands_options_words_and_files(folder, complete):
     assert complete(folder, "convert", "--in") == {"--in-place", "--input-dir"}
     assert complete(folder, "up", "-o", "") == {"text", "json", "yaml"}
     assert complete(folder, "completion", "z") == {"zsh"}
+    assert complete(folder, "help", "dest") == {"destroy"}
+    assert {"github", "markdown"} <= complete(folder, "preview", "-o", "")
     assert complete(folder, "up", "-f", "tab") == {"table.yaml"}
     assert {"native", "official"} <= complete(folder, "up", "--provider", "")
 

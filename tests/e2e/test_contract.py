@@ -278,7 +278,7 @@ def test_help_lists_the_commands(offline):
 
 
 def test_usage_errors(offline):
-    for arguments in (["up", "--no-such-option"], ["no-such-command"], [],
+    for arguments in (["up", "--no-such-option"], ["no-such-command"],
                       ["validate"], ["up", "-f", "x", "-o", "xml"]):
         result = offline.run(*arguments).expect(2)
         assert result.err

@@ -6,6 +6,7 @@
 #include "cli/input/inputs.h"
 #include "manifest/convert.h"
 #include "manifest/explain.h"
+#include "manifest/field_search.h"
 #include "manifest/schema.h"
 
 namespace dynaplane::cli {
@@ -76,12 +77,23 @@ Result<void> ConvertAll(const Context& context) {
   return {};
 }
 
+// Of what is no path the fields that it may be about.
+tl::expected<std::string, std::string> ExplainOrFind(const std::string& path,
+                                                     bool recursive) {
+  const manifest::Kind& kind = OnlyKind();
+  if (!manifest::BeginsAsPath(path, kind)) {
+    return manifest::FindFields(path, kind);
+  }
+  return recursive ? manifest::ExplainTree(path, kind)
+                   : manifest::Explain(path, kind);
+}
+
 }  // namespace
 
 Ending Explain(const Context& context) {
   const std::string path =
       context.options.arguments.empty() ? "" : context.options.arguments[0];
-  const auto text = manifest::Explain(path, OnlyKind());
+  const auto text = ExplainOrFind(path, context.options.recursive);
   if (!text) return Report(context, {Ending::kInvalid, text.error()});
   context.console.Result(*text);
   return Ending::kDone;

@@ -33,6 +33,7 @@ class Command {
 
   Result<Ending> Run();
   std::vector<stack::StackReport> Untouched(const Failure& failure) const;
+  std::string RenderEarlyEnd(const Failure& failure) const;
 
  private:
   Result<void> Prepare();
@@ -272,6 +273,7 @@ Result<void> Command::Prepare() {
   Result<Inputs> inputs = review_.Load();
   if (!inputs) return tl::unexpected(inputs.error());
   inputs_ = *std::move(inputs);
+  if (auto good = CheckInputs(inputs_, context_.console); !good) return good;
   if (context_.options.write_status) {
     if (auto writable = CheckWritable(inputs_); !writable) return writable;
   }
@@ -429,16 +431,32 @@ std::vector<stack::StackReport> Command::Untouched(
   return reports;
 }
 
+// What ended before there was a stack has no element in JSON; where people read
+// the result it has to stand all the same.
+std::string Command::RenderEarlyEnd(const Failure& failure) const {
+  const OutputFormat form = context_.options.output;
+  if (form == OutputFormat::kText) return "";
+  std::vector<stack::StackReport> reports = Untouched(failure);
+  const bool is_read =
+      form == OutputFormat::kMarkdown || form == OutputFormat::kGithub;
+  if (reports.empty() && is_read) {
+    stack::StackReport& report = reports.emplace_back();
+    report.ending = failure.ending;
+    report.diagnostics = stack::ToReport(inputs_.diagnostics);
+    if (!failure.message.empty()) {
+      report.diagnostics.push_back({"error", failure.message, "", "", 0});
+    }
+  }
+  return Render(reports, form);
+}
+
 Ending RunCommand(const Context& context, Operation operation,
                   const stack::SavedPlan* plan = nullptr) {
   Command command(context, operation, plan);
   const Result<Ending> end = command.Run();
   if (end) return *end;
   Report(context, end.error());
-  if (context.options.output != OutputFormat::kText) {
-    context.console.Result(
-        Render(command.Untouched(end.error()), context.options.output));
-  }
+  context.console.Result(command.RenderEarlyEnd(end.error()));
   return end.error().ending;
 }
 

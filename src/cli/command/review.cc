@@ -17,13 +17,13 @@ Result<Inputs> Review::Load() {
     file_ = *std::move(file);
   }
   if (plan_ != nullptr) {
-    return LoadInputs(options, context_.console, FilesOf(*plan_));
+    return ReadInputs(options, FilesOf(*plan_));
   }
-  if (!file_) return LoadInputs(options, context_.console);
+  if (!file_) return ReadInputs(options);
   Result<std::vector<InputFile>> files = ReadFiles(options);
   if (!files) return tl::unexpected(files.error());
   files_ = *std::move(files);
-  return LoadInputs(options, context_.console, files_);
+  return ReadInputs(options, files_);
 }
 
 Result<void> Review::CheckStart(

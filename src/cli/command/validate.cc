@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command/commands.h"
+#include "cli/github.h"
 #include "cli/input/inputs.h"
 #include "cli/yaml_text.h"
 #include "stack/findings.h"
@@ -26,6 +27,21 @@ Json ToJson(const manifest::Diagnostics& diagnostics) {
   return json;
 }
 
+// Nothing as text: that is for standard error.
+std::string Render(const manifest::Diagnostics& diagnostics,
+                   OutputFormat form) {
+  switch (form) {
+    case OutputFormat::kJson:
+      return ToJsonText(ToJson(diagnostics));
+    case OutputFormat::kYaml:
+      return ToYaml(ToJson(diagnostics));
+    case OutputFormat::kGithub:
+      return RenderGithub(diagnostics);
+    default:
+      return "";
+  }
+}
+
 // What could not be read is a finding without a place.
 Ending EndEarly(const Context& context, const Failure& failure) {
   const manifest::Diagnostics finding = {
@@ -35,11 +51,7 @@ Ending EndEarly(const Context& context, const Failure& failure) {
        .path = {},
        .message = failure.message,
        .rule = "input"}};
-  if (context.options.output == OutputFormat::kJson) {
-    context.console.Result(ToJsonText(ToJson(finding)));
-  } else if (context.options.output == OutputFormat::kYaml) {
-    context.console.Result(ToYaml(ToJson(finding)));
-  }
+  context.console.Result(Render(finding, context.options.output));
   return Report(context, failure);
 }
 
@@ -50,11 +62,8 @@ Ending Validate(const Context& context) {
   const Result<Validation> validation = ValidateInputs(
       context.options, context.console, form != OutputFormat::kText);
   if (!validation) return EndEarly(context, validation.error());
-  if (form == OutputFormat::kJson) {
-    context.console.Result(ToJsonText(ToJson(validation->diagnostics)));
-  } else if (form == OutputFormat::kYaml) {
-    context.console.Result(ToYaml(ToJson(validation->diagnostics)));
-  } else if (validation->errors == 0) {
+  context.console.Result(Render(validation->diagnostics, form));
+  if (form == OutputFormat::kText && validation->errors == 0) {
     context.console.Result(fmt::format(
         "{} {} valid\n", validation->manifests,
         validation->manifests == 1 ? "manifest is" : "manifests are"));

@@ -397,9 +397,7 @@ Result<std::vector<InputFile>> ReadFiles(const Options& options) {
   return files;
 }
 
-namespace {
-
-Result<Inputs> CheckFiles(const Options& options,
+Result<Inputs> ReadInputs(const Options& options,
                           std::vector<InputFile> files) {
   if (const auto stack = CheckStackOption(options); !stack) {
     return tl::unexpected(stack.error());
@@ -427,30 +425,28 @@ Result<Inputs> CheckFiles(const Options& options,
   return inputs;
 }
 
-}  // namespace
-
 Result<Inputs> ReadInputs(const Options& options) {
   Result<std::vector<InputFile>> files = ReadFiles(options);
   if (!files) return tl::unexpected(files.error());
-  return CheckFiles(options, *std::move(files));
+  return ReadInputs(options, *std::move(files));
+}
+
+Result<void> CheckInputs(const Inputs& inputs, stack::Console& console) {
+  console.Print(inputs.diagnostics);
+  if (manifest::HasErrors(inputs.diagnostics)) {
+    return Fail(Ending::kInvalid, "");
+  }
+  if (inputs.manifests.empty()) {
+    return Fail(Ending::kInvalid, kNoManifest);
+  }
+  return {};
 }
 
 Result<Inputs> LoadInputs(const Options& options, stack::Console& console) {
-  Result<std::vector<InputFile>> files = ReadFiles(options);
-  if (!files) return tl::unexpected(files.error());
-  return LoadInputs(options, console, *std::move(files));
-}
-
-Result<Inputs> LoadInputs(const Options& options, stack::Console& console,
-                          std::vector<InputFile> files) {
-  Result<Inputs> inputs = CheckFiles(options, std::move(files));
+  Result<Inputs> inputs = ReadInputs(options);
   if (!inputs) return inputs;
-  console.Print(inputs->diagnostics);
-  if (manifest::HasErrors(inputs->diagnostics)) {
-    return Fail(Ending::kInvalid, "");
-  }
-  if (inputs->manifests.empty()) {
-    return Fail(Ending::kInvalid, kNoManifest);
+  if (auto good = CheckInputs(*inputs, console); !good) {
+    return tl::unexpected(good.error());
   }
   return inputs;
 }

@@ -54,12 +54,14 @@ Result<Validation> ValidateInputs(const Options& options,
 // Reads and validates all manifests; what is wrong with them is told in
 // Inputs::diagnostics.
 Result<Inputs> ReadInputs(const Options& options);
-
-// The same, prints what there is to say about them,
-// and fails with exit 2 when any has errors or there is none.
-Result<Inputs> LoadInputs(const Options& options, stack::Console& console);
 // The same with files that were read already.
-Result<Inputs> LoadInputs(const Options& options, stack::Console& console,
-                          std::vector<InputFile> files);
+Result<Inputs> ReadInputs(const Options& options, std::vector<InputFile> files);
+
+// Prints what there is to say about them, and fails with exit 2 when any has
+// errors or there is none.
+Result<void> CheckInputs(const Inputs& inputs, stack::Console& console);
+
+// Both.
+Result<Inputs> LoadInputs(const Options& options, stack::Console& console);
 
 }  // namespace dynaplane::cli

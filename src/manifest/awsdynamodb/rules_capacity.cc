@@ -264,8 +264,48 @@ void CheckEnabled(Check& check, const std::string& path,
                               check.Name(path)));
 }
 
+// Written to be kept for later, or in the belief that they hold.
+void NoteUnusedBounds(Check& check, const std::string& path,
+                      const AutoScale& scale) {
+  const std::string switched = path + ".isEnabled";
+  if (scale.is_enabled || !check.Wrote(switched) || check.IsBroken(switched)) {
+    return;
+  }
+  for (const char* name : {".readCapacity", ".writeCapacity"}) {
+    if (!check.Wrote(path + name)) continue;
+    check.Note(path + name, "scaling_bounds_unused",
+               "these bounds have no effect while isEnabled is false; set it "
+               "to true, or remove them");
+  }
+}
+
+// A capacity that the scaler moves as soon as it is there.
+void NoteBesideBounds(Check& check, const std::string& path,
+                      const Capacity& capacity, const std::string& scaler,
+                      const ScalingDimension& bounds) {
+  if (!capacity || !check.Wrote(path) || check.IsBrokenBelow(scaler)) return;
+  if (*capacity >= bounds.min_capacity && *capacity <= bounds.max_capacity) {
+    return;
+  }
+  check.Note(
+      path, "capacity_beside_scaling",
+      fmt::format("autoScale keeps this capacity between {1} and {2}, so {0} "
+                  "does not stay; write one of these, or leave it out",
+                  *capacity, bounds.min_capacity, bounds.max_capacity));
+}
+
+void NoteCapacities(Check& check, const Unit& unit, const std::string& path,
+                    const AutoScale& scale) {
+  if (!unit.scales) return;
+  NoteBesideBounds(check, unit.path + ".readCapacity", unit.read,
+                   path + ".readCapacity", scale.read_capacity);
+  NoteBesideBounds(check, unit.path + ".writeCapacity", unit.write,
+                   path + ".writeCapacity", scale.write_capacity);
+}
+
 void CheckScale(Check& check, const std::string& path, const AutoScale& scale) {
   CheckEnabled(check, path, scale);
+  NoteUnusedBounds(check, path, scale);
   const bool on_demand = check.spec.billing_mode == BillingMode::kPayPerRequest;
   if (scale.is_enabled && on_demand && !check.IsBroken("spec.billingMode")) {
     if (check.Is(kClassic)) {
@@ -320,6 +360,14 @@ void CheckScaling(Check& check) {
     const GlobalSecondaryIndex& index = check.spec.global_secondary_indexes[i];
     if (!index.auto_scale) continue;
     CheckScale(check, IndexPath(i) + ".autoScale", *index.auto_scale);
+  }
+  const std::vector<Unit> units = UnitsOf(check.spec);
+  NoteCapacities(check, units[0], "spec.autoScale", check.spec.auto_scale);
+  for (std::size_t i = 1; i < units.size(); ++i) {
+    const auto& own = check.spec.global_secondary_indexes[i - 1].auto_scale;
+    NoteCapacities(check, units[i],
+                   own ? units[i].path + ".autoScale" : "spec.autoScale",
+                   own ? *own : check.spec.auto_scale);
   }
 }
 

@@ -975,6 +975,49 @@ TEST(RuleLimitsTest, AutoScaleSaysWhetherItIsEnabled) {
   }
 }
 
+// Notes, and none where it stands as it holds.
+TEST(RuleLimitsTest, WhatAScalerOverrulesIsNoted) {
+  const auto places = [](const std::string& spec, const char* rule) {
+    std::vector<std::string> found;
+    const LoadResult result = LoadText(Canonical(PROVISIONED + spec), "t.yaml");
+    EXPECT_EQ(result.manifests.size(), 1U) << spec;
+    for (const Diagnostic& finding : result.diagnostics) {
+      if (finding.rule != rule) continue;
+      EXPECT_EQ(finding.severity, Severity::kNote);
+      found.push_back(finding.path);
+    }
+    return found;
+  };
+  using ::testing::ElementsAre;
+  using ::testing::IsEmpty;
+  const std::string bounds = "readCapacity: {minCapacity: 5, maxCapacity: 9}";
+  const std::string on = "  autoScale: {isEnabled: true, " + bounds + "}\n";
+  const std::string off = "  autoScale: {isEnabled: false, " + bounds + "}\n";
+  constexpr char kUnused[] = "scaling_bounds_unused";
+  constexpr char kBeside[] = "capacity_beside_scaling";
+  EXPECT_THAT(places(off, kUnused), ElementsAre("spec.autoScale.readCapacity"));
+  EXPECT_THAT(places(on, kUnused), IsEmpty());
+  for (const char* beside : {"4", "10"}) {
+    const std::string capacity = std::string("  readCapacity: ") + beside;
+    EXPECT_THAT(places(on + capacity + "\n", kBeside),
+                ElementsAre("spec.readCapacity"));
+    EXPECT_THAT(places(off + capacity + "\n", kBeside), IsEmpty());
+  }
+  for (const char* within : {"5", "9"}) {
+    EXPECT_THAT(places(on + "  readCapacity: " + within + "\n", kBeside),
+                IsEmpty());
+  }
+  EXPECT_THAT(places(on, kBeside), IsEmpty());
+  const std::string index =
+      "  globalSecondaryIndexes: [{name: idx, hashKey: a, projectionType: "
+      "ALL, readCapacity: 4";
+  EXPECT_THAT(places(on + index + "}]\n", kBeside),
+              ElementsAre("spec.globalSecondaryIndexes[0].readCapacity"));
+  EXPECT_THAT(
+      places(on + index + ", autoScale: {isEnabled: false}}]\n", kBeside),
+      IsEmpty());
+}
+
 // cases/25: two mistakes, two errors. The replica's key fits its replica.
 TEST(RuleLimitsTest, AMixOfPartitionsIsToldOnceForEach) {
   const Diagnostics diagnostics =
