@@ -87,13 +87,15 @@ void RefuseBadValues(CLI::App& command) {
 // Groups of options, so that a command lists what it takes in one line.
 enum Group : unsigned {
   kManifests = 1,
-  kTarget = 2,   // stack, provider, credentials
-  kRun = 4,      // parallelism, refresh
-  kAsk = 8,      // yes
-  kExpect = 16,  // expect-no-changes
-  kStatus = 32,  // write-status
-  kOutput = 64,  // -o text|json|yaml
-  kLoss = 128,   // allow-data-loss
+  kTarget = 2,    // stack, provider, credentials
+  kRun = 4,       // parallelism, refresh
+  kAsk = 8,       // yes
+  kExpect = 16,   // expect-no-changes
+  kStatus = 32,   // write-status
+  kOutput = 64,   // -o text|json|yaml
+  kLoss = 128,    // allow-data-loss
+  kSelect = 256,  // which of the manifests
+  kQuiet = 512,   // quiet
 };
 
 void AddSetOption(CLI::App& command, Options& options) {
@@ -103,6 +105,28 @@ void AddSetOption(CLI::App& command, Options& options) {
       ->type_name("PATH=VALUE")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void AddSelectOptions(CLI::App& command, Options& options) {
+  const auto add = [&](const char* name, std::vector<std::string>& values,
+                       const char* help, const char* type) {
+    command.add_option(name, values, help)
+        ->type_name(type)
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  };
+  add("-l,--selector", options.selectors,
+      "Only manifests with these labels: KEY=VALUE, KEY!=VALUE, KEY or !KEY, "
+      "several with commas; repeatable",
+      "KEY=VALUE");
+  add("--only", options.only,
+      "Only the manifest of this metadata.name, which may have * and ?; "
+      "repeatable",
+      "NAME");
+  add("--exclude", options.exclude,
+      "All but the manifest of this metadata.name, which may have * and ?; "
+      "repeatable",
+      "NAME");
 }
 
 void AddManifestOptions(CLI::App& command, Options& options) {
@@ -158,6 +182,8 @@ void AddRunOptions(CLI::App& command, Options& options) {
                   "Resources of a stack side by side")
       ->type_name("N")
       ->check(CLI::Range(1, 4096));
+  command.add_flag("--fail-fast", options.fail_fast,
+                   "Begin no further stack once one has failed");
 }
 
 void AddEngineOption(CLI::App& command, Options& options) {
@@ -208,6 +234,7 @@ void AddConsoleOptions(CLI::App& command, Options& options) {
 
 void AddOptions(CLI::App& command, Options& options, unsigned groups) {
   if (groups & kManifests) AddManifestOptions(command, options);
+  if (groups & kSelect) AddSelectOptions(command, options);
   if (groups & kTarget) AddTargetOptions(command, options);
   if (groups & kRun) AddRunOptions(command, options);
   if (groups & kAsk) {
@@ -226,6 +253,11 @@ void AddOptions(CLI::App& command, Options& options, unsigned groups) {
   if (groups & kOutput) {
     AddChoice(command, "-o,--output", options.output, kFormats,
               "Form of the result");
+  }
+  if (groups & kQuiet) {
+    command.add_flag("-q,--quiet", options.quiet,
+                     "No outputs on standard output, unless -o asks for JSON "
+                     "or YAML");
   }
   AddConsoleOptions(command, options);
 }
@@ -267,11 +299,14 @@ void AddCommands(CLI::App& app, Options& options) {
   };
   add("validate", "Check manifests without asking AWS",
       kManifests | kTarget | kOutput);
-  CLI::App* preview = add("preview", "Show what up would do",
-                          kManifests | kTarget | kRun | kExpect | kOutput);
-  CLI::App* up = add(
-      "up", "Create or update the tables of the manifests",
-      kManifests | kTarget | kRun | kAsk | kLoss | kExpect | kStatus | kOutput);
+  constexpr unsigned kEngine =
+      kManifests | kSelect | kTarget | kRun | kOutput | kQuiet;
+  CLI::App* preview =
+      add("preview", "Show what up would do", kEngine | kExpect);
+  CLI::App* up = add("up", "Create or update the tables of the manifests",
+                     kEngine | kAsk | kLoss | kExpect | kStatus);
+  up->add_flag("--dry-run", options.dry_run,
+               "Show what would be done, as preview does");
   for (CLI::App* command : {preview, up}) {
     command->add_flag("--refresh", options.refresh,
                       "Ask AWS for the truth first");
@@ -280,19 +315,17 @@ void AddCommands(CLI::App& app, Options& options) {
   up->add_flag_callback(
       "--replace-policies", [] { setenv(provider::kReplacePolicies, "1", 1); },
       "Delete scaling policies that are in the way of the manifests'");
-  add("refresh", "Bring the state in line with AWS",
-      kManifests | kTarget | kRun | kAsk | kStatus | kOutput);
-  add("destroy", "Delete the tables of the manifests",
-      kManifests | kTarget | kRun | kAsk | kLoss | kOutput);
+  add("refresh", "Bring the state in line with AWS", kEngine | kAsk | kStatus);
+  add("destroy", "Delete the tables of the manifests", kEngine | kAsk | kLoss);
   add("get", "Show the manifests with status.stackOutputs, from the state",
-      kManifests | kTarget | kStatus | kOutput);
+      kManifests | kSelect | kTarget | kStatus | kOutput | kQuiet);
   AddAdoptOptions(*add("adopt",
                        "Write the manifest of an existing table and take it "
                        "into a stack",
                        kTarget | kAsk),
                   options);
   add("forget", "Stop managing tables, which stay as they are",
-      kManifests | kTarget | kAsk)
+      kManifests | kSelect | kTarget | kAsk)
       ->add_flag("--state-only", options.state_only,
                  "Ask AWS nothing and leave the tags: for an account that is "
                  "gone, or a table that is another's by now");
@@ -315,7 +348,7 @@ void AddCommands(CLI::App& app, Options& options) {
   init->add_option("-f,--filename", options.filenames, "File to write")
       ->type_name("PATH");
   add("iam-policy", "Print the least IAM policy that the manifests need",
-      kManifests | kTarget | kOutput)
+      kManifests | kSelect | kTarget | kOutput)
       ->add_flag("--read-only", options.read_only,
                  "Only what preview --refresh needs");
   add("cancel", "Release the lock of a stack whose update has died",

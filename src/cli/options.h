@@ -27,12 +27,20 @@ struct Options : stack::Settings {
   std::string overlay;
   std::vector<std::string> set;  // PATH=VALUE
 
+  // Which of those (input/selection.h).
+  std::vector<std::string> selectors;  // KEY=VALUE,…
+  std::vector<std::string> only;       // names, with * and ?
+  std::vector<std::string> exclude;    // the same
+
   // How to run.
   bool yes = false;
+  bool dry_run = false;    // up
+  bool fail_fast = false;  // no stack begins after one that failed
   bool write_status = false;
 
   // How to tell.
   OutputFormat output = OutputFormat::kText;
+  bool quiet = false;  // no outputs as text
   bool no_color = false;
   stack::LogLevel log_level = stack::LogLevel::kInfo;
 

@@ -10,6 +10,7 @@
 
 #include "pulumi/state/state_entry.h"
 #include "stack/account_change.h"
+#include "stack/left_alone.h"
 #include "stack/strong_replicas.h"
 #include "stack/warm_throughput.h"
 
@@ -74,8 +75,15 @@ Result<void> Decide(Operation operation, Console& console, StackJob& job) {
     std::ranges::move(refused, std::back_inserter(job.findings));
     return Fail(Ending::kInvalid, "");
   }
-  job.losses = LossesOfUpdate(stack, state, job.plan, job.urns, job.manifests);
-  return {};
+  job.losses = LossesOfUpdate(stack, *StateOfRun(job), job.plan, job.urns,
+                              job.manifests);
+  if (job.left_alone.empty() || !NamesAnotherAccount(job)) return {};
+  return Fail(Ending::kRefused,
+              fmt::format("the credentials name another account, and a part of "
+                          "the stack {} cannot move there without the rest; "
+                          "nothing was touched. Run the command without "
+                          "--selector, --only and --exclude",
+                          stack));
 }
 
 std::vector<std::string> DestroyTargets(const StackJob& job) {

@@ -57,6 +57,7 @@ class StackRun {
  private:
   Ending RunToEnd();
   Result<void> Begin();
+  std::vector<std::vector<std::string>> Parts() const;
   Ending RunParts();
   Ending NothingThere();
   Ending Finish(const EngineOutcome& outcome);
@@ -143,13 +144,19 @@ Result<void> StackRun::DecideAgain(bool by_us) {
   return decide(*std::move(now), by_us, job_, options_);
 }
 
+// What a program makes is not in the state, which alone tells what has to stay
+// together: it is one part.
+std::vector<std::vector<std::string>> StackRun::Parts() const {
+  if (RunsProgram(options_.operation)) return {options_.targets};
+  return TargetParts(job_.lookup.state, options_.targets,
+                     state::RoomForTargets());
+}
+
 Ending StackRun::RunParts() {
-  std::vector<std::vector<std::string>> parts =
-      TargetParts(job_.lookup.state, options_.targets, state::RoomForTargets());
+  std::vector<std::vector<std::string>> parts = Parts();
   // Without a target the engine works on the whole stack, whatever it holds by
   // then.
-  const bool whole = options_.operation != Operation::kDestroy;
-  if (parts.empty() && whole) parts = {{}};
+  if (parts.empty() && !options_.targets_only) parts = {{}};
   Ending end = Ending::kDone;
   for (std::size_t i = 0; i < parts.size() && end == Ending::kDone; ++i) {
     if (i > 0) {

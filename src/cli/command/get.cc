@@ -82,8 +82,9 @@ Result<Ending> Run(const Context& context) {
   Result<stack::Session> session =
       stack::OpenSession(context.options, context.console, context.signals);
   if (!session) return tl::unexpected(session.error());
-  Result<std::vector<stack::StackJob>> jobs = stack::PlanJobs(
-      *session, inputs->manifests, stack::Credentials::kOptional);
+  Result<std::vector<stack::StackJob>> jobs =
+      stack::PlanJobs(*session, inputs->manifests,
+                      stack::Credentials::kOptional, inputs->left_out);
   if (!jobs) return tl::unexpected(jobs.error());
   // What is there is shown, whatever is missing beside it.
   Ending end = Ending::kDone;
@@ -106,6 +107,7 @@ Result<Ending> Run(const Context& context) {
     }
   }
   const OutputFormat form = context.options.output;
+  if (context.options.quiet && form == OutputFormat::kText) return end;
   context.console.Result(form == OutputFormat::kText
                              ? RenderTable(found, reports)
                              : RenderManifests(found, reports, form,

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <mutex>
 
 #include "base/side_by_side.h"
 #include "cli/command/commands.h"
@@ -12,6 +13,7 @@
 #include "stack/account_change.h"
 #include "stack/decision.h"
 #include "stack/findings.h"
+#include "stack/left_alone.h"
 #include "stack/plan_notes.h"
 #include "stack/recorder.h"
 #include "stack/run.h"
@@ -43,6 +45,8 @@ class Command {
   Result<bool> ShowAndAsk();
   bool Ask(const std::string& question);
   bool AskToDestroy();
+  std::optional<Failure> WhyNotBegin();
+  void NoteFailed(const stack::StackJob& job, Ending ending);
   stack::StackRunResult RunJob(stack::StackJob& job, Operation operation);
   Ending RunJobs(Operation operation);
   stack::StackRunOptions OptionsFor(const stack::StackJob& job,
@@ -67,6 +71,8 @@ class Command {
   std::vector<stack::StackReport> reports_;
   bool shown_ = false;    // what is to be done, to a user who agreed
   bool settled_ = false;  // the preview has shown that there is nothing to do
+  std::mutex first_failed_mutex_;
+  std::optional<Failure> first_failed_;  // what it means for stacks after it
 };
 
 Result<void> Command::CheckConfirmable() const {
@@ -116,8 +122,10 @@ stack::StackRunOptions Command::OptionsFor(const stack::StackJob& job,
     options.refresh = !options.looks.empty();
   }
   options.show_stack_name = jobs_.size() > 1;
-  if (operation == Operation::kDestroy)
-    options.targets = stack::DestroyTargets(job);
+  const bool destroys = operation == Operation::kDestroy;
+  options.targets = destroys ? stack::DestroyTargets(job)
+                             : stack::SelectionTargets(job, operation);
+  options.targets_only = destroys || !job.left_alone.empty();
   if (operation == Operation::kPreview) return options;
   options.decide = [this, operation](state::StateLookup now, bool by_us,
                                      stack::StackJob& changed,
@@ -149,17 +157,35 @@ void Command::Summarize(const stack::StackJob& job,
           result.report.seconds));
 }
 
+// Why a stack whose turn it is does not begin all the same.
+std::optional<Failure> Command::WhyNotBegin() {
+  if (context_.signals.interrupted()) {
+    return Failure{Ending::kInterrupted,
+                   "interrupted before this stack's turn"};
+  }
+  const std::lock_guard lock(first_failed_mutex_);
+  return context_.options.fail_fast ? first_failed_ : std::nullopt;
+}
+
+void Command::NoteFailed(const stack::StackJob& job, Ending ending) {
+  const std::lock_guard lock(first_failed_mutex_);
+  if (ending == Ending::kDone || first_failed_) return;
+  first_failed_ = Failure{
+      ending, fmt::format("not begun, since the stack {} has failed and "
+                          "--fail-fast was given",
+                          job.name.ToString())};
+}
+
 stack::StackRunResult Command::RunJob(stack::StackJob& job,
                                       Operation operation) {
-  if (context_.signals.interrupted()) {
-    const Failure interrupted{Ending::kInterrupted,
-                              "interrupted before this stack's turn"};
-    stack::StackReport report = stack::UntouchedReport(job, interrupted, {});
+  if (const auto why = WhyNotBegin()) {
+    stack::StackReport report = stack::UntouchedReport(job, *why, {});
     report.started = false;
-    return {std::move(report), interrupted.ending};
+    return {std::move(report), why->ending};
   }
   stack::StackRunResult result =
       stack::RunStack(*session_, job, OptionsFor(job, operation));
+  NoteFailed(job, result.ending);
   Summarize(job, result, operation);
   std::vector<stack::StackDiagnostic>& told = result.report.diagnostics;
   const std::vector<stack::StackDiagnostic> findings =
@@ -171,6 +197,7 @@ stack::StackRunResult Command::RunJob(stack::StackJob& job,
 // Runs up to --jobs stacks at once; the worst end is the command's.
 Ending Command::RunJobs(Operation operation) {
   const stack::Signals::Deferral deferral(context_.signals);
+  first_failed_.reset();
   std::vector<stack::StackRunResult> results(jobs_.size());
   const auto thrown = base::SideBySide(
       jobs_.size(), static_cast<std::size_t>(context_.options.jobs),
@@ -262,7 +289,8 @@ Result<void> Command::Prepare() {
   if (!session) return tl::unexpected(session.error());
   session_.emplace(*std::move(session));
   Result<std::vector<stack::StackJob>> jobs =
-      stack::PlanJobs(*session_, inputs_.manifests);
+      stack::PlanJobs(*session_, inputs_.manifests,
+                      stack::Credentials::kRequired, inputs_.left_out);
   if (!jobs) return tl::unexpected(jobs.error());
   jobs_ = *std::move(jobs);
   stack::ShareOut(inputs_.diagnostics, jobs_);
@@ -371,7 +399,11 @@ Result<Ending> Command::Run() {
   if (context_.options.write_status && Applies() && !WriteStatus()) {
     end = Graver(end, Ending::kFailed);
   }
-  context_.console.Result(Render(reports_, context_.options.output));
+  const bool outputs =
+      !context_.options.quiet || context_.options.output != OutputFormat::kText;
+  if (outputs) {
+    context_.console.Result(Render(reports_, context_.options.output));
+  }
   return end;
 }
 
@@ -423,7 +455,8 @@ Ending Preview(const Context& context) {
   return RunCommand(context, Operation::kPreview);
 }
 Ending Up(const Context& context) {
-  return RunCommand(context, Operation::kUp);
+  return RunCommand(
+      context, context.options.dry_run ? Operation::kPreview : Operation::kUp);
 }
 Ending Refresh(const Context& context) {
   return RunCommand(context, Operation::kRefresh);

@@ -18,6 +18,7 @@
 #include "base/bytes.h"
 #include "base/descriptor.h"
 #include "cli/input/kustomize.h"
+#include "cli/input/leave_out.h"
 #include "cli/input/manifest_folder.h"
 #include "manifest/collisions.h"
 #include "manifest/load.h"
@@ -408,7 +409,7 @@ Result<Inputs> LoadInputs(const Options& options, stack::Console& console) {
   if (inputs->manifests.empty()) {
     return Fail(Ending::kInvalid, kNoManifest);
   }
-  return inputs;
+  return LeaveOut(options, *std::move(inputs));
 }
 
 }  // namespace dynaplane::cli

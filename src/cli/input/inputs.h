@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ struct Inputs {
   std::vector<InputFile> files;
   std::vector<manifest::AwsDynamodb> manifests;
   manifest::Diagnostics diagnostics;
+  // Those that -l, --only or --exclude have left out of `manifests`, whose
+  // files and diagnostics are gone, too. Nothing: there is no such option.
+  std::optional<std::vector<manifest::AwsDynamodb>> left_out;
 };
 
 // `--set` as the manifest reader wants it.
@@ -52,8 +56,8 @@ Result<Validation> ValidateInputs(const Options& options,
 // Inputs::diagnostics.
 Result<Inputs> ReadInputs(const Options& options);
 
-// The same, prints what there is to say about them,
-// and fails with exit 2 when any has errors or there is none.
+// The same, prints what there is to say about them, fails with exit 2 when any
+// has errors or there is none, and leaves out what is not selected.
 Result<Inputs> LoadInputs(const Options& options, stack::Console& console);
 
 }  // namespace dynaplane::cli

@@ -1,0 +1,33 @@
+// What the run of a selection leaves as it is, of a stack that it shares.
+//
+// What is left alone is not planned either: the engine keeps the entries of
+// resources that are neither registered nor targets, word for word.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "pulumi/engine.h"
+#include "stack/job.h"
+
+namespace dynaplane::stack {
+
+// The entries of the state (URNs) that do not belong to the planned job, with
+// the providers that nothing of it uses. Empty: it has the stack for itself.
+std::set<std::string> FindLeftAlone(const StackJob& job);
+
+// Plans the outputs of the stack's other tables as they are.
+void KeepOtherOutputs(StackJob& job);
+
+// The job's state without what is left alone; lives as long as the job.
+std::shared_ptr<const state::State> StateOfRun(const StackJob& job);
+
+// What the engine is to work on when the run leaves something alone (URNs):
+// what is planned, with its new providers, and what else of it is in the state;
+// a refresh knows the latter alone. Empty: it leaves nothing alone.
+std::vector<std::string> SelectionTargets(const StackJob& job,
+                                          pulumi::Operation operation);
+
+}  // namespace dynaplane::stack
