@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "pulumi/state/state_entry.h"
+#include "pulumi/state/target_parts.h"
 #include "stack/account_change.h"
 #include "stack/left_alone.h"
 #include "stack/strong_replicas.h"
@@ -57,6 +58,28 @@ std::string Listed(std::vector<std::string> texts) {
       count > kMostTold ? fmt::format(" and {} more", count - kMostTold) : "");
 }
 
+// What cannot be done to a part of a stack alone.
+Result<void> CheckPart(const StackJob& job) {
+  if (NamesAnotherAccount(job)) {
+    return Fail(
+        Ending::kRefused,
+        fmt::format("the credentials name another account, and a part of the "
+                    "stack {} cannot move there without the rest; nothing was "
+                    "touched. Run the command without --selector, --only and "
+                    "--exclude",
+                    job.name.ToString()));
+  }
+  if (state::SizeOfTargets(SelectionTargets(job, Operation::kUp)) <
+      state::RoomForTargets()) {
+    return {};
+  }
+  return Fail(
+      Ending::kInvalid,
+      fmt::format("so large a part of the stack {} does not fit into the "
+                  "engine's command line; select fewer manifests at a time",
+                  job.name.ToString()));
+}
+
 }  // namespace
 
 Result<void> Decide(Operation operation, Console& console, StackJob& job) {
@@ -77,13 +100,7 @@ Result<void> Decide(Operation operation, Console& console, StackJob& job) {
   }
   job.losses = LossesOfUpdate(stack, *StateOfRun(job), job.plan, job.urns,
                               job.manifests);
-  if (job.left_alone.empty() || !NamesAnotherAccount(job)) return {};
-  return Fail(Ending::kRefused,
-              fmt::format("the credentials name another account, and a part of "
-                          "the stack {} cannot move there without the rest; "
-                          "nothing was touched. Run the command without "
-                          "--selector, --only and --exclude",
-                          stack));
+  return job.left_alone.empty() ? Result<void>() : CheckPart(job);
 }
 
 std::vector<std::string> DestroyTargets(const StackJob& job) {
