@@ -25,6 +25,13 @@ const Words<OutputFormat> kFormats = {
     {"json", OutputFormat::kJson},
     {"yaml", OutputFormat::kYaml},
 };
+// Of `get`; and jsonpath=EXPR.
+const Words<OutputFormat> kGetFormats = {
+    {"text", OutputFormat::kText}, {"json", OutputFormat::kJson},
+    {"yaml", OutputFormat::kYaml}, {"wide", OutputFormat::kWide},
+    {"name", OutputFormat::kName},
+};
+constexpr std::string_view kJsonPath = "jsonpath=";
 const Words<stack::LogLevel> kLogLevels = {
     {"error", stack::LogLevel::kError}, {"warn", stack::LogLevel::kWarn},
     {"info", stack::LogLevel::kInfo},   {"debug", stack::LogLevel::kDebug},
@@ -226,6 +233,36 @@ void AddLossOption(CLI::App& command, stack::AllowDataLoss& allowed) {
           ""));
 }
 
+void AddGetOutput(CLI::App& command, Options& options) {
+  const auto find = [](const std::string& text) {
+    return std::ranges::find(kGetFormats, text,
+                             &std::pair<std::string, OutputFormat>::first);
+  };
+  command
+      .add_option_function<std::string>(
+          "-o,--output",
+          [&options, find](const std::string& text) {
+            if (text.starts_with(kJsonPath)) {
+              options.output = OutputFormat::kJsonPath;
+              options.json_path = text.substr(kJsonPath.size());
+            } else {
+              options.output = find(text)->second;
+            }
+          },
+          "Form of the result")
+      ->type_name("text|json|yaml|wide|name|jsonpath=EXPR")
+      ->check(CLI::Validator(
+          [find](std::string& text) -> std::string {
+            const bool known =
+                text.starts_with(kJsonPath) || find(text) != kGetFormats.end();
+            return known ? ""
+                         : text +
+                               " is none of text, json, yaml, wide, name "
+                               "and jsonpath=EXPR";
+          },
+          ""));
+}
+
 void AddConsoleOptions(CLI::App& command, Options& options) {
   command.add_flag("--no-color", options.no_color, "No colours");
   AddChoice(command, "--log-level", options.log_level, kLogLevels,
@@ -317,8 +354,11 @@ void AddCommands(CLI::App& app, Options& options) {
       "Delete scaling policies that are in the way of the manifests'");
   add("refresh", "Bring the state in line with AWS", kEngine | kAsk | kStatus);
   add("destroy", "Delete the tables of the manifests", kEngine | kAsk | kLoss);
-  add("get", "Show the manifests with status.stackOutputs, from the state",
-      kManifests | kSelect | kTarget | kStatus | kOutput | kQuiet);
+  AddGetOutput(*add("get",
+                    "Show the manifests with status.stackOutputs, from the "
+                    "state; without -f all tables of the backend",
+                    kManifests | kSelect | kTarget | kStatus | kQuiet),
+               options);
   AddAdoptOptions(*add("adopt",
                        "Write the manifest of an existing table and take it "
                        "into a stack",
@@ -403,7 +443,10 @@ OptionInfo Describe(const CLI::Option& option) {
     if (word == "PATH" || word == "FILE" || word == "DIR") {
       info.takes_path = true;
     } else if (std::islower(static_cast<unsigned char>(word[0]))) {
-      info.words.push_back(word);
+      // Of "jsonpath=EXPR" what is always the same.
+      const std::size_t equals = word.find('=');
+      info.words.push_back(
+          equals == std::string::npos ? word : word.substr(0, equals + 1));
     }
   }
   return info;

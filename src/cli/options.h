@@ -12,7 +12,8 @@
 
 namespace dynaplane::cli {
 
-enum class OutputFormat { kText, kJson, kYaml };
+// The last three are `get`'s alone.
+enum class OutputFormat { kText, kJson, kYaml, kWide, kName, kJsonPath };
 
 // All options of all commands; a command reads those it knows. Defaults are
 // those of docs/cli.md.
@@ -40,7 +41,8 @@ struct Options : stack::Settings {
 
   // How to tell.
   OutputFormat output = OutputFormat::kText;
-  bool quiet = false;  // no outputs as text
+  std::string json_path;  // get -o jsonpath=
+  bool quiet = false;     // no outputs as text
   bool no_color = false;
   stack::LogLevel log_level = stack::LogLevel::kInfo;
 

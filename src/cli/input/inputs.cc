@@ -79,8 +79,7 @@ Result<void> CheckSources(const Options& options) {
                 "--kustomize-dir and --overlay go together: the overlay is "
                 "DIR/overlays/NAME");
   }
-  if (options.filenames.empty() && options.input_dir.empty() &&
-      options.kustomize_dir.empty()) {
+  if (!NamesManifests(options)) {
     return Fail(Ending::kInvalid,
                 "no manifest given; name one with -f PATH (- for standard "
                 "input)");
@@ -308,6 +307,11 @@ class Validator {
 };
 
 }  // namespace
+
+bool NamesManifests(const Options& options) {
+  return !options.filenames.empty() || !options.input_dir.empty() ||
+         !options.kustomize_dir.empty();
+}
 
 Result<void> ForEachInput(
     const Options& options,

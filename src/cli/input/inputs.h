@@ -30,6 +30,9 @@ struct InputFile {
 Result<void> ForEachInput(const Options& options,
                           const std::function<bool(const InputFile&)>& receive);
 
+// Whether the options say where manifests are.
+bool NamesManifests(const Options& options);
+
 struct Inputs {
   std::vector<InputFile> files;
   std::vector<manifest::AwsDynamodb> manifests;
