@@ -35,37 +35,105 @@ ListedTable Describe(const std::string& stack,
   return table;
 }
 
-using Lookups = std::vector<Result<state::StateLookup>>;
+// Reads a backend. What this process cannot read, an engine brings; whoever
+// reads files needs no CLI.
+class BackendReader {
+ public:
+  BackendReader(const Options& options, stack::Console& console,
+                stack::Signals& signals, state::Backend backend)
+      : options_(options),
+        console_(console),
+        signals_(signals),
+        backend_(std::move(backend)) {}
 
-// What this process cannot read, an engine brings, several at once.
-Result<void> FetchUnread(const stack::Session& session,
-                         const std::vector<state::StackName>& names,
-                         Lookups& lookups) {
-  const auto thrown = base::SideBySide(
-      names.size(), static_cast<std::size_t>(session.options.jobs),
-      [&](std::size_t i) {
-        if (!lookups[i] || lookups[i]->readable) return;
-        lookups[i] = state::FetchState(session, names[i]);
-      });
-  for (const auto& what : thrown) {
-    if (what) return Fail(Ending::kFailed, *what);
+  Result<Listing> Read() {
+    for (auto step : {&BackendReader::FindNames, &BackendReader::LookUp,
+                      &BackendReader::FetchUnread}) {
+      if (const Result<void> done = (this->*step)(); !done) {
+        return tl::unexpected(done.error());
+      }
+    }
+    Listing listing;
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      Add(names_[i], lookups_[i], listing);
+    }
+    return listing;
   }
-  return {};
-}
 
-void Add(const state::StackName& name, const Result<state::StateLookup>& lookup,
-         Listing& listing) {
-  if (!lookup) {
-    listing.failures.push_back(lookup.error());
-  } else if (!lookup->stack_exists) {
-    listing.failures.push_back(
-        {Ending::kFailed,
-         fmt::format("there is no stack {}", name.ToString())});
-  } else {
-    std::ranges::move(TablesOf(name.ToString(), lookup->state),
-                      std::back_inserter(listing.tables));
+ private:
+  Result<void> OpenSession() {
+    if (session_) return {};
+    auto opened = stack::OpenSession(options_, console_, signals_);
+    if (!opened) return tl::unexpected(opened.error());
+    session_.emplace(*std::move(opened));
+    return {};
   }
-}
+
+  Result<void> FindNames() {
+    if (!options_.stack.empty()) {
+      const auto name = state::ParseStackName(options_.stack);
+      if (!name) return tl::unexpected(name.error());
+      names_ = {*name};
+      return {};
+    }
+    if (!backend_.folder) {
+      if (auto opened = OpenSession(); !opened) return opened;
+    }
+    auto names = backend_.folder ? state::StacksInFolder(backend_)
+                                 : state::StacksOfCli(*session_);
+    if (!names) return tl::unexpected(names.error());
+    names_ = *std::move(names);
+    return {};
+  }
+
+  Result<void> LookUp() {
+    for (const state::StackName& name : names_) {
+      lookups_.push_back(state::LookUpState(backend_, name));
+    }
+    return {};
+  }
+
+  // Several at once: each takes a process.
+  Result<void> FetchUnread() {
+    const auto is_unread = [](const Result<state::StateLookup>& lookup) {
+      return lookup && !lookup->readable;
+    };
+    if (std::ranges::none_of(lookups_, is_unread)) return {};
+    if (auto opened = OpenSession(); !opened) return opened;
+    const auto thrown = base::SideBySide(
+        names_.size(), static_cast<std::size_t>(options_.jobs),
+        [&](std::size_t i) {
+          if (!is_unread(lookups_[i])) return;
+          lookups_[i] = state::FetchState(*session_, names_[i]);
+        });
+    for (const auto& what : thrown) {
+      if (what) return Fail(Ending::kFailed, *what);
+    }
+    return {};
+  }
+
+  static void Add(const state::StackName& name,
+                  const Result<state::StateLookup>& lookup, Listing& listing) {
+    const std::string stack = name.ToString();
+    if (!lookup) {
+      listing.failures.push_back(lookup.error());
+    } else if (!lookup->stack_exists) {
+      listing.failures.push_back(
+          {Ending::kFailed, fmt::format("there is no stack {}", stack)});
+    } else {
+      std::ranges::move(TablesOf(stack, lookup->state),
+                        std::back_inserter(listing.tables));
+    }
+  }
+
+  const Options& options_;
+  stack::Console& console_;
+  stack::Signals& signals_;
+  const state::Backend backend_;
+  std::optional<stack::Session> session_;
+  std::vector<state::StackName> names_;
+  std::vector<Result<state::StateLookup>> lookups_;  // of names_
+};
 
 // Names that were given and are nowhere in the listing are slips of the pen.
 Result<void> Narrow(const Options& options, Listing& listing) {
@@ -133,46 +201,11 @@ Result<Listing> ListBackend(const Options& options, stack::Console& console,
                             stack::Signals& signals) {
   const Result<state::Backend> backend = state::FindBackend();
   if (!backend) return tl::unexpected(backend.error());
-  // Whoever reads files needs no CLI.
-  std::optional<stack::Session> session;
-  const auto open = [&]() -> Result<void> {
-    if (session) return {};
-    Result<stack::Session> opened = OpenSession(options, console, signals);
-    if (!opened) return tl::unexpected(opened.error());
-    session.emplace(*std::move(opened));
-    return {};
-  };
-  Result<std::vector<state::StackName>> names;
-  if (!options.stack.empty()) {
-    const auto name = state::ParseStackName(options.stack);
-    if (!name) return tl::unexpected(name.error());
-    names->push_back(*name);
-  } else if (backend->folder) {
-    names = state::StacksInFolder(*backend);
-  } else {
-    if (auto opened = open(); !opened) return tl::unexpected(opened.error());
-    names = state::StacksOfCli(*session);
-  }
-  if (!names) return tl::unexpected(names.error());
-  Lookups lookups;
-  bool all_read = true;
-  for (const state::StackName& name : *names) {
-    lookups.push_back(state::LookUpState(*backend, name));
-    all_read &= !lookups.back() || lookups.back()->readable;
-  }
-  if (!all_read) {
-    if (auto opened = open(); !opened) return tl::unexpected(opened.error());
-    const auto fetched = FetchUnread(*session, *names, lookups);
-    if (!fetched) return tl::unexpected(fetched.error());
-  }
-  Listing listing;
-  for (std::size_t i = 0; i < names->size(); ++i) {
-    Add((*names)[i], lookups[i], listing);
-  }
-  if (IsSelective(options)) {
-    if (auto narrowed = Narrow(options, listing); !narrowed) {
-      return tl::unexpected(narrowed.error());
-    }
+  Result<Listing> listing =
+      BackendReader(options, console, signals, *backend).Read();
+  if (!listing || !IsSelective(options)) return listing;
+  if (auto narrowed = Narrow(options, *listing); !narrowed) {
+    return tl::unexpected(narrowed.error());
   }
   return listing;
 }

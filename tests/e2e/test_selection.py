@@ -1,12 +1,16 @@
 """A part of the manifests: -l, --only, --exclude. In a shared stack the rest
 stays as it is: in the state, on AWS, and among the stack's outputs."""
 
+import os
 import resource
+import signal
 
 import pytest
 import yaml
 
 from harness.manifests import index, on_demand_table, scaled_table, table
+from harness.process import wait_until
+from test_crash import children
 
 STACK = ("--stack", "shop/all")
 TAGGED = {"tags": {"a": "1"}}
@@ -217,6 +221,34 @@ def test_too_large_a_part_for_one_command_line(dynaplane):
     result = dynaplane.preview(path, *STACK, "--only", "table-*", **tight)
     assert "select fewer" in result.expect(2).err
     dynaplane.preview(path, *STACK, "--only", "table-000", **tight).expect(0)
+
+
+@pytest.mark.parametrize("part", [(), ("--only", "first")])
+def test_a_part_after_a_killed_run(strict_user, strict, part):
+    """Whatever that was about: another part goes on, and loses nothing."""
+    user = strict_user
+    user.up(table("other"), *STACK).expect(0)
+    path = user.write(table("other"), scaled_table("first"), table("second"))
+    strict.faults([{"operation": "DescribeTable", "kind": "slow",
+                    "seconds": 60}])
+    process = user.start("up", "-f", path, "--yes", *STACK, *part)
+    wait_until(lambda: "first" in strict.table_names(), 30, "the table")
+    for pid in [process.pid, *children(process.pid)]:
+        os.kill(pid, signal.SIGKILL)
+    process.communicate(timeout=60)
+    strict.faults([])
+    shown = user.preview(path, *STACK, "--only", "second").expect(0).one()
+    assert {r["name"] for r in shown["resources"]} == {"second"}
+    report = user.up(path, *STACK, "--only", "second").expect(0).one()
+    assert {r["name"] for r in report["resources"]} == {"second"}
+    assert strict.policies() == {}
+    done = user.up(path, *STACK).expect(0).one()
+    assert done["changes"]["delete"] == 0
+    assert strict.table_names() == ["first", "other", "second"]
+    assert len(strict.policies()) == 6
+    assert strict.counts()["DynamoDB.CreateTable"] <= 4
+    assert strict.counts()["DynamoDB.DeleteTable"] == 0
+    user.preview(path, *STACK, "--refresh", "--expect-no-changes").expect(0)
 
 
 def test_labels_that_share_a_stack(dynaplane, aws):
