@@ -443,8 +443,11 @@ Ending Adoption::Import() {
   options.operation = pulumi::Operation::kUp;
   for (std::size_t i = 0; i < resources.size(); ++i) {
     const bool missing = std::ranges::count(missing_, job_.urns[i]) > 0;
-    const bool provider = resources[i].type == module::kProviderType;
-    if (missing || provider) options.targets.push_back(job_.urns[i]);
+    // On one that is there under this name all depends that it manages, which
+    // would have to be targets, too.
+    const bool renamed = resources[i].type == module::kProviderType &&
+                         job_.lookup.state.Find(job_.urns[i]) == nullptr;
+    if (missing || renamed) options.targets.push_back(job_.urns[i]);
   }
   if (missing_.empty() && !new_id_.empty()) return Ending::kDone;
   if (missing_.empty()) {
