@@ -8,6 +8,8 @@
 #include <map>
 #include <utility>
 
+#include "module/types.h"
+#include "provider/values.h"
 #include "pulumi/state/state_entry.h"
 #include "pulumi/state/target_parts.h"
 #include "stack/account_change.h"
@@ -58,9 +60,25 @@ std::string Listed(std::vector<std::string> texts) {
       count > kMostTold ? fmt::format(" and {} more", count - kMostTold) : "");
 }
 
+// Whether a provider that others share is to be of another account.
+bool MovesToAnotherAccount(const StackJob& job) {
+  const auto account = [](const pulumi::Object& inputs) {
+    return provider::GetString(inputs, "accountId").value_or("");
+  };
+  for (std::size_t i = 0; i < job.urns.size(); ++i) {
+    const pulumi::Resource& wanted = job.plan.program.resources[i];
+    const auto* before = job.lookup.state.Find(job.urns[i]);
+    if (wanted.type != module::kProviderType || before == nullptr) continue;
+    const std::string was = account(before->inputs);
+    const std::string now = account(wanted.inputs);
+    if (!was.empty() && !now.empty() && was != now) return true;
+  }
+  return false;
+}
+
 // What cannot be done to a part of a stack alone.
 Result<void> CheckPart(const StackJob& job) {
-  if (NamesAnotherAccount(job)) {
+  if (MovesToAnotherAccount(job)) {
     return Fail(
         Ending::kRefused,
         fmt::format("the credentials name another account, and a part of the "

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "module/types.h"
 #include "pulumi/state/state_entry.h"
 
 namespace dynaplane::stack {
@@ -34,9 +35,15 @@ std::set<std::string> FindLeftAlone(const StackJob& job) {
 }
 
 void KeepOtherOutputs(StackJob& job) {
+  std::set<std::string> tables;
+  for (const state::StateResource& each : job.lookup.state.resources) {
+    if (each.type == module::kTableType) tables.insert(each.name());
+  }
   for (const state::StateResource& each : job.lookup.state.resources) {
     if (each.type != kStack) continue;
     for (const auto& [name, value] : each.outputs) {
+      // Those of a table that is gone tell of nothing.
+      if (value.is_object() && !tables.contains(name)) continue;
       job.plan.program.exports.emplace(name, value);
     }
   }

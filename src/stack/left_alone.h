@@ -18,7 +18,8 @@ namespace dynaplane::stack {
 // the providers that nothing of it uses. Empty: it has the stack for itself.
 std::set<std::string> FindLeftAlone(const StackJob& job);
 
-// Plans the outputs of the stack's other tables as they are.
+// Plans the outputs of the stack's other tables as they are, of those that are
+// still there.
 void KeepOtherOutputs(StackJob& job);
 
 // The job's state without what is left alone; lives as long as the job.

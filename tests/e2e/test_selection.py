@@ -8,7 +8,9 @@ import signal
 import pytest
 import yaml
 
-from harness.manifests import index, on_demand_table, scaled_table, table
+from harness.local_aws import ACCOUNT
+from harness.manifests import (credential, index, on_demand_table,
+                               scaled_table, table, write_credentials)
 from harness.process import wait_until
 from test_crash import children
 
@@ -165,6 +167,38 @@ def test_destroy_takes_the_selected_alone(three, aws):
     three.destroy(path, *STACK, "--only", "first",
                   "--allow-data-loss").expect(0)
     assert aws.table_names() == ["second", "third"]
+
+
+def test_the_outputs_of_a_destroyed_part_go_with_the_next_run(three):
+    path = edited(three)
+    three.destroy(path, *STACK, "--only", "first",
+                  "--allow-data-loss").expect(0)
+    three.up(path, *STACK, "--only", "second").expect(0)
+    (stack,) = three.resources("pulumi:Stack")
+    assert set(stack["outputs"]) == {"second", "third"}
+
+
+def test_forget_forgets_the_selected_alone(three, aws):
+    path = edited(three)
+    three.run("forget", "-f", path, *STACK, "--exclude", "second",
+              "--yes").expect(0)
+    assert {r["id"] for r in three.resources("table:Table")} == {
+        "second", "third"}
+    assert aws.table_names() == ["first", "second", "third"]
+
+
+def test_a_part_does_not_move_to_another_account(strict_user, strict):
+    user = strict_user
+    path = user.write(table("first"), table("second"))
+    write_credentials(user.credentials, credential(accountId=ACCOUNT))
+    user.up(path, *STACK).expect(0)
+    other = "222222222222"
+    write_credentials(user.credentials, credential(
+        accountId=other, accessKeyId=other))
+    result = user.up(path, *STACK, "--only", "first",
+                     "--allow-data-loss=all").expect(4)
+    assert "cannot move there without the rest" in result.err
+    assert strict.table_names() == ["first", "second"]
 
 
 def drift(aws, *names):
