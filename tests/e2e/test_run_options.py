@@ -64,6 +64,7 @@ def test_fail_fast_begins_no_further_stack(dynaplane, aws, three):
     assert "AwsDynamodb.one" in told["message"]
     assert aws.table_names() == ["one"]
     assert list(dynaplane.states()) == ["default.AwsDynamodb.one"]
+    assert "AwsDynamodb.two: not begun" in result.err
 
 
 def test_fail_fast_without_a_failure(dynaplane):

@@ -153,8 +153,11 @@ def test_what_a_selected_manifest_drops_goes(three, aws):
                       index("by-b", "b", readCapacity=7, writeCapacity=7)])
     path = edited(three, first=plain)
     before = entries(three, "second", "third")
+    shown = three.preview(path, *STACK, "--only", "first").expect(0).one()
     report = three.up(path, *STACK, "--only", "first").expect(0).one()
     assert report["changes"]["delete"] == 12
+    assert shown["changes"] == report["changes"]
+    assert shown["edits"] == report["edits"]
     assert aws.table("first")["ProvisionedThroughput"][
         "ReadCapacityUnits"] == 7
     assert len(three.resources("scalingPolicy")

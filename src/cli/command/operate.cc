@@ -179,6 +179,9 @@ void Command::NoteFailed(const stack::StackJob& job, Ending ending) {
 stack::StackRunResult Command::RunJob(stack::StackJob& job,
                                       Operation operation) {
   if (const auto why = WhyNotBegin()) {
+    context_.console.Line(
+        stack::LogLevel::kInfo,
+        fmt::format("{}: {}", job.name.ToString(), why->message));
     stack::StackReport report = stack::UntouchedReport(job, *why, {});
     report.started = false;
     return {std::move(report), why->ending};
