@@ -347,6 +347,10 @@ void AddCommands(CLI::App& app, Options& options) {
   for (CLI::App* command : {preview, up}) {
     command->add_flag("--refresh", options.refresh,
                       "Ask AWS for the truth first");
+    command->add_flag("--prune", options.prune,
+                      "Of a stack of which -l, --only or --exclude leave a "
+                      "part alone: take away the tables that no given "
+                      "manifest declares");
     AddEngineOption(*command, options);
   }
   up->add_flag_callback(

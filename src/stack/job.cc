@@ -122,12 +122,11 @@ std::string RegionInState(const state::State& state,
 void NoteSelection(const Session& session,
                    const std::vector<AwsDynamodb>& left_out, StackJob& job) {
   job.is_selection = true;
-  job.shares_stack =
-      job.manifests.size() > 1 ||
-      std::ranges::any_of(left_out, [&](const AwsDynamodb& each) {
-        const Result<state::StackName> name = NameFor(session, each);
-        return name && *name == job.name;
-      });
+  for (const AwsDynamodb& each : left_out) {
+    const Result<state::StackName> name = NameFor(session, each);
+    if (name && *name == job.name) job.left_out.insert(each.metadata.name);
+  }
+  job.shares_stack = job.manifests.size() + job.left_out.size() > 1;
 }
 
 bool DependsOn(const state::StateResource& resource,
@@ -179,7 +178,7 @@ Result<void> PlanStack(const Settings& options, Credentials credentials,
   }
   job.urns = state::UrnsOf(job.plan.program, job.name);
   if (!job.is_selection) return {};
-  job.left_alone = FindLeftAlone(job);
+  job.left_alone = FindLeftAlone(job, options.prune);
   if (job.left_alone.empty()) return {};
   if (!job.shares_stack) {  // under the names of several, then
     job.shares_stack = true;

@@ -31,6 +31,7 @@ struct StackJob {
   // The run works on these manifests alone; whatever else the stack holds stays
   // as it is: the entries `left_alone` (left_alone.h).
   bool is_selection = false;
+  std::set<std::string> left_out;  // metadata.name of manifests beside it
   std::set<std::string> left_alone;
   // Tables (URNs) that go, and when AWS was seen to hold them as recorded and
   // unprotected, in seconds since 1970.

@@ -15,8 +15,13 @@
 namespace dynaplane::stack {
 
 // The entries of the state (URNs) that do not belong to the planned job, with
-// the providers that nothing of it uses. Empty: it has the stack for itself.
-std::set<std::string> FindLeftAlone(const StackJob& job);
+// the providers that nothing of it uses; with `prune`, without the orphans.
+// Empty: the job has the stack for itself.
+std::set<std::string> FindLeftAlone(const StackJob& job, bool prune);
+
+// Entries (URNs) of tables that neither the job's manifests declare nor those
+// that were left out of its selection, and of what belongs to them.
+std::set<std::string> FindOrphans(const StackJob& job);
 
 // Plans the outputs of the stack's other tables as they are, of those that are
 // still there.

@@ -181,6 +181,37 @@ def test_the_outputs_of_a_destroyed_part_go_with_the_next_run(three):
     assert set(stack["outputs"]) == {"second", "third"}
 
 
+def test_prune_takes_away_what_no_manifest_declares(three, aws):
+    """With a part, and behind the guard; the left out second stays."""
+    path = edited(three)
+    before = entries(three, "second")
+    shown = three.preview(path, *STACK, "--only", "first").expect(0)
+    assert "--prune takes them away: third" in shown.err
+    part = (path, *STACK, "--only", "first", "--prune")
+    refused = three.up(*part).expect(4)
+    assert "third" in refused.err and "second" not in refused.err
+    planned = three.preview(*part).expect(0).one()
+    assert planned["changes"]["delete"] == 1
+    done = three.up(*part, "--allow-data-loss=third").expect(0).one()
+    assert done["changes"] == planned["changes"]
+    assert aws.table_names() == ["first", "second"]
+    assert has_edit(aws, "first") and not has_edit(aws, "second")
+    assert entries(three, "second") == before
+    (stack,) = three.resources("pulumi:Stack")
+    assert set(stack["outputs"]) == {"first", "second"}
+    again = three.up(*part).expect(0)
+    assert again.one()["result"] == "unchanged" and "--prune" not in again.err
+
+
+def test_prune_takes_all_that_belongs_to_a_table(three, aws):
+    path = three.write(table("third", **TAGGED), table("fourth"))
+    three.up(path, *STACK, "--only", "third", "--prune",
+             "--allow-data-loss=all").expect(0)
+    assert aws.table_names() == ["third"] and aws.targets() == {}
+    assert {r["name"] for r in three.preview(path, *STACK).expect(
+        0).one()["resources"]} == {"third", "fourth"}
+
+
 def test_forget_forgets_the_selected_alone(three, aws):
     path = edited(three)
     three.run("forget", "-f", path, *STACK, "--exclude", "second",

@@ -9,6 +9,7 @@
 #include "cli/input/inputs.h"
 #include "cli/input/status_writer.h"
 #include "cli/render.h"
+#include "module/types.h"
 #include "pulumi/state/stack_lock.h"
 #include "stack/account_change.h"
 #include "stack/decision.h"
@@ -40,6 +41,7 @@ class Command {
   Result<void> Confirm();
   Result<void> CheckConfirmable() const;
   void Tell(const manifest::Diagnostics& findings, stack::StackJob& job) const;
+  void TellOrphans(const stack::StackJob& job) const;
   std::vector<const stack::Losses*> AllLosses() const;
   Result<void> AskForTables();
   Result<bool> ShowAndAsk();
@@ -307,6 +309,7 @@ Result<void> Command::Prepare() {
     auto decided = stack::Decide(operation_, context_.console, job);
     if (!decided) return decided;
     if (plans) Tell(stack::RenamedTables(job), job);
+    if (plans && !context_.options.prune) TellOrphans(job);
   }
   return {};
 }
@@ -316,6 +319,23 @@ void Command::Tell(const manifest::Diagnostics& findings,
                    stack::StackJob& job) const {
   context_.console.Print(findings);
   job.findings.insert(job.findings.end(), findings.begin(), findings.end());
+}
+
+// What a run of the whole stack would delete, and one of a part does not.
+void Command::TellOrphans(const stack::StackJob& job) const {
+  if (job.left_alone.empty()) return;
+  std::vector<std::string> tables;
+  for (const std::string& urn : stack::FindOrphans(job)) {
+    const state::StateResource* entry = job.lookup.state.Find(urn);
+    if (entry != nullptr && entry->type == module::kTableType) {
+      tables.push_back(entry->name());
+    }
+  }
+  if (tables.empty()) return;
+  context_.console.Note(fmt::format(
+      "the stack {} has tables that none of the given manifests declares, and "
+      "this run leaves them alone; --prune takes them away: {}",
+      job.name.ToString(), fmt::join(tables, ", ")));
 }
 
 // All of them before the first stack is touched.
