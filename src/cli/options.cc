@@ -37,6 +37,13 @@ const Words<OutputFormat> kPreviewFormats = WithGithub({
     {"yaml", OutputFormat::kYaml},
     {"markdown", OutputFormat::kMarkdown},
 });
+// Of `get`; and jsonpath=EXPR.
+const Words<OutputFormat> kGetFormats = {
+    {"text", OutputFormat::kText}, {"json", OutputFormat::kJson},
+    {"yaml", OutputFormat::kYaml}, {"wide", OutputFormat::kWide},
+    {"name", OutputFormat::kName},
+};
+constexpr std::string_view kJsonPath = "jsonpath=";
 const Words<stack::LogLevel> kLogLevels = {
     {"error", stack::LogLevel::kError}, {"warn", stack::LogLevel::kWarn},
     {"info", stack::LogLevel::kInfo},   {"debug", stack::LogLevel::kDebug},
@@ -99,13 +106,15 @@ void RefuseBadValues(CLI::App& command) {
 // Groups of options, so that a command lists what it takes in one line.
 enum Group : unsigned {
   kManifests = 1,
-  kTarget = 2,   // stack, provider, credentials
-  kRun = 4,      // parallelism, refresh
-  kAsk = 8,      // yes
-  kExpect = 16,  // expect-no-changes
-  kStatus = 32,  // write-status
-  kOutput = 64,  // -o text|json|yaml
-  kLoss = 128,   // allow-data-loss
+  kTarget = 2,    // stack, provider, credentials
+  kRun = 4,       // parallelism, refresh
+  kAsk = 8,       // yes
+  kExpect = 16,   // expect-no-changes
+  kStatus = 32,   // write-status
+  kOutput = 64,   // -o text|json|yaml
+  kLoss = 128,    // allow-data-loss
+  kSelect = 256,  // which of the manifests
+  kQuiet = 512,   // quiet
 };
 
 // The heading in --help of the options that are added from now on.
@@ -121,6 +130,28 @@ void AddSetOption(CLI::App& command, Options& options) {
       ->type_name("PATH=VALUE")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void AddSelectOptions(CLI::App& command, Options& options) {
+  const auto add = [&](const char* name, std::vector<std::string>& values,
+                       const char* help, const char* type) {
+    command.add_option(name, values, help)
+        ->type_name(type)
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  };
+  add("-l,--selector", options.selectors,
+      "Only manifests with these labels: KEY=VALUE, KEY!=VALUE, KEY or !KEY, "
+      "several with commas; repeatable",
+      "KEY=VALUE");
+  add("--only", options.only,
+      "Only the manifest of this metadata.name, which may have * and ?; "
+      "repeatable",
+      "NAME");
+  add("--exclude", options.exclude,
+      "All but the manifest of this metadata.name, which may have * and ?; "
+      "repeatable",
+      "NAME");
 }
 
 void AddManifestOptions(CLI::App& command, Options& options) {
@@ -179,6 +210,8 @@ void AddRunOptions(CLI::App& command, Options& options) {
                   "Resources of a stack side by side")
       ->type_name("N")
       ->check(CLI::Range(1, 4096));
+  command.add_flag("--fail-fast", options.fail_fast,
+                   "Begin no further stack once one has failed");
 }
 
 void AddEngineOption(CLI::App& command, Options& options) {
@@ -221,6 +254,36 @@ void AddLossOption(CLI::App& command, stack::AllowDataLoss& allowed) {
           ""));
 }
 
+void AddGetOutput(CLI::App& command, Options& options) {
+  const auto find = [](const std::string& text) {
+    return std::ranges::find(kGetFormats, text,
+                             &std::pair<std::string, OutputFormat>::first);
+  };
+  command
+      .add_option_function<std::string>(
+          "-o,--output",
+          [&options, find](const std::string& text) {
+            if (text.starts_with(kJsonPath)) {
+              options.output = OutputFormat::kJsonPath;
+              options.json_path = text.substr(kJsonPath.size());
+            } else {
+              options.output = find(text)->second;
+            }
+          },
+          "Form of the result")
+      ->type_name("text|json|yaml|wide|name|jsonpath=EXPR")
+      ->check(CLI::Validator(
+          [find](std::string& text) -> std::string {
+            const bool known =
+                text.starts_with(kJsonPath) || find(text) != kGetFormats.end();
+            return known ? ""
+                         : text +
+                               " is none of text, json, yaml, wide, name "
+                               "and jsonpath=EXPR";
+          },
+          ""));
+}
+
 void AddConsoleOptions(CLI::App& command, Options& options) {
   BeginGroup(command, "How to tell");
   command.set_help_flag("-h,--help", "This text");
@@ -231,6 +294,7 @@ void AddConsoleOptions(CLI::App& command, Options& options) {
 
 void AddOptions(CLI::App& command, Options& options, unsigned groups) {
   if (groups & kManifests) AddManifestOptions(command, options);
+  if (groups & kSelect) AddSelectOptions(command, options);
   if (groups & kTarget) AddTargetOptions(command, options);
   if (groups & kRun) AddRunOptions(command, options);
   BeginGroup(command, kOwnOptions);
@@ -250,6 +314,11 @@ void AddOptions(CLI::App& command, Options& options, unsigned groups) {
   if (groups & kOutput) {
     AddChoice(command, "-o,--output", options.output, kFormats,
               "Form of the result");
+  }
+  if (groups & kQuiet) {
+    command.add_flag("-q,--quiet", options.quiet,
+                     "No outputs on standard output, unless -o asks for JSON "
+                     "or YAML");
   }
   AddConsoleOptions(command, options);
   BeginGroup(command, kOwnOptions);
@@ -294,17 +363,23 @@ void AddCommands(CLI::App& app, Options& options) {
                            kManifests | kTarget);
   AddChoice(*validate, "-o,--output", options.output, kValidateFormats,
             "Form of the result; github: annotations of GitHub Actions");
-  CLI::App* preview = add("preview", "Show what up would do",
-                          kManifests | kTarget | kRun | kExpect);
+  constexpr unsigned kEngine = kManifests | kSelect | kTarget | kRun | kQuiet;
+  CLI::App* preview =
+      add("preview", "Show what up would do", kEngine | kExpect);
   AddChoice(*preview, "-o,--output", options.output, kPreviewFormats,
             "Form of the result; markdown: a comment for a pull request; "
             "github: annotations of GitHub Actions");
-  CLI::App* up = add(
-      "up", "Create or update the tables of the manifests",
-      kManifests | kTarget | kRun | kAsk | kLoss | kExpect | kStatus | kOutput);
+  CLI::App* up = add("up", "Create or update the tables of the manifests",
+                     kEngine | kOutput | kAsk | kLoss | kExpect | kStatus);
+  up->add_flag("--dry-run", options.dry_run,
+               "Show what would be done, as preview does");
   for (CLI::App* command : {preview, up}) {
     command->add_flag("--refresh", options.refresh,
                       "Ask AWS for the truth first");
+    command->add_flag("--prune", options.prune,
+                      "Of a stack of which -l, --only or --exclude leave a "
+                      "part alone: take away the tables that no given "
+                      "manifest declares");
     AddEngineOption(*command, options);
   }
   AddPlanOptions(*preview, *up, options);
@@ -312,18 +387,21 @@ void AddCommands(CLI::App& app, Options& options) {
       "--replace-policies", [] { setenv(provider::kReplacePolicies, "1", 1); },
       "Delete scaling policies that are in the way of the manifests'");
   add("refresh", "Bring the state in line with AWS",
-      kManifests | kTarget | kRun | kAsk | kStatus | kOutput);
+      kEngine | kOutput | kAsk | kStatus);
   add("destroy", "Delete the tables of the manifests",
-      kManifests | kTarget | kRun | kAsk | kLoss | kOutput);
-  add("get", "Show the manifests with status.stackOutputs, from the state",
-      kManifests | kTarget | kStatus | kOutput);
+      kEngine | kOutput | kAsk | kLoss);
+  AddGetOutput(*add("get",
+                    "Show the manifests with status.stackOutputs, from the "
+                    "state; without -f all tables of the backend",
+                    kManifests | kSelect | kTarget | kStatus | kQuiet),
+               options);
   AddAdoptOptions(*add("adopt",
                        "Write the manifest of an existing table and take it "
                        "into a stack",
                        kTarget | kAsk),
                   options);
   add("forget", "Stop managing tables, which stay as they are",
-      kManifests | kTarget | kAsk)
+      kManifests | kSelect | kTarget | kAsk)
       ->add_flag("--state-only", options.state_only,
                  "Ask AWS nothing and leave the tags: for an account that is "
                  "gone, or a table that is another's by now");
@@ -351,7 +429,7 @@ void AddCommands(CLI::App& app, Options& options) {
   init->add_option("-f,--filename", options.filenames, "File to write")
       ->type_name("PATH");
   add("iam-policy", "Print the least IAM policy that the manifests need",
-      kManifests | kTarget | kOutput)
+      kManifests | kSelect | kTarget | kOutput)
       ->add_flag("--read-only", options.read_only,
                  "Only what preview --refresh needs");
   add("cancel", "Release the lock of a stack whose update has died",
@@ -417,7 +495,10 @@ OptionInfo Describe(const CLI::Option& option) {
     if (word == "PATH" || word == "FILE" || word == "DIR") {
       info.takes_path = true;
     } else if (std::islower(static_cast<unsigned char>(word[0]))) {
-      info.words.push_back(word);
+      // Of "jsonpath=EXPR" what is always the same.
+      const std::size_t equals = word.find('=');
+      info.words.push_back(
+          equals == std::string::npos ? word : word.substr(0, equals + 1));
     }
   }
   return info;

@@ -12,8 +12,17 @@
 
 namespace dynaplane::cli {
 
-// The last two are of single commands.
-enum class OutputFormat { kText, kJson, kYaml, kMarkdown, kGithub };
+// From the third on they are of single commands.
+enum class OutputFormat {
+  kText,
+  kJson,
+  kYaml,
+  kMarkdown,
+  kGithub,
+  kWide,
+  kName,
+  kJsonPath,
+};
 
 // All options of all commands; a command reads those it knows. Defaults are
 // those of docs/cli.md.
@@ -28,14 +37,23 @@ struct Options : stack::Settings {
   std::string overlay;
   std::vector<std::string> set;  // PATH=VALUE
 
+  // Which of those (input/selection.h).
+  std::vector<std::string> selectors;  // KEY=VALUE,…
+  std::vector<std::string> only;       // names, with * and ?
+  std::vector<std::string> exclude;    // the same
+
   // How to run.
   bool yes = false;
+  bool dry_run = false;    // up
+  bool fail_fast = false;  // no stack begins after one that failed
   bool write_status = false;
   std::string save;  // preview: the plan's file
   std::string plan;  // up: the same, instead of manifests
 
   // How to tell.
   OutputFormat output = OutputFormat::kText;
+  std::string json_path;  // get -o jsonpath=
+  bool quiet = false;     // no outputs as text
   bool no_color = false;
   stack::LogLevel log_level = stack::LogLevel::kInfo;
 

@@ -30,6 +30,27 @@ TEST(ParseOptions, ReadsTheManifestsAndTheStack) {
   EXPECT_TRUE(parsed.options->yes);
 }
 
+TEST(ParseOptions, ReadsASelection) {
+  const auto parsed =
+      Parse({"preview", "-f", "a", "-l", "tier=gold,!old", "--selector=a!=b",
+             "--only", "orders", "--only=a*", "--exclude", "b?", "-q"});
+  ASSERT_TRUE(parsed.options) << parsed.text;
+  EXPECT_THAT(parsed.options->selectors, ElementsAre("tier=gold,!old", "a!=b"));
+  EXPECT_THAT(parsed.options->only, ElementsAre("orders", "a*"));
+  EXPECT_THAT(parsed.options->exclude, ElementsAre("b?"));
+  EXPECT_TRUE(parsed.options->quiet);
+}
+
+TEST(ParseOptions, GetHasFormsOfItsOwn) {
+  const auto parsed = Parse({"get", "-o", "jsonpath={.a}{\"=\"}"});
+  ASSERT_TRUE(parsed.options) << parsed.text;
+  EXPECT_EQ(parsed.options->output, OutputFormat::kJsonPath);
+  EXPECT_EQ(parsed.options->json_path, "{.a}{\"=\"}");
+  EXPECT_TRUE(Parse({"get", "-o", "wide"}).options);
+  EXPECT_FALSE(Parse({"get", "-o", "jsonpath"}).options);
+  EXPECT_FALSE(Parse({"up", "-f", "a", "-o", "wide"}).options);
+}
+
 TEST(ParseOptions, KeepsCommasInsideOneOverride) {
   const auto parsed = Parse(
       {"validate", "-f", "-", "--set", "spec.a=[x, y]", "--set", "spec.b=1,2"});

@@ -17,6 +17,7 @@
 #include "provider/values.h"
 #include "pulumi/state/program_view.h"
 #include "pulumi/state/state_entry.h"
+#include "stack/left_alone.h"
 
 namespace dynaplane::stack {
 namespace {
@@ -156,7 +157,7 @@ struct AccountCheck::Question {
 std::vector<AccountCheck::Question> AccountCheck::QuestionsOf(
     const StackJob& job) const {
   const auto credentials = CredentialsByProvider(job, options_);
-  const auto recorded = AccountsInState(job.lookup.state);
+  const auto recorded = AccountsInState(*StateOfRun(job));
   std::set<std::string> urns;
   for (const auto& [urn, accounts] : recorded) urns.insert(urn);
   const auto& resources = job.plan.program.resources;
@@ -298,6 +299,7 @@ bool MaySend(const StackJob& job) {
   std::size_t found = 0;
   for (const state::StateResource& entry : job.lookup.state.resources) {
     if (state::IsBookkeeping(entry.type)) continue;
+    if (job.left_alone.contains(entry.urn)) continue;
     const auto at = planned.find(entry.urn);
     // One under an alias is asked about, too: what the engine makes of it shows
     // in the run alone.

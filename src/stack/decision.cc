@@ -8,8 +8,12 @@
 #include <map>
 #include <utility>
 
+#include "module/types.h"
+#include "provider/values.h"
 #include "pulumi/state/state_entry.h"
+#include "pulumi/state/target_parts.h"
 #include "stack/account_change.h"
+#include "stack/left_alone.h"
 #include "stack/plan_check.h"
 #include "stack/settled.h"
 #include "stack/strong_replicas.h"
@@ -58,6 +62,44 @@ std::string Listed(std::vector<std::string> texts) {
       count > kMostTold ? fmt::format(" and {} more", count - kMostTold) : "");
 }
 
+// Whether a provider that others share is to be of another account.
+bool MovesToAnotherAccount(const StackJob& job) {
+  const auto account = [](const pulumi::Object& inputs) {
+    return provider::GetString(inputs, "accountId").value_or("");
+  };
+  for (std::size_t i = 0; i < job.urns.size(); ++i) {
+    const pulumi::Resource& wanted = job.plan.program.resources[i];
+    const auto* before = job.lookup.state.Find(job.urns[i]);
+    if (wanted.type != module::kProviderType || before == nullptr) continue;
+    const std::string was = account(before->inputs);
+    const std::string now = account(wanted.inputs);
+    if (!was.empty() && !now.empty() && was != now) return true;
+  }
+  return false;
+}
+
+// What cannot be done to a part of a stack alone.
+Result<void> CheckPart(const StackJob& job) {
+  if (MovesToAnotherAccount(job)) {
+    return Fail(
+        Ending::kRefused,
+        fmt::format("the credentials name another account, and a part of the "
+                    "stack {} cannot move there without the rest; nothing was "
+                    "touched. Run the command without --selector, --only and "
+                    "--exclude",
+                    job.name.ToString()));
+  }
+  if (state::SizeOfTargets(SelectionTargets(job, Operation::kUp)) <
+      state::RoomForTargets()) {
+    return {};
+  }
+  return Fail(
+      Ending::kInvalid,
+      fmt::format("so large a part of the stack {} does not fit into the "
+                  "engine's command line; select fewer manifests at a time",
+                  job.name.ToString()));
+}
+
 }  // namespace
 
 Result<void> Decide(Operation operation, const Settings& settings,
@@ -79,8 +121,9 @@ Result<void> Decide(Operation operation, const Settings& settings,
     return Fail(Ending::kInvalid, "");
   }
   if (job.settled) return {};
-  job.losses = LossesOfUpdate(stack, state, job.plan, job.urns, job.manifests);
-  return {};
+  job.losses = LossesOfUpdate(stack, *StateOfRun(job), job.plan, job.urns,
+                              job.manifests);
+  return job.left_alone.empty() ? Result<void>() : CheckPart(job);
 }
 
 std::vector<std::string> DestroyTargets(const StackJob& job) {

@@ -9,14 +9,6 @@ namespace {
 using manifest::AwsDynamodb;
 using manifest::Diagnostic;
 
-int FirstLine(const AwsDynamodb& manifest) {
-  int first = INT_MAX;
-  for (const auto& [path, position] : manifest.positions) {
-    if (position.line > 0) first = std::min(first, position.line);
-  }
-  return first;
-}
-
 // A file may hold manifests of several stacks: a finding is about the last one
 // that begins above it.
 StackJob* JobOf(const Diagnostic& finding, std::vector<StackJob>& jobs) {
@@ -56,6 +48,14 @@ void SetPlace(const StackJob& job, const Refusal& refusal,
 }
 
 }  // namespace
+
+int FirstLine(const AwsDynamodb& manifest) {
+  int first = INT_MAX;
+  for (const auto& [path, position] : manifest.positions) {
+    if (position.line > 0) first = std::min(first, position.line);
+  }
+  return first;
+}
 
 void ShareOut(const manifest::Diagnostics& findings,
               std::vector<StackJob>& jobs) {

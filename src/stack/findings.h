@@ -13,6 +13,9 @@ namespace dynaplane::stack {
 void ShareOut(const manifest::Diagnostics& findings,
               std::vector<StackJob>& jobs);
 
+// The line on which a manifest begins.
+int FirstLine(const manifest::AwsDynamodb& manifest);
+
 // "error", "warning" or "note".
 const char* Word(manifest::Severity severity);
 

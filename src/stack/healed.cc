@@ -5,6 +5,7 @@
 #include "pulumi/journal.h"
 #include "pulumi/state/state_entry.h"
 #include "stack/fate.h"
+#include "stack/left_alone.h"
 
 namespace dynaplane::stack {
 namespace {
@@ -34,7 +35,8 @@ std::string TypeIn(const std::string& urn) {
 
 std::map<std::string, std::string> AnnouncedOps(
     const StackJob& job, const std::vector<std::string>& urns) {
-  const state::State& state = job.lookup.state;
+  const std::shared_ptr<const state::State> of_run = StateOfRun(job);
+  const state::State& state = *of_run;
   const UpdateView view(state, job.plan, job.urns, job.manifests);
   std::map<std::string, std::string> announced;
   for (const std::string& urn : urns) {

@@ -16,6 +16,7 @@
 #include "pulumi/json_value.h"
 #include "pulumi/state/deployment.h"
 #include "pulumi/state/state_entry.h"
+#include "stack/left_alone.h"
 #include "stack/manifest_stack.h"
 #include "stack/provider_settings.h"
 #include "stack/scaled.h"
@@ -117,6 +118,17 @@ std::string RegionInState(const state::State& state,
   return {};
 }
 
+// Settled before the first plan, which depends on it.
+void NoteSelection(const Session& session,
+                   const std::vector<AwsDynamodb>& left_out, StackJob& job) {
+  job.is_selection = true;
+  for (const AwsDynamodb& each : left_out) {
+    const Result<state::StackName> name = NameFor(session, each);
+    if (name && *name == job.name) job.left_out.insert(each.metadata.name);
+  }
+  job.shares_stack = job.manifests.size() + job.left_out.size() > 1;
+}
+
 bool DependsOn(const state::StateResource& resource,
                const std::set<std::string>& urns) {
   return urns.contains(resource.parent) ||
@@ -165,14 +177,26 @@ Result<void> PlanStack(ProviderSettler& settler, Credentials credentials,
     job.plan.regions_from.push_back(each.region_from);
   }
   job.urns = state::UrnsOf(job.plan.program, job.name);
+  if (!job.is_selection) return {};
+  job.left_alone = FindLeftAlone(job, settler.settings().prune);
+  if (job.left_alone.empty()) return {};
+  if (!job.shares_stack) {  // under the names of several, then
+    job.shares_stack = true;
+    return PlanStack(settler, credentials, job);
+  }
+  KeepOtherOutputs(job);
   return {};
 }
 
 Result<std::vector<StackJob>> PlanJobs(
     const Session& session, const std::vector<AwsDynamodb>& manifests,
-    Credentials credentials) {
+    Credentials credentials,
+    const std::optional<std::vector<AwsDynamodb>>& left_out) {
   Result<std::vector<StackJob>> jobs = GroupByStack(session, manifests);
   if (!jobs) return jobs;
+  if (left_out) {
+    for (StackJob& job : *jobs) NoteSelection(session, *left_out, job);
+  }
   if (auto looked = LookUpStates(session, *jobs); !looked) {
     return tl::unexpected(looked.error());
   }
@@ -248,7 +272,8 @@ std::vector<const state::StateResource*> EndedTargets(const StackJob& job) {
   }
   std::vector<const state::StateResource*> ended;
   for (const state::StateResource& each : job.lookup.state.resources) {
-    if (each.type == module::kTargetType && !planned.contains(each.urn)) {
+    if (each.type == module::kTargetType && !planned.contains(each.urn) &&
+        !job.left_alone.contains(each.urn)) {
       ended.push_back(&each);
     }
   }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,11 @@ struct StackJob {
   state::StateLookup lookup;
   // The stack holds more than these manifests, and the run leaves that alone.
   bool shares_stack = false;
+  // The run works on these manifests alone; whatever else the stack holds stays
+  // as it is: the entries `left_alone` (left_alone.h).
+  bool is_selection = false;
+  std::set<std::string> left_out;  // metadata.name of manifests beside it
+  std::set<std::string> left_alone;
   // Tables (URNs) that go, and when AWS was seen to hold them as recorded and
   // unprotected, in seconds since 1970.
   std::map<std::string, std::int64_t> seen;
@@ -43,16 +50,19 @@ std::vector<std::string> FilesOf(const StackJob& job);
 // name: what only reads the state asks nobody.
 enum class Credentials { kRequired, kOptional };
 
-// Settles the providers of the job's manifests and plans them.
+// Settles the providers of the job's manifests and plans them. What a selection
+// leaves alone keeps its outputs, too.
 Result<void> PlanStack(ProviderSettler& settler, Credentials credentials,
                        StackJob& job);
 
 // Groups the manifests by stack, settles their providers, plans them and
 // looks their state up. A stack that holds other programs' resources
-// is refused (exit 2).
+// is refused (exit 2). With a selection, `left_out` are the manifests that were
+// given beside these.
 Result<std::vector<StackJob>> PlanJobs(
     const Session& session, const std::vector<manifest::AwsDynamodb>& manifests,
-    Credentials credentials = Credentials::kRequired);
+    Credentials credentials = Credentials::kRequired,
+    const std::optional<std::vector<manifest::AwsDynamodb>>& left_out = {});
 
 // Exit 2 when the stack's state holds what no manifest makes.
 Result<void> CheckForeign(const StackJob& job);

@@ -60,8 +60,9 @@ std::string RegionOf(const module::Plan& plan, const pulumi::Resource& wanted) {
 }
 
 // The table that the run drops and that `wanted` would be on AWS.
-const Loss* DroppedTwin(const StackJob& job, const pulumi::Resource& wanted) {
-  for (const Loss& loss : job.losses.tables) {
+const Loss* DroppedTwin(const StackJob& job, const Losses& losses,
+                        const pulumi::Resource& wanted) {
+  for (const Loss& loss : losses.tables) {
     const state::StateResource* table = job.lookup.state.Find(loss.urn);
     if (loss.replace || table == nullptr || loss.name == wanted.name ||
         provider::GetString(wanted.inputs, "name") != loss.table) {
@@ -154,10 +155,16 @@ std::vector<std::string> GivenBack(const provider::Looks& ended,
 
 manifest::Diagnostics RenamedTables(const StackJob& job) {
   manifest::Diagnostics warnings;
+  // Nor may a table get a second entry beside one that is left alone.
+  const Losses losses =
+      job.left_alone.empty()
+          ? job.losses
+          : LossesOfUpdate(job.name.ToString(), job.lookup.state, job.plan,
+                           job.urns, job.manifests);
   for (std::size_t i = 0; i < job.urns.size(); ++i) {
     const pulumi::Resource& wanted = job.plan.program.resources[i];
     if (wanted.type != module::kTableType) continue;
-    const Loss* twin = DroppedTwin(job, wanted);
+    const Loss* twin = DroppedTwin(job, losses, wanted);
     if (twin == nullptr) continue;
     const auto& manifest = job.manifests[job.plan.origins[i].manifest];
     warnings.push_back(

@@ -174,8 +174,15 @@ void Recorder::Show(Color color, const std::string& mark,
                   ShortType(tracked.change.type), tracked.change.name, tail));
 }
 
+// The engine tells of what it leaves alone, too; whatever else it did to that
+// would be shown.
+bool Recorder::IsNobodys(const pulumi::StepEvent& step) const {
+  return state::IsBookkeeping(step.type) ||
+         (step.op == "same" && settings_.left_alone.contains(step.urn));
+}
+
 void Recorder::OnStarted(const pulumi::StepStarted& step) {
-  if (state::IsBookkeeping(step.type)) return;
+  if (IsNobodys(step)) return;
   Tracked& tracked = Track(step);
   tracked.refreshing = step.op == "refresh";
   tracked.started = std::chrono::steady_clock::now();
@@ -213,7 +220,7 @@ void Recorder::OnStarted(const pulumi::StepStarted& step) {
 }
 
 void Recorder::OnDone(const pulumi::StepDone& step) {
-  if (state::IsBookkeeping(step.type)) return;
+  if (IsNobodys(step)) return;
   Tracked& tracked = Track(step);
   if (tracked.refreshing) {
     tracked.refreshing = false;
@@ -238,7 +245,7 @@ void Recorder::OnDone(const pulumi::StepDone& step) {
 }
 
 void Recorder::OnFailed(const pulumi::StepFailed& step) {
-  if (state::IsBookkeeping(step.type)) return;
+  if (IsNobodys(step)) return;
   Tracked& tracked = Track(step);
   tracked.change.done = false;
   if (const std::string op = ReportOp(step.op); !op.empty()) {

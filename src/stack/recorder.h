@@ -31,6 +31,8 @@ class Recorder {
     // URNs of what is deleted with another resource: the engine asks no
     // provider for it, so that on AWS nothing has happened yet.
     std::set<std::string> deleted_along;
+    // URNs of what the run leaves as it is.
+    std::set<std::string> left_alone;
   };
   Recorder(Console& console, Settings settings);
 
@@ -65,6 +67,7 @@ class Recorder {
   void OnDone(const pulumi::StepDone& step);
   void OnFailed(const pulumi::StepFailed& step);
   void OnDiagnostic(const pulumi::DiagnosticEvent& diagnostic);
+  bool IsNobodys(const pulumi::StepEvent& step) const;
   Tracked& Track(const pulumi::StepEvent& step);
   void Show(Color color, const std::string& mark, const std::string& verb,
             const Tracked& tracked, const std::string& tail);

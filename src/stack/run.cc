@@ -34,6 +34,13 @@ bool RunsProgram(Operation operation) {
   return operation == Operation::kPreview || operation == Operation::kUp;
 }
 
+// A refresh before an update knows no target that is still to be made, and
+// minds it of names, not of patterns.
+std::string AsGlob(const std::string& urn) {
+  constexpr std::string_view kUrn = "urn:";
+  return urn.starts_with(kUrn) ? "*:" + urn.substr(kUrn.size()) : urn;
+}
+
 class StackRun {
  public:
   StackRun(Session& session, StackJob& job, StackRunOptions options)
@@ -57,6 +64,7 @@ class StackRun {
  private:
   Ending RunToEnd();
   Result<void> Begin();
+  std::vector<std::vector<std::string>> Parts() const;
   Ending RunParts();
   Ending NothingThere();
   Ending Finish(const EngineOutcome& outcome);
@@ -143,13 +151,26 @@ Result<void> StackRun::DecideAgain(bool by_us) {
   return decide(*std::move(now), by_us, job_, options_);
 }
 
+// What a program makes is not in the state, which alone tells what has to stay
+// together: it is one part.
+std::vector<std::vector<std::string>> StackRun::Parts() const {
+  if (RunsProgram(options_.operation)) {
+    if (options_.targets.empty()) return {};
+    std::vector<std::string> targets = options_.targets;
+    for (std::string& urn : targets) {
+      if (options_.refresh && !job_.lookup.state.Find(urn)) urn = AsGlob(urn);
+    }
+    return {std::move(targets)};
+  }
+  return TargetParts(job_.lookup.state, options_.targets,
+                     state::RoomForTargets());
+}
+
 Ending StackRun::RunParts() {
-  std::vector<std::vector<std::string>> parts =
-      TargetParts(job_.lookup.state, options_.targets, state::RoomForTargets());
+  std::vector<std::vector<std::string>> parts = Parts();
   // Without a target the engine works on the whole stack, whatever it holds by
   // then.
-  const bool whole = options_.operation != Operation::kDestroy;
-  if (parts.empty() && whole) parts = {{}};
+  if (parts.empty() && !options_.targets_only) parts = {{}};
   Ending end = Ending::kDone;
   for (std::size_t i = 0; i < parts.size() && end == Ending::kDone; ++i) {
     if (i > 0) {
@@ -344,6 +365,7 @@ Recorder::Settings StackRun::RecorderSettings() const {
       settings.origins[job_.urns[i]] = {source.file, source.line};
   }
   settings.warnings = LossWarnings(job_.losses);
+  settings.left_alone = job_.left_alone;
   for (const state::StateResource& each : job_.lookup.state.resources) {
     if (!each.deleted_with.empty()) settings.deleted_along.insert(each.urn);
   }

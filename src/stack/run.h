@@ -23,6 +23,8 @@ struct StackRunOptions {
   // URNs; empty: the whole stack. Too many for one command line are worked on
   // in several runs, those of a table together.
   std::vector<std::string> targets;
+  // No targets mean nothing rather than the whole stack.
+  bool targets_only = false;
   bool show_stack_name = false;  // several stacks are told about
   // TableIds that come into the state in place of recorded ones.
   std::set<std::string> accepted_tables;

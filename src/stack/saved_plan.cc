@@ -34,6 +34,10 @@ Json OptionsToJson(const SavedOptions& options) {
           {"credentials", options.credentials},
           {"awsCredential", options.aws_credential},
           {"set", options.set},
+          {"selectors", options.selectors},
+          {"only", options.only},
+          {"exclude", options.exclude},
+          {"prune", options.prune},
           {"refresh", options.refresh},
           {"replacePolicies", options.replace_policies},
           {"parallel", options.parallel}};
@@ -47,6 +51,10 @@ SavedOptions OptionsFrom(const nlohmann::json& json) {
   options.credentials = Text(json, "credentials");
   options.aws_credential = Text(json, "awsCredential");
   options.set = base::Strings(json, "set");
+  options.selectors = base::Strings(json, "selectors");
+  options.only = base::Strings(json, "only");
+  options.exclude = base::Strings(json, "exclude");
+  options.prune = base::Flag(json, "prune");
   options.refresh = base::Flag(json, "refresh");
   options.replace_policies = base::Flag(json, "replacePolicies");
   options.parallel =

@@ -27,6 +27,11 @@ struct SavedOptions {
   std::string credentials;
   std::string aws_credential;
   std::vector<std::string> set;
+  // Which of the manifests: -l, --only, --exclude and --prune.
+  std::vector<std::string> selectors;
+  std::vector<std::string> only;
+  std::vector<std::string> exclude;
+  bool prune = false;
   bool refresh = false;
   bool replace_policies = false;
   int parallel = 0;

@@ -26,6 +26,7 @@ struct Settings {
   // How to run.
   bool refresh = false;
   bool expect_no_changes = false;
+  bool prune = false;  // what no manifest declares goes with a part, too
   AllowDataLoss allow_data_loss;
   // Stacks side by side: the cores.
   int jobs =

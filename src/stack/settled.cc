@@ -42,9 +42,13 @@ class Comparison {
       if (found == by_urn_.end()) return false;
       if (!IsAsPlanned(*found->second, resource(i))) return false;
     }
-    // All of the plan is there, and the stack: whatever is more would go.
-    return by_urn_.size() == job_.urns.size() + 1 &&
-           job_.lookup.state.resources.size() == by_urn_.size();
+    // All of the plan is there, and the stack: whatever is more would go, or is
+    // left alone.
+    const auto count = std::ranges::count_if(
+        job_.lookup.state.resources, [&](const state::StateResource& each) {
+          return !job_.left_alone.contains(each.urn);
+        });
+    return static_cast<std::size_t>(count) == job_.urns.size() + 1;
   }
 
   bool FindsExports() const {

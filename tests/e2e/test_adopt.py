@@ -6,7 +6,7 @@ import yaml
 from harness import live
 from harness.dynaplane import Dynaplane
 from harness.local_aws import REGION
-from harness.manifests import CREDENTIAL
+from harness.manifests import CREDENTIAL, table
 from harness.process import wait_until
 from harness.terminal import Terminal
 
@@ -355,3 +355,18 @@ def test_what_changes_while_the_question_stands(strict_user, strict, tmp_path,
     refused = terminal.answer("[y/N]", "y").end().expect(4)
     assert "while the question stood" in refused.err
     assert live.owner(strict) == before
+
+
+def test_into_a_stack_of_several(dynaplane, aws):
+    """Which share a provider: the others stay, with their outputs."""
+    stack = ("--stack", "shop/all")
+    others = [table("first"), table("second")]
+    dynaplane.up(dynaplane.write(*others), *stack).expect(0)
+    live.on_demand(aws)
+    file = dynaplane.work / "adopted.yaml"
+    adopt(dynaplane, "-f", file, *stack).expect(0)
+    assert live.owner(aws)
+    (root,) = dynaplane.resources("pulumi:Stack")
+    assert set(root["outputs"]) == {"first", "second", "orders"}
+    dynaplane.run("preview", "-f", file, "-f", dynaplane.work / "table.yaml",
+                  *stack, "--refresh", "--expect-no-changes").expect(0)

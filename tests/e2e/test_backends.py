@@ -215,3 +215,22 @@ def test_a_folder_as_the_engine_reads_it(dynaplane, aws, url):
     dynaplane.run("get", "-f", dynaplane.write(table())).expect(0)
     dynaplane.destroy(table(), "--allow-data-loss").expect(0)
     assert aws.table_names() == []
+
+
+def test_the_tables_of_the_backend(user):
+    user.up(user.write(table("first"), table("second")), *SHARED).expect(0)
+    listed = user.run("get", "-o", "json").expect(0).json
+    assert [each["name"] for each in listed] == ["first", "second"]
+    assert all(each["stack"].endswith("shop/all") for each in listed)
+    one = user.run("get", "-o", "name", "--stack", "shop/all").expect(0)
+    assert one.out == "awsdynamodb/first\nawsdynamodb/second\n"
+
+
+def test_a_part_of_a_shared_stack(user, aws):
+    user.up(user.write(table("first"), table("second")), *SHARED).expect(0)
+    path = user.write(table("first", tags={"a": "1"}), table("third"))
+    for command in (user.preview, user.up):
+        changes = command(path, *SHARED, "--only", "third").expect(
+            0).one()["changes"]
+        assert changes["create"] == 1 and changes["same"] == 0
+    assert aws.table_names() == ["first", "second", "third"]

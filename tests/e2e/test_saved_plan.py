@@ -464,3 +464,22 @@ def test_a_state_that_only_the_engine_reads(user):
     apply(user).expect(0)
     refused = apply(user).expect(4)
     assert "table orders was changed" in refused.err
+
+
+def test_of_a_part_of_a_stack(user, instant):
+    """The plan says which part; the others stay as they are."""
+    for name in ("orders", "carts"):
+        instant.forget(name)
+    both = [table("orders"), table("carts")]
+    path = user.write(*both)
+    shared = ("--stack", "shop/prod")
+    user.up(path, *shared).expect(0)
+    user.write(*[table(name, tags={"team": "search"})
+                 for name in ("orders", "carts")])
+    plan = user.work / "part.plan"
+    user.preview(path, *shared, "--only", "orders", "--save", plan).expect(0)
+    user.run("up", "--plan", plan, "--yes").expect(0)
+    assert "tag/team" in str(instant.settings("orders"))
+    assert "tag/team" not in str(instant.settings("carts"))
+    result = user.run("up", "--plan", plan, "--yes", "--only", "carts")
+    assert result.code == 2 and "--only" in result.err

@@ -31,6 +31,7 @@
 #include "stack/account_change.h"
 #include "stack/adoption.h"
 #include "stack/job.h"
+#include "stack/left_alone.h"
 #include "stack/live_aws.h"
 #include "stack/provider_settings.h"
 #include "stack/run.h"
@@ -95,7 +96,6 @@ class Adoption {
   const state::StateResource* EntryOf(const state::State& state,
                                       std::size_t index) const;
   std::string Summary() const;
-  void KeepOtherOutputs();
   bool IsKept() const { return !inputs_.manifests.empty(); }
 
   const Context& context_;
@@ -438,25 +438,17 @@ Result<void> Adoption::ShieldSource() {
   return source_ ? source_->Shield(*session_) : Result<void>();
 }
 
-// The outputs of the stack's other tables are not this run's to drop.
-void Adoption::KeepOtherOutputs() {
-  if (!job_.shares_stack) return;
-  for (const state::StateResource& resource : job_.lookup.state.resources) {
-    if (resource.type != "pulumi:pulumi:Stack") continue;
-    for (const auto& [name, value] : resource.outputs) {
-      job_.plan.program.exports.emplace(name, value);
-    }
-  }
-}
-
 Ending Adoption::Import() {
   const auto& resources = job_.plan.program.resources;
   stack::StackRunOptions options;
   options.operation = pulumi::Operation::kUp;
   for (std::size_t i = 0; i < resources.size(); ++i) {
     const bool missing = std::ranges::count(missing_, job_.urns[i]) > 0;
-    const bool provider = resources[i].type == module::kProviderType;
-    if (missing || provider) options.targets.push_back(job_.urns[i]);
+    // On one that is there under this name all depends that it manages, which
+    // would have to be targets, too.
+    const bool renamed = resources[i].type == module::kProviderType &&
+                         job_.lookup.state.Find(job_.urns[i]) == nullptr;
+    if (missing || renamed) options.targets.push_back(job_.urns[i]);
   }
   if (missing_.empty() && !new_id_.empty()) return Ending::kDone;
   if (missing_.empty()) {
@@ -464,7 +456,7 @@ Ending Adoption::Import() {
                                       job_.name.ToString(), table_));
     return Ending::kDone;
   }
-  KeepOtherOutputs();
+  if (job_.shares_stack) stack::KeepOtherOutputs(job_);
   return stack::RunStack(*session_, job_, std::move(options)).ending;
 }
 

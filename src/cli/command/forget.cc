@@ -90,11 +90,7 @@ class Forgetting {
         stack::ProviderInputs(job, entry.provider_urn(), context_.options),
         context_.console);
   }
-  bool HasManifests() const {
-    const Options& options = context_.options;
-    return !options.filenames.empty() || !options.input_dir.empty() ||
-           !options.kustomize_dir.empty();
-  }
+  bool HasManifests() const { return NamesManifests(context_.options); }
 
   const Context& context_;
   std::optional<stack::Session> session_;

@@ -2,18 +2,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <mutex>
 
 #include "base/side_by_side.h"
 #include "cli/command/commands.h"
 #include "cli/command/review.h"
 #include "cli/input/inputs.h"
+#include "cli/input/leave_out.h"
 #include "cli/input/plan_file.h"
 #include "cli/input/status_writer.h"
 #include "cli/render.h"
+#include "module/types.h"
 #include "pulumi/state/stack_lock.h"
 #include "stack/account_change.h"
 #include "stack/decision.h"
 #include "stack/findings.h"
+#include "stack/left_alone.h"
 #include "stack/plan_notes.h"
 #include "stack/recorder.h"
 #include "stack/run.h"
@@ -42,11 +46,14 @@ class Command {
   Result<void> Confirm();
   Result<void> CheckConfirmable() const;
   void Tell(const manifest::Diagnostics& findings, stack::StackJob& job) const;
+  void TellOrphans(const stack::StackJob& job) const;
   std::vector<const stack::Losses*> AllLosses() const;
   Result<void> AskForTables();
   Result<bool> ShowAndAsk();
   bool Ask(const std::string& question);
   bool AskToDestroy();
+  std::optional<Failure> WhyNotBegin();
+  void NoteFailed(const stack::StackJob& job, Ending ending);
   stack::StackRunResult RunJob(stack::StackJob& job, Operation operation);
   Ending RunJobs(Operation operation);
   Result<Ending> Show();
@@ -73,6 +80,8 @@ class Command {
   std::vector<stack::StackReport> reports_;
   bool shown_ = false;    // what is to be done, to a user who agreed
   bool settled_ = false;  // the preview has shown that there is nothing to do
+  std::mutex first_failed_mutex_;
+  std::optional<Failure> first_failed_;  // what it means for stacks after it
 };
 
 Result<void> Command::CheckConfirmable() const {
@@ -122,8 +131,10 @@ stack::StackRunOptions Command::OptionsFor(const stack::StackJob& job,
     options.refresh = !options.looks.empty();
   }
   options.show_stack_name = jobs_.size() > 1;
-  if (operation == Operation::kDestroy)
-    options.targets = stack::DestroyTargets(job);
+  const bool destroys = operation == Operation::kDestroy;
+  options.targets = destroys ? stack::DestroyTargets(job)
+                             : stack::SelectionTargets(job, operation);
+  options.targets_only = destroys || !job.left_alone.empty();
   if (operation == Operation::kPreview) return options;
   options.decide = [this, operation](state::StateLookup now, bool by_us,
                                      stack::StackJob& changed,
@@ -158,17 +169,38 @@ void Command::Summarize(const stack::StackJob& job,
           result.report.seconds));
 }
 
+// Why a stack whose turn it is does not begin all the same.
+std::optional<Failure> Command::WhyNotBegin() {
+  if (context_.signals.interrupted()) {
+    return Failure{Ending::kInterrupted,
+                   "interrupted before this stack's turn"};
+  }
+  const std::lock_guard lock(first_failed_mutex_);
+  return context_.options.fail_fast ? first_failed_ : std::nullopt;
+}
+
+void Command::NoteFailed(const stack::StackJob& job, Ending ending) {
+  const std::lock_guard lock(first_failed_mutex_);
+  if (ending == Ending::kDone || first_failed_) return;
+  first_failed_ = Failure{
+      ending, fmt::format("not begun, since the stack {} has failed and "
+                          "--fail-fast was given",
+                          job.name.ToString())};
+}
+
 stack::StackRunResult Command::RunJob(stack::StackJob& job,
                                       Operation operation) {
-  if (context_.signals.interrupted()) {
-    const Failure interrupted{Ending::kInterrupted,
-                              "interrupted before this stack's turn"};
-    stack::StackReport report = stack::UntouchedReport(job, interrupted, {});
+  if (const auto why = WhyNotBegin()) {
+    context_.console.Line(
+        stack::LogLevel::kInfo,
+        fmt::format("{}: {}", job.name.ToString(), why->message));
+    stack::StackReport report = stack::UntouchedReport(job, *why, {});
     report.started = false;
-    return {std::move(report), interrupted.ending};
+    return {std::move(report), why->ending};
   }
   stack::StackRunResult result =
       stack::RunStack(*session_, job, OptionsFor(job, operation));
+  NoteFailed(job, result.ending);
   Summarize(job, result, operation);
   std::vector<stack::StackDiagnostic>& told = result.report.diagnostics;
   const std::vector<stack::StackDiagnostic> findings =
@@ -180,6 +212,7 @@ stack::StackRunResult Command::RunJob(stack::StackJob& job,
 // Runs up to --jobs stacks at once; the worst end is the command's.
 Ending Command::RunJobs(Operation operation) {
   const stack::Signals::Deferral deferral(context_.signals);
+  first_failed_.reset();
   std::vector<stack::StackRunResult> results(jobs_.size());
   const auto thrown = base::SideBySide(
       jobs_.size(), static_cast<std::size_t>(context_.options.jobs),
@@ -274,6 +307,9 @@ Result<void> Command::Prepare() {
   if (!inputs) return tl::unexpected(inputs.error());
   inputs_ = *std::move(inputs);
   if (auto good = CheckInputs(inputs_, context_.console); !good) return good;
+  Result<Inputs> selected = LeaveOut(context_.options, std::move(inputs_));
+  if (!selected) return tl::unexpected(selected.error());
+  inputs_ = *std::move(selected);
   if (context_.options.write_status) {
     if (auto writable = CheckWritable(inputs_); !writable) return writable;
   }
@@ -282,7 +318,8 @@ Result<void> Command::Prepare() {
   if (!session) return tl::unexpected(session.error());
   session_.emplace(*std::move(session));
   Result<std::vector<stack::StackJob>> jobs =
-      stack::PlanJobs(*session_, inputs_.manifests);
+      stack::PlanJobs(*session_, inputs_.manifests,
+                      stack::Credentials::kRequired, inputs_.left_out);
   if (!jobs) return tl::unexpected(jobs.error());
   jobs_ = *std::move(jobs);
   if (auto same = review_.CheckStart(*session_, jobs_); !same) return same;
@@ -298,6 +335,7 @@ Result<void> Command::Prepare() {
         stack::Decide(operation_, context_.options, context_.console, job);
     if (!decided) return decided;
     if (plans) Tell(stack::RenamedTables(job), job);
+    if (plans && !context_.options.prune) TellOrphans(job);
   }
   return {};
 }
@@ -307,6 +345,23 @@ void Command::Tell(const manifest::Diagnostics& findings,
                    stack::StackJob& job) const {
   context_.console.Print(findings);
   job.findings.insert(job.findings.end(), findings.begin(), findings.end());
+}
+
+// What a run of the whole stack would delete, and one of a part does not.
+void Command::TellOrphans(const stack::StackJob& job) const {
+  if (job.left_alone.empty()) return;
+  std::vector<std::string> tables;
+  for (const std::string& urn : stack::FindOrphans(job)) {
+    const state::StateResource* entry = job.lookup.state.Find(urn);
+    if (entry != nullptr && entry->type == module::kTableType) {
+      tables.push_back(entry->name());
+    }
+  }
+  if (tables.empty()) return;
+  context_.console.Note(fmt::format(
+      "the stack {} has tables that none of the given manifests declares, and "
+      "this run leaves them alone; --prune takes them away: {}",
+      job.name.ToString(), fmt::join(tables, ", ")));
 }
 
 // All of them before the first stack is touched.
@@ -397,7 +452,11 @@ Result<Ending> Command::Run() {
   if (context_.options.write_status && Applies() && !WriteStatus()) {
     end = Graver(end, Ending::kFailed);
   }
-  context_.console.Result(Render(reports_, context_.options.output));
+  const bool outputs =
+      !context_.options.quiet || context_.options.output != OutputFormat::kText;
+  if (outputs) {
+    context_.console.Result(Render(reports_, context_.options.output));
+  }
   return end;
 }
 
@@ -466,13 +525,15 @@ Ending Preview(const Context& context) {
   return RunCommand(context, Operation::kPreview);
 }
 Ending Up(const Context& context) {
-  if (context.options.plan.empty()) return RunCommand(context, Operation::kUp);
+  const Operation operation =
+      context.options.dry_run ? Operation::kPreview : Operation::kUp;
+  if (context.options.plan.empty()) return RunCommand(context, operation);
   const Result<stack::SavedPlan> plan = ReadPlan(context.options.plan);
   if (!plan) return Report(context, plan.error());
   UseEnvironmentOf(*plan);
   const Options options = WithPlan(context.options, *plan);
   const Context planned = {options, context.console, context.signals};
-  return RunCommand(planned, Operation::kUp, &*plan);
+  return RunCommand(planned, operation, &*plan);
 }
 Ending Refresh(const Context& context) {
   return RunCommand(context, Operation::kRefresh);

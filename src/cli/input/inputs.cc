@@ -18,6 +18,7 @@
 #include "base/bytes.h"
 #include "base/descriptor.h"
 #include "cli/input/kustomize.h"
+#include "cli/input/leave_out.h"
 #include "cli/input/manifest_folder.h"
 #include "manifest/collisions.h"
 #include "manifest/load.h"
@@ -79,8 +80,7 @@ Result<void> CheckSources(const Options& options) {
                 "--kustomize-dir and --overlay go together: the overlay is "
                 "DIR/overlays/NAME");
   }
-  if (options.filenames.empty() && options.input_dir.empty() &&
-      options.kustomize_dir.empty()) {
+  if (!NamesManifests(options)) {
     return Fail(Ending::kInvalid,
                 "no manifest given; name one with -f PATH (- for standard "
                 "input)");
@@ -313,6 +313,11 @@ class Validator {
 
 }  // namespace
 
+bool NamesManifests(const Options& options) {
+  return !options.filenames.empty() || !options.input_dir.empty() ||
+         !options.kustomize_dir.empty();
+}
+
 Result<void> ForEachInput(
     const Options& options,
     const std::function<bool(const InputFile&)>& receive) {
@@ -448,7 +453,7 @@ Result<Inputs> LoadInputs(const Options& options, stack::Console& console) {
   if (auto good = CheckInputs(*inputs, console); !good) {
     return tl::unexpected(good.error());
   }
-  return inputs;
+  return LeaveOut(options, *std::move(inputs));
 }
 
 }  // namespace dynaplane::cli

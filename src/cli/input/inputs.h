@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,11 +32,16 @@ Result<void> ForEachInput(const Options& options,
 
 // The same, kept.
 Result<std::vector<InputFile>> ReadFiles(const Options& options);
+// Whether the options say where manifests are.
+bool NamesManifests(const Options& options);
 
 struct Inputs {
   std::vector<InputFile> files;
   std::vector<manifest::AwsDynamodb> manifests;
   manifest::Diagnostics diagnostics;
+  // Those that -l, --only or --exclude have left out of `manifests`, whose
+  // files and diagnostics are gone, too. Nothing: there is no such option.
+  std::optional<std::vector<manifest::AwsDynamodb>> left_out;
 };
 
 // `--set` as the manifest reader wants it.
@@ -61,7 +67,7 @@ Result<Inputs> ReadInputs(const Options& options, std::vector<InputFile> files);
 // errors or there is none.
 Result<void> CheckInputs(const Inputs& inputs, stack::Console& console);
 
-// Both.
+// Both, and leaves out what is not selected.
 Result<Inputs> LoadInputs(const Options& options, stack::Console& console);
 
 }  // namespace dynaplane::cli

@@ -81,6 +81,10 @@ Options WithPlan(Options options, const stack::SavedPlan& plan) {
   options.credentials = saved.credentials;
   options.aws_credential = saved.aws_credential;
   options.set = saved.set;
+  options.selectors = saved.selectors;
+  options.only = saved.only;
+  options.exclude = saved.exclude;
+  options.prune = saved.prune;
   options.refresh = saved.refresh;
   if (options.parallel == 0) options.parallel = saved.parallel;
   return options;
@@ -116,6 +120,10 @@ Result<stack::SavedPlan> PlanOf(const Options& options,
                   .credentials = Anchored(options.credentials),
                   .aws_credential = Anchored(options.aws_credential),
                   .set = options.set,
+                  .selectors = options.selectors,
+                  .only = options.only,
+                  .exclude = options.exclude,
+                  .prune = options.prune,
                   .refresh = options.refresh,
                   .replace_policies = provider::MayReplacePolicies(),
                   .parallel = options.parallel};

@@ -72,6 +72,12 @@ std::size_t RoomForTargets() {
   return room > used + kLeastRoom ? room - used : kLeastRoom;
 }
 
+std::size_t SizeOfTargets(const std::vector<std::string>& targets) {
+  std::size_t size = 0;
+  for (const std::string& urn : targets) size += SizeOf(urn);
+  return size;
+}
+
 std::vector<std::vector<std::string>> TargetParts(
     const State& state, const std::vector<std::string>& targets,
     std::size_t room) {
@@ -93,8 +99,7 @@ std::vector<std::vector<std::string>> TargetParts(
   std::vector<std::vector<std::string>> parts;
   std::size_t left = 0;
   for (const std::vector<std::string>& set : sets) {
-    std::size_t size = 0;
-    for (const std::string& urn : set) size += SizeOf(urn);
+    const std::size_t size = SizeOfTargets(set);
     if (parts.empty() || size > left) {
       parts.emplace_back();
       left = room;

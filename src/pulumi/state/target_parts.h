@@ -12,6 +12,9 @@ namespace pulumi::state {
 // Bytes that the system leaves for targets among the engine's arguments.
 std::size_t RoomForTargets();
 
+// Bytes that these targets (URNs) take there.
+std::size_t SizeOfTargets(const std::vector<std::string>& targets);
+
 // Cuts targets (URNs) into parts of at most `room` bytes as arguments, in
 // their order. What depends on one another stays together, whatever the room;
 // the stack itself and its providers come last, when all the others are gone.
