@@ -391,8 +391,8 @@ void AddCommands(CLI::App& app, Options& options) {
   add("destroy", "Delete the tables of the manifests",
       kEngine | kOutput | kAsk | kLoss);
   AddGetOutput(*add("get",
-                    "Show the manifests with status.stackOutputs, from the "
-                    "state; without -f all tables of the backend",
+                    "Show the manifests with their status, or without -f all "
+                    "tables there are",
                     kManifests | kSelect | kTarget | kStatus | kQuiet),
                options);
   AddAdoptOptions(*add("adopt",
