@@ -333,6 +333,8 @@ def test_a_later_format(user):
 
 def test_no_such_plan(user):
     assert "cannot read the plan" in apply(user).expect(2).err
+    told = user.run("up", "--plan", user.plan, "--yes", "-o", "json").expect(2)
+    assert told.json == []
     os.mkfifo(user.plan)
     assert "is no file" in apply(user, timeout=20).expect(2).err
     assert "is no file" in apply(user, plan=user.work).expect(2).err

@@ -456,7 +456,10 @@ Ending Adoption::Import() {
                                       job_.name.ToString(), table_));
     return Ending::kDone;
   }
-  if (job_.shares_stack) stack::KeepOtherOutputs(job_);
+  if (job_.shares_stack) {
+    job_.left_alone = stack::FindLeftAlone(job_, /*prune=*/false);
+    stack::KeepOtherOutputs(job_);
+  }
   return stack::RunStack(*session_, job_, std::move(options)).ending;
 }
 

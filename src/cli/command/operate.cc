@@ -529,7 +529,11 @@ Ending Up(const Context& context) {
       context.options.dry_run ? Operation::kPreview : Operation::kUp;
   if (context.options.plan.empty()) return RunCommand(context, operation);
   const Result<stack::SavedPlan> plan = ReadPlan(context.options.plan);
-  if (!plan) return Report(context, plan.error());
+  if (!plan) {
+    const OutputFormat form = context.options.output;
+    if (form != OutputFormat::kText) context.console.Result(Render({}, form));
+    return Report(context, plan.error());
+  }
   UseEnvironmentOf(*plan);
   const Options options = WithPlan(context.options, *plan);
   const Context planned = {options, context.console, context.signals};
