@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "pulumi/outputs.h"
+#include "pulumi/types.h"
 #include "pulumi/wire.h"
 
 namespace pulumi {
@@ -138,7 +139,7 @@ Value LookUp(const OutputReference& reference, const RunState& state) {
 
 Request StackRequest(const RunContext& context) {
   Request request;
-  request.set_type("pulumi:pulumi:Stack");
+  request.set_type(kStackType);
   request.set_name(context.project + "-" + context.stack);
   SetAbilities(request);
   return request;

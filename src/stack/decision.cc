@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <iterator>
 #include <map>
 #include <utility>
@@ -18,21 +17,12 @@
 #include "stack/settled.h"
 #include "stack/strong_replicas.h"
 #include "stack/warm_throughput.h"
+#include "stack/words.h"
 
 namespace dynaplane::stack {
 namespace {
 
 using pulumi::Operation;
-
-constexpr std::size_t kMostTold = 5;
-
-// "table orders", "policy orders-read".
-std::string WhatItIs(const state::StateResource& resource) {
-  std::string type = resource.type.substr(resource.type.rfind(':') + 1);
-  std::ranges::transform(type, type.begin(),
-                         [](unsigned char c) { return std::tolower(c); });
-  return fmt::format("{} {}", type, resource.name());
-}
 
 // A provider that a recovery puts in has another id each time.
 bool IsSame(const state::StateResource& a, const state::StateResource& b) {
@@ -52,14 +42,6 @@ Entries EntriesOf(const state::State& state) {
     entries[{resource.urn, resource.pending_delete}] = &resource;
   }
   return entries;
-}
-
-std::string Listed(std::vector<std::string> texts) {
-  const std::size_t count = texts.size();
-  if (count > kMostTold) texts.resize(kMostTold);
-  return fmt::format(
-      "{}{}", fmt::join(texts, ", "),
-      count > kMostTold ? fmt::format(" and {} more", count - kMostTold) : "");
 }
 
 // Whether a provider that others share is to be of another account.
@@ -141,7 +123,7 @@ std::vector<std::string> ChangesBetween(const state::StateLookup& seen,
   std::vector<std::string> beside;  // of what nobody wrote into a manifest
   const auto tell = [&](const state::StateResource& resource, const char* how) {
     auto& told = state::IsBookkeeping(resource.type) ? beside : changes;
-    told.push_back(fmt::format("{} was {}", WhatItIs(resource), how));
+    told.push_back(fmt::format("{} was {}", WhatItIs(resource.urn), how));
   };
   const Entries before = EntriesOf(seen.state);
   const Entries after = EntriesOf(now.state);

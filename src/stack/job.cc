@@ -30,7 +30,7 @@ using manifest::AwsDynamodb;
 // module made.
 bool IsOurs(const state::StateResource& resource) {
   const std::string_view type = resource.type;
-  return type == "pulumi:pulumi:Stack" || type == "pulumi:providers:aws" ||
+  return type == pulumi::kStackType || type == "pulumi:providers:aws" ||
          type.starts_with("aws:dynamodb/") ||
          type.starts_with("aws:appautoscaling/");
 }

@@ -9,8 +9,6 @@
 namespace dynaplane::stack {
 namespace {
 
-constexpr char kStack[] = "pulumi:pulumi:Stack";
-
 bool DependsOn(const state::StateResource& resource,
                const std::set<std::string>& urns) {
   return urns.contains(resource.parent) ||
@@ -62,7 +60,8 @@ std::set<std::string> FindLeftAlone(const StackJob& job, bool prune) {
   if (others.empty()) return others;
   for (const state::StateResource& each : job.lookup.state.resources) {
     const bool unused = state::IsBookkeeping(each.type) &&
-                        each.type != kStack && !providers.contains(each.urn);
+                        each.type != pulumi::kStackType &&
+                        !providers.contains(each.urn);
     if (unused) others.insert(each.urn);
   }
   return others;
@@ -75,7 +74,7 @@ void KeepOtherOutputs(StackJob& job) {
     if (stays && each.type == module::kTableType) tables.insert(each.name());
   }
   for (const state::StateResource& each : job.lookup.state.resources) {
-    if (each.type != kStack) continue;
+    if (each.type != pulumi::kStackType) continue;
     for (const auto& [name, value] : each.outputs) {
       // Those of a table that is gone tell of nothing.
       if (value.is_object() && !tables.contains(name)) continue;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <iterator>
 #include <map>
 #include <utility>
@@ -13,13 +12,13 @@
 #include "pulumi/json_value.h"
 #include "pulumi/state/state_entry.h"
 #include "stack/version.h"
+#include "stack/words.h"
 
 namespace dynaplane::stack {
 namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kMostTold = 5;
 constexpr char kSaveAgain[] =
     "nothing was touched. Save a new plan with `dynaplane preview -f PATH "
     "--save FILE`, and look at it";
@@ -146,17 +145,6 @@ json EditsOf(const StackReport& report) {
   return edits;
 }
 
-// "table orders", of the URN.
-std::string WhatItIs(const std::string& urn) {
-  const std::string name = state::NameIn(urn);
-  std::string type = urn.substr(0, urn.size() - name.size());
-  if (type.ends_with("::")) type.resize(type.size() - 2);
-  type = type.substr(type.rfind(':') + 1);
-  std::ranges::transform(type, type.begin(),
-                         [](unsigned char c) { return std::tolower(c); });
-  return fmt::format("{} {}", type, name);
-}
-
 // What a user knows comes first: a table before what belongs to it, and behind
 // all that what nobody wrote into a manifest.
 int RankOf(const std::string& urn) {
@@ -180,14 +168,6 @@ void ForEachDifference(const json& then, const json& now, const Tell& tell) {
   for (const auto& [key, value] : then.items()) {
     if (in(now, key).is_null()) tell(key, value, none);
   }
-}
-
-std::string Listed(std::vector<std::string> texts) {
-  const std::size_t count = texts.size();
-  if (count > kMostTold) texts.resize(kMostTold);
-  return fmt::format(
-      "{}{}", fmt::join(texts, ", "),
-      count > kMostTold ? fmt::format(" and {} more", count - kMostTold) : "");
 }
 
 Result<void> CheckNone(const std::string& stack,

@@ -15,8 +15,6 @@
 namespace dynaplane::stack {
 namespace {
 
-constexpr char kStack[] = "pulumi:pulumi:Stack";
-
 // What the provider adds to its own configuration.
 constexpr char kOwnerId[] = "ownerId";
 
@@ -56,8 +54,8 @@ class Comparison {
         state::Resolve(job_.plan.program.exports, lookup_);
     if (wanted.ContainsUnknown()) return false;
     const auto& resources = job_.lookup.state.resources;
-    const auto stack =
-        std::ranges::find(resources, kStack, &state::StateResource::type);
+    const auto stack = std::ranges::find(resources, pulumi::kStackType,
+                                         &state::StateResource::type);
     return stack != resources.end() &&
            WithoutNulls(stack->outputs) == WithoutNulls(wanted.as_object());
   }

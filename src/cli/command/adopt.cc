@@ -235,10 +235,8 @@ Result<void> Adoption::Plan() {
       stack::OpenSession(options_, context_.console, context_.signals);
   if (!session) return tl::unexpected(session.error());
   session_.emplace(*std::move(session));
-  Inputs inputs;
-  inputs.manifests = {manifest_};
   Result<std::vector<stack::StackJob>> jobs =
-      stack::PlanJobs(*session_, inputs.manifests);
+      stack::PlanJobs(*session_, {manifest_});
   if (!jobs) return tl::unexpected(jobs.error());
   job_ = std::move(jobs->front());
   job_.shares_stack = stack::HasOtherResources(job_);

@@ -43,11 +43,7 @@ Result<pulumi::CommandOutcome> RunPulumi(const stack::Session& session,
   const Result<base::PrivateFolder> folder =
       state::MakeWorkFolder(name.project, {});
   if (!folder) return tl::unexpected(folder.error());
-  const pulumi::EngineSettings settings = {session.cli.path, folder->path(),
-                                           session.backend.environment};
-  auto outcome = session.engine->Command(settings, arguments);
-  if (!outcome) return Fail(Ending::kFailed, outcome.error().message);
-  return *std::move(outcome);
+  return state::RunCli(session, folder->path(), arguments);
 }
 
 // Only the Pulumi Cloud tells nobody of its locks.

@@ -283,9 +283,7 @@ Result<std::vector<Check>> Checks::Run() {
   CheckBackend();
   CheckPassphrase();
   CheckCredentials();
-  const bool given = !options.filenames.empty() || !options.input_dir.empty() ||
-                     !options.kustomize_dir.empty();
-  if (given) {
+  if (NamesManifests(options)) {
     const Result<Inputs> inputs = LoadInputs(options, context_.console);
     if (!inputs) return tl::unexpected(inputs.error());
     CheckManifests(inputs->manifests);

@@ -290,7 +290,7 @@ std::set<std::string> OutputsToDrop(const state::State& state,
   }
   if (!all) return names;
   for (const state::StateResource& entry : state.resources) {
-    if (entry.type != "pulumi:pulumi:Stack") continue;
+    if (entry.type != pulumi::kStackType) continue;
     for (const auto& [name, value] : entry.outputs) names.insert(name);
   }
   return names;

@@ -21,7 +21,6 @@
 #include "stack/plan_notes.h"
 #include "stack/recorder.h"
 #include "stack/run.h"
-#include "stack/settled.h"
 
 namespace dynaplane::cli {
 namespace {

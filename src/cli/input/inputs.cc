@@ -218,13 +218,6 @@ manifest::Diagnostics CheckNames(
   });
 }
 
-Result<void> CheckStackOption(const Options& options) {
-  if (options.stack.empty()) return {};
-  const Result<state::StackName> name = state::ParseStackName(options.stack);
-  if (!name) return tl::unexpected(name.error());
-  return {};
-}
-
 // One by one through `validate`: a folder of any size takes no more memory
 // than its largest document.
 class Validator {
@@ -349,13 +342,23 @@ Result<std::vector<manifest::Override>> Overrides(const Options& options) {
   return overrides;
 }
 
+namespace {
+
+// What is wrong with them is told before anything is read.
+Result<std::vector<manifest::Override>> CheckOptions(const Options& options) {
+  if (!options.stack.empty()) {
+    const auto name = state::ParseStackName(options.stack);
+    if (!name) return tl::unexpected(name.error());
+  }
+  return Overrides(options);
+}
+
+}  // namespace
+
 Result<Validation> ValidateInputs(const Options& options,
                                   stack::Console& console,
                                   bool keep_diagnostics) {
-  if (const auto stack = CheckStackOption(options); !stack) {
-    return tl::unexpected(stack.error());
-  }
-  Result<std::vector<manifest::Override>> overrides = Overrides(options);
+  Result<std::vector<manifest::Override>> overrides = CheckOptions(options);
   if (!overrides) return tl::unexpected(overrides.error());
   const Result<std::vector<Source>> files = AllFiles(options);
   if (!files) return tl::unexpected(files.error());
@@ -379,16 +382,6 @@ Result<Validation> ValidateInputs(const Options& options,
   return std::move(validator.result);
 }
 
-namespace {
-
-Result<void> CheckOptions(const Options& options) {
-  if (auto stack = CheckStackOption(options); !stack) return stack;
-  if (auto set = Overrides(options); !set) return tl::unexpected(set.error());
-  return {};
-}
-
-}  // namespace
-
 Result<std::vector<InputFile>> ReadFiles(const Options& options) {
   if (auto good = CheckOptions(options); !good) {
     return tl::unexpected(good.error());
@@ -404,10 +397,7 @@ Result<std::vector<InputFile>> ReadFiles(const Options& options) {
 
 Result<Inputs> ReadInputs(const Options& options,
                           std::vector<InputFile> files) {
-  if (const auto stack = CheckStackOption(options); !stack) {
-    return tl::unexpected(stack.error());
-  }
-  const Result<std::vector<manifest::Override>> overrides = Overrides(options);
+  const auto overrides = CheckOptions(options);
   if (!overrides) return tl::unexpected(overrides.error());
   Inputs inputs;
   manifest::LoadResult all;

@@ -24,14 +24,10 @@ using Json = nlohmann::ordered_json;
 Result<pulumi::CommandOutcome> RunStackCommand(
     const Workspace& workspace, const StackName& name,
     const base::PrivateFolder& folder, std::vector<std::string> arguments) {
-  const pulumi::EngineSettings settings = {workspace.cli.path, folder.path(),
-                                           workspace.backend.environment};
   arguments.insert(
       arguments.end(),
       {"--stack", name.Qualified(workspace.backend.folder.has_value())});
-  auto outcome = workspace.engine->Command(settings, arguments);
-  if (!outcome) return Fail(Ending::kFailed, outcome.error().message);
-  return *std::move(outcome);
+  return RunCli(workspace, folder.path(), arguments);
 }
 
 tl::unexpected<Failure> Refused(const StackName& name,
@@ -103,8 +99,7 @@ std::set<std::string> ProvidersIn(const Json& resources) {
 
 void DropOutputs(Json& resources, const std::set<std::string>& names) {
   for (Json& resource : resources) {
-    if (Text(resource, "type") != "pulumi:pulumi:Stack" ||
-        !resource.contains("outputs")) {
+    if (Text(resource, "type") != kStackType || !resource.contains("outputs")) {
       continue;
     }
     for (const std::string& name : names) resource["outputs"].erase(name);

@@ -10,6 +10,7 @@
 #include "base/json_read.h"
 #include "base/timestamp.h"
 #include "pulumi/state/vocabulary.h"
+#include "pulumi/types.h"
 
 namespace pulumi::state {
 namespace {
@@ -98,7 +99,7 @@ bool IsPlainResource(const Json& resource, const Urns& before) {
     return false;
   }
   const std::string provider = Text(resource, "provider");
-  const bool custom = Text(resource, "type") != "pulumi:pulumi:Stack";
+  const bool custom = Text(resource, "type") != kStackType;
   const auto flag = resource.find("custom");
   const auto lists = resource.find("propertyDependencies");
   return flag != resource.end() && *flag == custom &&

@@ -22,8 +22,6 @@ using pulumi::kPendingId;
 using Kind = JournalStep::Kind;
 using End = JournalStep::End;
 
-constexpr char kStackType[] = "pulumi:pulumi:Stack";
-
 std::string StackUrn(const StackName& stack) {
   return fmt::format("urn:pulumi:{}::{}::{}::{}-{}", stack.stack, stack.project,
                      kStackType, stack.project, stack.stack);

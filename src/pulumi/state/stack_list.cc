@@ -47,11 +47,9 @@ Result<std::vector<StackName>> StacksInFolder(const Backend& backend) {
 }
 
 Result<std::vector<StackName>> StacksOfCli(const Workspace& workspace) {
-  const pulumi::EngineSettings settings = {workspace.cli.path, "/",
-                                           workspace.backend.environment};
   const auto outcome =
-      workspace.engine->Command(settings, {"stack", "ls", "--all", "--json"});
-  if (!outcome) return Fail(Ending::kFailed, outcome.error().message);
+      RunCli(workspace, "/", {"stack", "ls", "--all", "--json"});
+  if (!outcome) return tl::unexpected(outcome.error());
   const std::string where =
       workspace.backend.url.empty() ? "Pulumi Cloud" : workspace.backend.url;
   if (outcome->exit_code != 0) {

@@ -6,12 +6,14 @@
 #include <string>
 #include <string_view>
 
+#include "pulumi/types.h"
+
 namespace pulumi::state {
 
 // Whether a resource of `type` is the stack or a provider: nobody wrote it
 // into a manifest.
 inline bool IsBookkeeping(std::string_view type) {
-  return type == "pulumi:pulumi:Stack" || type.starts_with("pulumi:providers:");
+  return type == kStackType || type.starts_with("pulumi:providers:");
 }
 
 // The last part of a URN; all of what is none.

@@ -2,10 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "pulumi/engine.h"
 #include "pulumi/state/backend.h"
 #include "pulumi/state/pulumi_cli.h"
+#include "pulumi/state/vocabulary.h"
 
 namespace pulumi::state {
 
@@ -15,5 +18,10 @@ struct Workspace {
   std::shared_ptr<pulumi::Engine> engine =
       std::make_shared<pulumi::CliEngine>();
 };
+
+// Runs another command of the CLI on the backend, in `folder`.
+Result<pulumi::CommandOutcome> RunCli(
+    const Workspace& workspace, const std::string& folder,
+    const std::vector<std::string>& arguments);
 
 }  // namespace pulumi::state
