@@ -33,7 +33,7 @@ install: build ## Install below PREFIX (default /usr/local)
 setup: $(stamps)/packages $(stamps)/venv $(stamps)/pulumi $(stamps)/kustomize ## Install what the build, the demo and the tests need
 	@:
 
-test: build $(stamps)/official-sdk ## Run every test: unit, engine, emulator, end to end
+test: build $(stamps)/official-sdk $(stamps)/kubernetes ## Run every test: unit, engine, emulator, end to end
 	@cmake --build build/release -j $(JOBS)
 	@ctest --preset release -j $(JOBS) --output-on-failure
 	@$(python) -m pytest $(PYTEST_FLAGS) $(TESTS)
@@ -42,7 +42,13 @@ unit: setup build/release/build.ninja ## Run the unit tests alone
 	@cmake --build build/release -j $(JOBS)
 	@ctest --preset release -j $(JOBS) --output-on-failure
 
-sanitize thread: setup $(stamps)/official-sdk
+cluster: $(stamps)/kubernetes ## Install an API server for the tests: etcd, kube-apiserver, kubectl
+	@:
+
+cluster-test: build cluster ## Run the tests on that API server, the long ones, too
+	@$(python) -m pytest $(PYTEST_FLAGS) -m "long or not long" tests/cluster
+
+sanitize thread: setup $(stamps)/official-sdk $(stamps)/kubernetes
 sanitize: build/sanitize/build.ninja ## Run unit tests and SANITIZED (all) under ASan and UBSan
 	@$(run-sanitized)
 
@@ -73,7 +79,7 @@ distclean: ## Remove everything that was built or installed here
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } \
 	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
-	  /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' \
+	  /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' \
 	  $(MAKEFILE_LIST)
 	@echo
 
@@ -116,12 +122,19 @@ $(stamps)/venv: tools/requirements.txt tools/install-venv | $(stamps)/packages
 	@tools/install-venv
 	@touch $@
 
-$(stamps)/pulumi: tools/install-pulumi | $(stamps)/packages
+$(stamps)/pulumi: tools/install-pulumi tools/go-build.sh | $(stamps)/packages
 	@tools/install-pulumi
 	@touch $@
 
 $(stamps)/kustomize: tools/install-kustomize | $(stamps)/packages
 	@tools/install-kustomize
+	@touch $@
+
+# Some minutes of processor time, once. It needs Go alone, so it may run beside
+# `make build`.
+$(stamps)/kubernetes: tools/install-kubernetes tools/go-build.sh
+	@mkdir -p $(@D) build/logs
+	@tools/install-kubernetes
 	@touch $@
 
 $(stamps)/official-sdk: tools/install-official-sdk \
@@ -138,5 +151,5 @@ build/%/build.ninja: CMakePresets.json | $(stamps)/venv
 	  { tail -n 30 build/logs/cmake-$*.log >&2; exit 1; }
 	@touch $@
 
-.PHONY: bench build clean demo distclean format fuzz help install lint \
-        sanitize setup test thread unit
+.PHONY: bench build clean cluster cluster-test demo distclean format fuzz help \
+        install lint sanitize setup test thread unit

@@ -79,14 +79,15 @@ class Server:
     def stop(self):
         """Ends the process group that this object started."""
         if self._process.poll() is None:
-            self._signal(signal.SIGTERM)
+            self.send(signal.SIGTERM)
             try:
                 self._process.wait(5)
             except subprocess.TimeoutExpired:
-                self._signal(signal.SIGKILL)
+                self.send(signal.SIGKILL)
                 self._process.wait()
 
-    def _signal(self, number):
+    def send(self, number):
+        """A signal to its process group."""
         try:
             os.killpg(self._process.pid, number)
         except ProcessLookupError:
