@@ -1,5 +1,7 @@
-"""Fixtures: the local AWS, emptied before each test, and the strict one in its
-place, so that each scenario runs on both; one isolated user for each test."""
+"""Fixtures: the strict AWS, emptied before each test, and with the mark
+`emulators` the plain emulators as well; one isolated user for each test."""
+
+import os
 
 import pytest
 
@@ -8,28 +10,53 @@ from harness.instant.server import InstantAws
 from harness.local_aws import LocalAws
 from harness.strict_aws import StrictAws
 
+# The Pulumi CLI ends before its garbage is worth an eighth of its time.
+os.environ.setdefault("GOGC", "off")
+os.environ.setdefault("GOMEMLIMIT", "512MiB")
 
-@pytest.fixture(scope="session", params=["emulators", "strict"])
-def _running_aws(request, tmp_path_factory):
-    folder = tmp_path_factory.mktemp(request.param)
-    # Rates and cooldowns, which cost real minutes, have tests of their own.
-    strict = {"scale": 0.002, "rate_factor": 0, "durations": {
-        "ttl_interval": 0, "protection_interval": 0, "policy_interval": 0}}
-    with (StrictAws(folder, **strict) if request.param == "strict"
-          else LocalAws(folder)) as aws:
+# Rates and cooldowns, which cost real minutes, have tests of their own.
+QUICK = {"scale": 0.002, "rate_factor": 0, "durations": {
+    "ttl_interval": 0, "protection_interval": 0, "policy_interval": 0}}
+
+
+def pytest_generate_tests(metafunc):
+    """What is about requests to AWS and their answers is shown on servers of
+    two makers; all else asks once."""
+    if "aws" in metafunc.fixturenames and (
+            metafunc.definition.get_closest_marker("emulators")):
+        metafunc.parametrize("aws", ["emulators", "strict"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def emulators(tmp_path_factory):
+    with LocalAws(tmp_path_factory.mktemp("emulators")) as aws:
+        yield aws
+
+
+@pytest.fixture(scope="session")
+def strict_aws(tmp_path_factory):
+    """One for all tests of a worker; each says by settle() what it is like."""
+    with StrictAws(tmp_path_factory.mktemp("strict")) as aws:
         yield aws
 
 
 @pytest.fixture
-def aws(_running_aws):
-    _running_aws.reset()
-    return _running_aws
+def aws(request):
+    if getattr(request, "param", "strict") == "emulators":
+        aws = request.getfixturevalue("emulators")
+        aws.reset()
+        return aws
+    return request.getfixturevalue("strict_aws").settle(**QUICK)
 
 
 @pytest.fixture(scope="session")
-def built():
+def built(tmp_path_factory):
     program = BUILD / "bin/dynaplane"
     assert program.exists(), f"{program} is missing: run `make build` first"
+    # Which version a CLI is of is asked once, not by each of the users.
+    user = Dynaplane(tmp_path_factory.mktemp("first") / "user", {})
+    user.run("doctor")
+    Dynaplane.known_versions = user.versions.read_text()
     return BUILD
 
 

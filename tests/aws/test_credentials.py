@@ -7,17 +7,13 @@ import pytest
 from aws import served
 from aws.probe import KEY, SECRET
 from aws.recorder import Recorder
-from harness.local_aws import start_ministack, start_moto
 
 ROLE = "arn:aws:iam::222222222222:role/deploy"
 
 
-@pytest.fixture(scope="module", params=["ministack", "moto"])
-def sts(request, tmp_path_factory):
-    start = {"ministack": start_ministack, "moto": start_moto}[request.param]
-    server = start(tmp_path_factory.mktemp(request.param) / "log")
-    yield server
-    server.stop()
+@pytest.fixture(params=["ministack", "moto"])
+def sts(request, emulators):
+    return getattr(emulators, request.param)
 
 
 def arn(probe):

@@ -3,21 +3,12 @@
 import pytest
 
 from harness.dynaplane import PULUMI, Dynaplane
-from harness.strict_aws import StrictAws
-
-
-@pytest.fixture(scope="session")
-def _running_strict(tmp_path_factory):
-    # A table that is not to be seen at once has a test of its own.
-    with StrictAws(tmp_path_factory.mktemp("strict"), scale=0.01,
-                   durations={"invisible": 0}) as aws:
-        yield aws
 
 
 @pytest.fixture
-def strict(_running_strict):
-    _running_strict.reset()
-    return _running_strict
+def strict(strict_aws):
+    # A table that is not to be seen at once has a test of its own.
+    return strict_aws.settle(scale=0.01, durations={"invisible": 0})
 
 
 @pytest.fixture

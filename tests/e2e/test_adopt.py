@@ -51,6 +51,7 @@ def test_on_demand_table(dynaplane, aws):
     assert "nothing changes but the tag dynaplane.dev/owner" in told
 
 
+@pytest.mark.emulators
 def test_settings_of_all_kinds(dynaplane, aws):
     live.make_table(
         aws, indexes=("by-a",), tags={"dynaplane.dev/env": "prod"},
@@ -144,6 +145,7 @@ def dimension(**said):
     return {"maxCapacity": 50, "targetUtilization": 70, **said}
 
 
+@pytest.mark.emulators
 def test_scaling_of_table_and_indexes(dynaplane, aws):
     live.make_table(aws, indexes=("by-a", "by-b", "by-c"))
     cooldowns = {"ScaleInCooldown": 60, "ScaleOutCooldown": 30,
@@ -171,6 +173,7 @@ def test_scaling_of_table_and_indexes(dynaplane, aws):
                       "--expect-no-changes").expect(0)
 
 
+@pytest.mark.emulators
 def test_scheduled_actions(dynaplane, aws):
     live.make_table(aws, indexes=())
     live.scale(aws)

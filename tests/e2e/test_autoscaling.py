@@ -50,6 +50,7 @@ def test_preview_shows_no_change(moved):
                   "--expect-no-changes").expect(0)
 
 
+@pytest.mark.emulators
 def test_up_resets_nothing(moved, aws):
     moved.up(scaled_table(tags={"x": "y"})).expect(0)
     assert capacities(aws) == MOVED
@@ -125,6 +126,7 @@ def test_new_bounds_leave_the_capacity(moved, aws):
     assert {t["MaxCapacity"] for t in aws.targets().values()} == {99}
 
 
+@pytest.mark.emulators
 def test_scheduled_bounds_stay(dynaplane, aws):
     def bounds():
         return {(t["MinCapacity"], t["MaxCapacity"])
@@ -199,6 +201,7 @@ def test_index_override_and_exemption(dynaplane, aws):
     assert capacities(aws)["by-b"] == (9, 8)
 
 
+@pytest.mark.emulators
 def test_dropped_index_takes_its_scaling_along(dynaplane, aws):
     dynaplane.up(scaled_table()).expect(0)
     dynaplane.up(scaled_table(
@@ -207,6 +210,7 @@ def test_dropped_index_takes_its_scaling_along(dynaplane, aws):
         "table/orders", "table/orders/index/by-a"}
 
 
+@pytest.mark.emulators
 def test_policy_says_what_the_manifest_says(dynaplane, aws):
     manifest = scaled_table(autoScale={
         "isEnabled": True, "writeCapacity": dimension(),
@@ -222,6 +226,7 @@ def test_policy_says_what_the_manifest_says(dynaplane, aws):
     assert tracking["DisableScaleIn"] is True
 
 
+@pytest.mark.emulators
 def test_scaling_rests_and_goes_on(dynaplane, aws):
     def scaling(**suspended):
         return scaled_table(autoScale={

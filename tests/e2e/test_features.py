@@ -7,6 +7,9 @@ import pytest
 from harness.local_aws import ACCOUNT
 from harness.manifests import index, table
 
+# Of two makers: what is sent here and how it is answered.
+pytestmark = pytest.mark.emulators
+
 STREAM = {"enableStreams": True, "streamViewType": "NEW_AND_OLD_IMAGES"}
 GRANT = {"Version": "2012-10-17", "Statement": [{
     "Effect": "Allow", "Principal": {"AWS": ACCOUNT},

@@ -1,6 +1,11 @@
 """preview, up, destroy: the life of a table, seen by boto3."""
 
+import pytest
+
 from harness.manifests import index, on_demand_table, scaled_table, table
+
+# Of two makers: what is sent here and how it is answered.
+pytestmark = pytest.mark.emulators
 
 
 def test_preview_tells_and_touches_nothing(dynaplane, aws):

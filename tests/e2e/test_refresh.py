@@ -1,6 +1,11 @@
 """refresh brings the state in line with AWS and changes nothing there."""
 
+import pytest
+
 from harness.manifests import scaled_table, table
+
+# Of two makers: what is sent here and how it is answered.
+pytestmark = pytest.mark.emulators
 
 
 def test_nothing_has_changed(dynaplane):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import manifests
-from .process import sanitizer_options, wait_until
+from .process import passed_on, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("DYNAPLANE_BUILD") or ROOT / "build").resolve()
@@ -45,6 +45,8 @@ class Result:
 class Dynaplane:
     """An isolated user: home, Pulumi home, file backend, credentials."""
 
+    known_versions = ""  # what a new user's `versions` holds
+
     def __init__(self, folder: Path, aws_env: dict[str, str]):
         self.folder = folder
         self.work = self._make("work")
@@ -54,6 +56,10 @@ class Dynaplane:
         self.credentials = manifests.write_credentials(
             folder / "credentials.yaml")
         self.env = {**self._base_env(), **aws_env}
+        self.versions = self.home / ".cache/dynaplane/pulumi-versions.json"
+        if self.known_versions:
+            self.versions.parent.mkdir(parents=True)
+            self.versions.write_text(self.known_versions)
 
     def _make(self, name: str) -> Path:
         path = self.folder / name
@@ -63,7 +69,7 @@ class Dynaplane:
     def _base_env(self) -> dict[str, str]:
         home = self.home
         return {
-            **sanitizer_options(),
+            **passed_on(),
             "PATH": f"{PULUMI.parent}:/usr/bin:/bin",
             "HOME": str(home),
             "LANG": "C.UTF-8",

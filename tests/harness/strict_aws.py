@@ -250,8 +250,15 @@ class StrictAws(LocalAws):
             lambda port: {
                 "PYTHONPATH": str(Path(__file__).resolve().parents[1])})
 
+    def settle(self, **config) -> "StrictAws":
+        """Empties everything, for somebody else: `config` in the place of
+        what the constructor was told."""
+        self._config = config
+        self.reset()
+        return self
+
     def reset(self, **config):
-        """Empties everything; `config` lies over the constructor's."""
+        """Empties everything; `config` lies over what it was settled with."""
         self._reset_config = {**self._config, **config}
         super().reset()
 

@@ -12,16 +12,14 @@ KEY = {"KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
        "BillingMode": "PAY_PER_REQUEST"}
 
 
-@pytest.fixture(scope="module")
-def local(tmp_path_factory):
-    with LocalAws(tmp_path_factory.mktemp("local")) as aws:
-        yield aws
+@pytest.fixture
+def local(emulators):
+    emulators.reset()
+    return emulators
 
 
 @pytest.fixture
 def client(local):
-    local.reset()
-
     def make(service, variable, region=REGION):
         return boto3.client(
             service, region_name=region,

@@ -13,7 +13,6 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from harness.dynaplane import PROVIDER
 from harness.local_aws import ACCESS_KEY, REGION, SECRET_KEY
-from harness.strict_aws import StrictAws
 
 PLUGIN = PROVIDER
 SECRET = {"4dabf18193072939515e22adb298388d":
@@ -229,16 +228,9 @@ def plugin(plugins, aws):
     return plugins(aws)
 
 
-@pytest.fixture(scope="session")
-def _strict(tmp_path_factory):
-    with StrictAws(tmp_path_factory.mktemp("strict"), scale=0.002) as strict:
-        yield strict
-
-
 @pytest.fixture
-def strict(_strict):
-    _strict.reset()
-    return _strict
+def strict(strict_aws):
+    return strict_aws.settle(scale=0.002)
 
 
 @pytest.fixture

@@ -8,6 +8,9 @@ import pytest
 from harness.process import wait_until
 from provider_fixtures import Failed, TABLE, on_demand
 
+# Of two makers: what is sent here and how it is answered.
+pytestmark = pytest.mark.emulators
+
 PENDING = "pending creation of a run that was ended"
 
 

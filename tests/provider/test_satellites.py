@@ -6,6 +6,9 @@ import pytest
 
 from provider_fixtures import Failed, TABLE, on_demand, settled
 
+# Of two makers: what is sent here and how it is answered.
+pytestmark = pytest.mark.emulators
+
 REPLICA = "aws:dynamodb/tableReplica:TableReplica"
 INSIGHTS = "aws:dynamodb/contributorInsights:ContributorInsights"
 KINESIS = ("aws:dynamodb/kinesisStreamingDestination:"

@@ -8,6 +8,9 @@ import pytest
 from provider_fixtures import (POLICY, TABLE, TARGET, Failed, on_demand,
                                policy, provisioned, settled, target)
 
+# Of two makers: what is sent here and how it is answered.
+pytestmark = pytest.mark.emulators
+
 ACTION = "aws:appautoscaling/scheduledAction:ScheduledAction"
 READ = "dynamodb:table:ReadCapacityUnits"
 

@@ -5,6 +5,9 @@ import pytest
 from provider_fixtures import (Failed, TABLE, index, on_demand, provisioned,
                                settled, urn_of)
 
+# Of two makers: what is sent here and how it is answered.
+pytestmark = pytest.mark.emulators
+
 
 def test_on_demand(plugin, aws):
     orders = plugin.resource(TABLE, "orders").create(on_demand())
