@@ -9,8 +9,9 @@ MAKEFLAGS += --no-print-directory
 
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
-TESTS ?= tests
-PYTEST_FLAGS ?= -q -n 2 --dist worksteal
+# One process more than cores: each of them waits now and then.
+PYTEST_FLAGS ?= -q -n $(shell expr $(JOBS) + 1) --dist worksteal
+export PYTEST_FLAGS TESTS
 FUZZ_SECONDS ?= 60
 SANITIZED ?= tests
 
@@ -33,10 +34,9 @@ install: build ## Install below PREFIX (default /usr/local)
 setup: $(stamps)/packages $(stamps)/venv $(stamps)/pulumi $(stamps)/kustomize ## Install what the build, the demo and the tests need
 	@:
 
-test: build $(stamps)/official-sdk $(stamps)/kubernetes ## Run every test: unit, engine, emulator, end to end
+test: build $(stamps)/official-sdk $(stamps)/kubernetes ## Run every test, or PART: rooms docs unit aws engine provider cluster e2e
 	@cmake --build build/release -j $(JOBS)
-	@ctest --preset release -j $(JOBS) --output-on-failure
-	@$(python) -m pytest $(PYTEST_FLAGS) $(TESTS)
+	@tools/test $(PART)
 
 unit: setup build/release/build.ninja ## Run the unit tests alone
 	@cmake --build build/release -j $(JOBS)

@@ -1,8 +1,6 @@
 """Fixtures: the strict AWS, emptied before each test, and with the mark
 `emulators` the plain emulators as well; one isolated user for each test."""
 
-import os
-
 import pytest
 
 from harness.dynaplane import BUILD, Dynaplane
@@ -11,8 +9,7 @@ from harness.local_aws import LocalAws
 from harness.strict_aws import StrictAws
 
 # The Pulumi CLI ends before its garbage is worth an eighth of its time.
-os.environ.setdefault("GOGC", "off")
-os.environ.setdefault("GOMEMLIMIT", "512MiB")
+Dynaplane.for_the_engine = {"GOGC": "off", "GOMEMLIMIT": "512MiB"}
 
 # Rates and cooldowns, which cost real minutes, have tests of their own.
 QUICK = {"scale": 0.002, "rate_factor": 0, "durations": {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import manifests
-from .process import passed_on, wait_until
+from .process import sanitizer_options, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("DYNAPLANE_BUILD") or ROOT / "build").resolve()
@@ -45,6 +45,8 @@ class Result:
 class Dynaplane:
     """An isolated user: home, Pulumi home, file backend, credentials."""
 
+    # For all that come after; the tests' conftest.py sets them.
+    for_the_engine = {}  # environment
     known_versions = ""  # what a new user's `versions` holds
 
     def __init__(self, folder: Path, aws_env: dict[str, str]):
@@ -69,7 +71,8 @@ class Dynaplane:
     def _base_env(self) -> dict[str, str]:
         home = self.home
         return {
-            **passed_on(),
+            **sanitizer_options(),
+            **self.for_the_engine,
             "PATH": f"{PULUMI.parent}:/usr/bin:/bin",
             "HOME": str(home),
             "LANG": "C.UTF-8",

@@ -20,14 +20,6 @@ def sanitizer_options() -> dict[str, str]:
                         "UBSAN_OPTIONS")}
 
 
-def passed_on() -> dict[str, str]:
-    """What programs get of our environment: that, and how those in Go collect
-    garbage, if somebody has said it."""
-    return {**sanitizer_options(), **{
-        name: os.environ[name] for name in ("GOGC", "GOMEMLIMIT")
-        if name in os.environ}}
-
-
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

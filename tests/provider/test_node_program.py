@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import official_sdk
-from harness.dynaplane import PULUMI
+from harness.dynaplane import PULUMI, Dynaplane
 from harness.local_aws import REGION
 from provider_fixtures import PLUGIN, environment
 
@@ -25,7 +25,8 @@ class Node:
         self.backend.mkdir()
         official_sdk.folder()
         self.env = {
-            **environment(), **aws.env, "AWS_REGION": REGION,
+            **environment(), **Dynaplane.for_the_engine, **aws.env,
+            "AWS_REGION": REGION,
             "PATH": f"{PULUMI.parent}:/usr/local/bin:/usr/bin:/bin",
             "HOME": str(folder), "PULUMI_HOME": str(folder / "pulumi"),
             "PULUMI_BACKEND_URL": f"file://{self.backend}",
