@@ -48,6 +48,11 @@ cluster: $(stamps)/kubernetes ## Install an API server for the tests: etcd, kube
 cluster-test: build cluster ## Run the tests on that API server, the long ones, too
 	@$(python) -m pytest $(PYTEST_FLAGS) -m "long or not long" tests/cluster
 
+histories: build $(stamps)/official-sdk ## Run the long forms of what is drawn at random
+	@FULL=1 $(python) -m pytest $(PYTEST_FLAGS) -m "long or not long" \
+	  tests/*/test_*histories*.py tests/e2e/test_settled.py \
+	  tests/e2e/test_random_kills.py
+
 sanitize thread: setup $(stamps)/official-sdk $(stamps)/kubernetes
 sanitize: build/sanitize/build.ninja ## Run unit tests and SANITIZED (all) under ASan and UBSan
 	@$(run-sanitized)
@@ -152,4 +157,4 @@ build/%/build.ninja: CMakePresets.json | $(stamps)/venv
 	@touch $@
 
 .PHONY: bench build clean cluster cluster-test demo distclean format fuzz help \
-        install lint sanitize setup test thread unit
+        histories install lint sanitize setup test thread unit

@@ -54,24 +54,30 @@ def picture(strict, user):
 CHANGED = scaled_table(tags={"ticket": "1"})
 
 
-@pytest.mark.parametrize("run", [
-    lambda user: user.destroy(scaled_table(), *LOSS),
-    lambda user: user.refresh(scaled_table()),
-    lambda user: user.up(CHANGED),
-    lambda user: user.up(scaled_table(), "--refresh"),
-    lambda user: user.up(scaled_table(tableName="others"), *LOSS),
-    lambda user: user.preview(scaled_table(), "--refresh"),
-    lambda user: user.run("forget", "-f", user.write(scaled_table()),
-                          "--yes"),
-], ids=["destroy", "refresh", "up", "up-refresh", "replace",
-        "preview-refresh", "forget"])
-def test_the_run_is_refused(moved, strict, run):
+RUNS = {
+    "destroy": lambda user: user.destroy(scaled_table(), *LOSS),
+    "refresh": lambda user: user.refresh(scaled_table()),
+    "up": lambda user: user.up(CHANGED),
+    "up --refresh": lambda user: user.up(scaled_table(), "--refresh"),
+    "replace": lambda user: user.up(scaled_table(tableName="others"), *LOSS),
+    "preview --refresh": lambda user: user.preview(
+        scaled_table(), "--refresh"),
+    "forget": lambda user: user.run(
+        "forget", "-f", user.write(scaled_table()), "--yes"),
+}
+
+
+def test_the_runs_are_refused(moved, strict, subtests):
+    """One after the other: none of them changes anything."""
     before = picture(strict, moved)
-    refused = run(moved).expect(4)
-    assert ACCOUNT in refused.err and OTHER in refused.err
-    assert "forget --state-only" in refused.err
-    assert set(strict.counts()) == ASKED
-    assert picture(strict, moved) == before
+    for name, run in RUNS.items():
+        with subtests.test(name):
+            strict.reset_counts()
+            refused = run(moved).expect(4)
+            assert ACCOUNT in refused.err and OTHER in refused.err
+            assert "forget --state-only" in refused.err
+            assert set(strict.counts()) == ASKED
+            assert picture(strict, moved) == before
 
 
 def test_what_asks_nothing_needs_no_account(moved, strict):

@@ -37,14 +37,15 @@ def keys_used(aws):
             if call.operation.startswith("DynamoDB.")}
 
 
-@pytest.mark.parametrize("command", ["refresh", "destroy", "preview", "up"])
-def test_another_file(made, aws, elsewhere, command):
+def test_another_file(made, aws, elsewhere, subtests):
     options, env = elsewhere
-    more = {"refresh": [], "destroy": ["--allow-data-loss"],
-            "preview": ["--refresh", "--expect-no-changes"],
-            "up": ["--refresh"]}[command]
-    getattr(made, command)(table(), *options, *more, env=env).expect(0)
-    assert keys_used(aws) == {NEW_KEY}
+    for run, *more in ((made.preview, "--refresh", "--expect-no-changes"),
+                       (made.refresh,), (made.up, "--refresh"),
+                       (made.destroy, "--allow-data-loss")):
+        with subtests.test(run.__name__):
+            aws.reset_counts()
+            run(table(), *options, *more, env=env).expect(0)
+            assert keys_used(aws) == {NEW_KEY}
 
 
 def test_an_entry_with_another_name(made, aws):
@@ -56,13 +57,14 @@ def test_an_entry_with_another_name(made, aws):
     assert keys_used(aws) == {NEW_KEY}
 
 
-@pytest.mark.parametrize("command", ["refresh", "destroy"])
-def test_the_wrong_account(made, aws, command):
+def test_the_wrong_account(made, aws, subtests):
     write_credentials(made.credentials, credential(accountId=WRONG))
-    more = ["--allow-data-loss"] * (command == "destroy")
-    refused = getattr(made, command)(table(), *more).expect(1)
-    assert WRONG in refused.err and RIGHT in refused.err
-    assert set(aws.counts()) == {"STS.GetCallerIdentity"}
+    for run, *more in (made.refresh,), (made.destroy, "--allow-data-loss"):
+        with subtests.test(run.__name__):
+            aws.reset_counts()
+            refused = run(table(), *more).expect(1)
+            assert WRONG in refused.err and RIGHT in refused.err
+            assert set(aws.counts()) == {"STS.GetCallerIdentity"}
 
 
 @pytest.mark.parametrize("change", [{}, {"tableClass":
@@ -115,16 +117,18 @@ def test_a_table_that_no_manifest_declares_any_more(made, aws):
     assert keys_used(aws) == {"AKIATHIRD"}
 
 
-@pytest.mark.parametrize("command", ["refresh", "destroy", "preview", "up"])
-def test_the_region_that_nobody_names_any_more(dynaplane, aws, command):
+def test_the_region_that_nobody_names_any_more(dynaplane, subtests):
     """The table is where it is."""
     named = credential()
     del named["spec"]["region"]
     write_credentials(dynaplane.credentials, named)
     dynaplane.up(table(), env={"AWS_REGION": "eu-west-2"}).expect(0)
-    more = ["--allow-data-loss"] * (command == "destroy")
-    result = getattr(dynaplane, command)(
-        table(), *more, env={"AWS_REGION": None}).expect(0).one()
-    gone = command == "destroy"
-    assert result["changes"]["same"] == (not gone)
-    assert result["changes"]["delete"] == gone
+    for run, *more in ((dynaplane.preview,), (dynaplane.refresh,),
+                       (dynaplane.up,),
+                       (dynaplane.destroy, "--allow-data-loss")):
+        with subtests.test(run.__name__):
+            changes = run(table(), *more, env={"AWS_REGION": None}).expect(
+                0).one()["changes"]
+            gone = run == dynaplane.destroy
+            assert changes["same"] == (not gone)
+            assert changes["delete"] == gone

@@ -3,7 +3,6 @@ follows from them."""
 
 import pytest
 
-from harness.histories.runs import History
 from harness.manifests import index, scaled, scaled_table, table
 
 POLICY = {"Version": "2012-10-17", "Statement": [{
@@ -126,22 +125,3 @@ def test_what_a_refresh_finds(made, instant):
     assert edits(made.preview(path)) == {}
     assert edits(made.preview(path, "--refresh")) == {
         "spec.deletionProtectionEnabled": (True, False, [])}
-
-
-@pytest.mark.parametrize("seed", range(7000, 7010))
-def test_every_change_is_a_field(user, instant, seed):
-    """None falls back to a property of the engine's."""
-    history = History(instant, seed)
-    user.up(history.manifest(history.first)).expect(0)
-    history.check_first()
-    history.go_on()
-    path = user.write(history.manifest(history.next))
-    report = user.preview(path).expect(0).one()
-    changed = [r for r in report["resources"] if r["op"] != "same"]
-    assert bool(changed) == bool(report["edits"])
-    for edit in report["edits"]:
-        assert edit["path"].startswith("spec.") and edit["line"] > 0
-        assert edit["old"] != edit["new"], edit
-        for property_of_pulumi in ("Configuration", "streamEnabled",
-                                   ".enabled", "keySchemas", "tagsAll"):
-            assert property_of_pulumi not in edit["path"]

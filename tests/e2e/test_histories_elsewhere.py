@@ -9,6 +9,7 @@ from harness.histories.manifest import where
 from harness.local_aws import REGION
 from harness.manifests import CREDENTIAL
 from harness.histories.runs import History, Step, apply, places
+from harness.seeds import few
 
 UP = ("up", "--yes", "--skip-preview")
 
@@ -37,9 +38,9 @@ def steps_of(preview: str, before: dict, after: dict) -> list[Step]:
     return steps
 
 
-@pytest.mark.parametrize("seed, saved", [
+@pytest.mark.parametrize("seed, saved", few([
     *((seed, False) for seed in range(100, 105)),
-    *((seed, True) for seed in range(106, 109))])
+    *((seed, True) for seed in range(106, 109))], 3))
 def test_pulumi_up(project, instant, seed, saved):
     """`saved`: by `pulumi up --plan`."""
     history = History(instant, seed)
@@ -60,7 +61,7 @@ def test_pulumi_up(project, instant, seed, saved):
     assert not history.faults, history.tell()
 
 
-@pytest.mark.parametrize("seed", range(110, 113))
+@pytest.mark.parametrize("seed", few(range(110, 113), 2))
 def test_after_adopt(user, instant, seed):
     history = History(instant, seed)
     manifest = user.write(history.manifest(history.first))

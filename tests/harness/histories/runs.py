@@ -145,10 +145,25 @@ def shown(result: dict) -> Counter:
                    and each["type"].startswith("aws:"))
 
 
+def check_edits(preview: dict):
+    """Every change is one of a field; none is told by a property of the
+    engine's."""
+    changed = [r for r in preview["resources"] if r["op"] != "same"]
+    assert bool(changed) == bool(preview["edits"])
+    for edit in preview["edits"]:
+        assert edit["path"].startswith("spec.") and edit["line"] > 0
+        assert edit["old"] != edit["new"], edit
+        for property_of_pulumi in ("Configuration", "streamEnabled",
+                                   ".enabled", "keySchemas", "tagsAll"):
+            assert property_of_pulumi not in edit["path"]
+
+
 def apply(user, history, manifest, *options):
     """Preview and up; the state before is what the preview was made of."""
     before = user.state()
     preview = user.preview(manifest, *options).one()
+    if not options:
+        check_edits(preview)
     assert history.aws.take_changes(history.table) == []
     done = user.up(manifest, *options)
     result = done.one()
