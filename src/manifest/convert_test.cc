@@ -108,7 +108,8 @@ TEST(ConvertTest, CommentsGoWithWhatTheyDescribe) {
             "  globalSecondaryIndexes:\n"
             "    # idx\n"
             "    - name: one\n"
-            "      hashKey: \"a#b\"\n"
+            "      hashKey:\n"
+            "        - name: \"a#b\"\n"
             "      projectionType: ALL\n"
             "# end\n");
 }

@@ -99,6 +99,16 @@ Field Field::Says(std::string_view text) && {
   return std::move(*this);
 }
 
+Field Field::KeyedBy(std::string_view field) && {
+  list_key = field;
+  return std::move(*this);
+}
+
+Field Field::Set() && {
+  is_set = true;
+  return std::move(*this);
+}
+
 Field Field::Shorthand(std::string_view field, bool noted) && {
   shorthand = field;
   shorthand_noted = noted;

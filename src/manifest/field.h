@@ -133,6 +133,8 @@ struct Field {
   bool of_cluster = false;     // what an API server writes: anything goes
   bool ignored = false;        // read, but without effect: worth a note
   std::string_view says;       // the original's words for its limits
+  std::string_view list_key;   // the field by which elements are told apart
+  bool is_set = false;         // a list without order, nothing twice
   std::string_view shorthand;  // the field that a bare scalar stands for
   bool shorthand_noted = false;
   DialectSet zero_is_absent = kNoDialect;  // where 0 means "left out"
@@ -151,6 +153,8 @@ struct Field {
   Field Transparent() &&;
   Field Ignored() &&;
   Field Says(std::string_view text) &&;
+  Field KeyedBy(std::string_view field) &&;
+  Field Set() &&;
   Field Shorthand(std::string_view field, bool noted = false) &&;
   Field ZeroIsAbsent(DialectSet dialects) &&;
 

@@ -45,6 +45,24 @@ struct DialectInfo {
   std::vector<std::string_view> api_versions;
 };
 
+// A rule that the API server of a cluster holds each object to, besides the
+// limits of its fields. None refuses what validation takes, but for changes of
+// what no run may change.
+struct ClusterRule {
+  std::string_view message;  // the Message's name that it is about
+  std::string_view id;       // of the RuleDoc whose text it says
+  std::string_view cel;      // self, and oldSelf where it is about a change
+  std::string_view text;     // where there is no RuleDoc
+};
+
+// A column of `kubectl get`.
+struct PrinterColumn {
+  std::string_view name;
+  std::string_view path;  // a JSONPath from the object
+  std::string_view type = "string";
+  bool wide = false;  // with -o wide only
+};
+
 // "gsi" for a field's name: what people look for.
 struct Abbreviation {
   std::string_view text;
@@ -52,8 +70,9 @@ struct Abbreviation {
 };
 
 struct Kind {
-  std::string_view name;    // "AwsDynamodb"
-  std::string_view plural;  // for the CRD, "awsdynamodbs"
+  std::string_view name;        // "AwsDynamodb"
+  std::string_view plural;      // for the CRD, "awsdynamodbs"
+  std::string_view short_name;  // of the CRD; may be empty
   std::string_view doc;
   // The first one is the canonical dialect, with one apiVersion.
   std::vector<DialectInfo> dialects;
@@ -62,6 +81,8 @@ struct Kind {
   const Message& (*status)() = nullptr;
   // The rules of the kind's own; those of the envelope are in reference.h.
   std::vector<RuleDoc> rules;
+  std::vector<ClusterRule> cluster_rules;
+  std::vector<PrinterColumn> printer_columns;  // between Ready and Age
   std::vector<Abbreviation> abbreviations;
   // Chooses among the dialects that share an apiVersion; the index.
   int (*choose_dialect)(std::string_view api_version,

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "manifest/bind.h"
+#include "manifest/crd.h"
 #include "manifest/explain.h"
 #include "manifest/resource.h"
 #include "manifest/schema.h"

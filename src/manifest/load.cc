@@ -4,15 +4,20 @@
 #include <iterator>
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "manifest/awsdynamodb/kind.h"
+#include "manifest/cluster_notes.h"
 #include "manifest/collisions.h"
 #include "manifest/objects.h"
 #include "manifest/yaml.h"
 
 namespace dynaplane::manifest {
 namespace {
+
+// Who is going to read the text: this program, or a cluster as well.
+enum class Audience { kHere, kCluster };
 
 void PassOver(Diagnostic error, std::string message, LoadResult& result) {
   Diagnostic note = error;
@@ -23,9 +28,17 @@ void PassOver(Diagnostic error, std::string message, LoadResult& result) {
   result.passed_over.push_back(std::move(error));
 }
 
+// Those of the text before those of overrides, each in their order.
+void Sort(const std::string& file, Diagnostics& findings) {
+  std::ranges::stable_sort(findings, {}, [&](const Diagnostic& finding) {
+    return std::tuple(finding.file != file, finding.position.line,
+                      finding.position.column);
+  });
+}
+
 void LoadObject(const yaml::Document& object, const std::string& file,
                 const std::vector<Override>& overrides, Credentials credentials,
-                LoadResult& result) {
+                Audience audience, LoadResult& result) {
   if (credentials == Credentials::kPassOver && IsCredential(object)) return;
   if (const auto foreign = AsForeign(object)) {
     result.diagnostics.push_back(ForeignNote(*foreign, file));
@@ -34,6 +47,10 @@ void LoadObject(const yaml::Document& object, const std::string& file,
   }
   ReadResult read = ReadResource(object, file, overrides);
   const bool right = !HasErrors(read.diagnostics);
+  if (right && audience == Audience::kCluster) {
+    Append(ClusterNotes(object, file), read.diagnostics);
+    Sort(file, read.diagnostics);
+  }
   Append(std::move(read.diagnostics), result.diagnostics);
   if (read.resource != nullptr && read.resource->kind == &AwsDynamodbKind() &&
       right) {
@@ -43,7 +60,8 @@ void LoadObject(const yaml::Document& object, const std::string& file,
 
 LoadResult LoadDocument(const yaml::Document& document, const std::string& file,
                         const std::vector<Override>& overrides,
-                        Credentials credentials, Diagnostics diagnostics) {
+                        Credentials credentials, Audience audience,
+                        Diagnostics diagnostics) {
   LoadResult result;
   const bool broken = HasErrors(diagnostics);
   if (credentials == Credentials::kPassOver && diagnostics.size() == 1 &&
@@ -62,7 +80,7 @@ LoadResult LoadDocument(const yaml::Document& document, const std::string& file,
              "the List has no items, so it is passed over", result);
   }
   for (const yaml::Document& object : objects) {
-    LoadObject(object, file, overrides, credentials, result);
+    LoadObject(object, file, overrides, credentials, audience, result);
   }
   if (broken) result.manifests.clear();
   return result;
@@ -77,7 +95,7 @@ LoadResult LoadText(std::string_view text, const std::string& file,
   yaml::ForEachDocument(
       text, file, [&](yaml::Document document, Diagnostics diagnostics) {
         LoadResult one = LoadDocument(document, file, overrides, credentials,
-                                      std::move(diagnostics));
+                                      Audience::kHere, std::move(diagnostics));
         std::move(one.manifests.begin(), one.manifests.end(),
                   std::back_inserter(result.manifests));
         Append(std::move(one.diagnostics), result.diagnostics);
@@ -93,6 +111,7 @@ void LoadStream(std::istream& input, const std::string& file,
   yaml::ForEachDocument(
       input, file, [&](yaml::Document document, Diagnostics diagnostics) {
         return receive(LoadDocument(document, file, overrides, credentials,
+                                    Audience::kCluster,
                                     std::move(diagnostics)));
       });
 }

@@ -47,7 +47,9 @@ LoadResult LoadText(std::string_view text, const std::string& file,
                     Credentials credentials = Credentials::kRefuse);
 
 // The same, one document at a time: memory does not grow with their number.
-// `receive` gets zero or one manifests and returns whether to go on.
+// Its findings are for whoever looks a text over: they tell what a cluster
+// would misread, too. `receive` gets zero or one manifests and returns whether
+// to go on.
 void LoadStream(std::istream& input, const std::string& file,
                 const std::vector<Override>& overrides, Credentials credentials,
                 const std::function<bool(LoadResult)>& receive);

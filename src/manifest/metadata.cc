@@ -82,7 +82,7 @@ Field Environment() {
   Field field = Bind<&Metadata::env>(
       "env",
       "The environment. It gives the default stack its first part and every "
-      "table an identity tag.");
+      "table an identity tag. In a cluster the label dynaplane.dev/env.");
   field.binding.read = &ReadEnvironment;
   return field;
 }
@@ -141,8 +141,14 @@ const Message& MetadataMessage() {
               .Says("Name must be between 3 and 63 characters long")
               .Matches(kName)
               .Required(),
-          Bind<&Metadata::id>("id", "The platform's id; an identity tag."),
-          Bind<&Metadata::org>("org", "The organisation; an identity tag."),
+          Bind<&Metadata::id>(
+              "id",
+              "The platform's id; an identity tag. In a cluster the label "
+              "dynaplane.dev/id."),
+          Bind<&Metadata::org>(
+              "org",
+              "The organisation; an identity tag. In a cluster the label "
+              "dynaplane.dev/org."),
           Environment(),
           Bind<&Metadata::name_space>(
               "namespace",
@@ -155,8 +161,10 @@ const Message& MetadataMessage() {
               "Free words. They become tags, except those of Kubernetes, "
               "Helm, Flux, Argo CD and dynaplane; some choose the Pulumi "
               "stack: pulumi.dynaplane.dev/stack.fqdn."),
-          Bind<&Metadata::annotations>("annotations",
-                                       "Free words without any effect."),
+          Bind<&Metadata::annotations>(
+              "annotations",
+              "Free words. Those under dynaplane.dev/ and "
+              "pulumi.dynaplane.dev/ mean what labels of that name do."),
           Discard<std::string>("slug", "The platform's short name.").Ignored(),
           Discard<std::vector<std::string>>(
               "tags", "The platform's free words, not AWS tags.")

@@ -73,6 +73,7 @@ class Reader {
   T& scratch() const {
     return *static_cast<T*>(scratch_);
   }
+  const std::string& file() const { return file_; }
   const std::string& path() const { return path_; }  // canonical
   const std::string& written_path() const { return written_; }
   Places& places() { return places_; }

@@ -132,6 +132,12 @@ std::vector<RuleDoc> EnvelopeRules() {
        "note)."},
       {"cluster_metadata",
        "What a cluster wrote into the object is passed over (a note)."},
+      {"cluster_form",
+       "What a cluster would misread or not take, told by `dynaplane validate` "
+       "alone (a note)."},
+      {"identity_label",
+       "A label or annotation says another org, env or id than metadata does "
+       "(a warning)."},
       {"credential_document",
        "A file that is named holds no credential; a folder may."},
       {"unknown_api_version", "The apiVersion is one of the kind's."},
@@ -158,6 +164,23 @@ std::vector<RuleDoc> EnvelopeRules() {
   };
 }
 
+namespace {
+
+constexpr std::string_view kInACluster = R"(
+## In a cluster
+
+A cluster takes the canonical dialect, each field by its camelCase name and in
+one form: lists where a list is possible, `{name: …}` where a name alone would
+do in a file, a policy as a map. It reads YAML 1.1, so `N`, `on` or `1.10` are
+no texts there until they stand in quotes. Of `metadata` it knows `name`,
+`namespace`, `labels` and `annotations`: `org`, `env` and `id` are labels, or
+annotations, under `dynaplane.dev/`, and what a label may not hold, such as the
+name of a stack, is an annotation. Files may use that form as well; `dynaplane
+convert` writes it, and `dynaplane validate` notes what is not in it.
+)";
+
+}  // namespace
+
 std::string ReferencePage(const Kind& kind) {
   std::string out = fmt::format("# {}\n\n{}\n", kind.name, kind.doc);
   out +=
@@ -165,6 +188,7 @@ std::string ReferencePage(const Kind& kind) {
       "are in\n`dynaplane explain` and in the schemas of `dynaplane "
       "schema`.\n";
   PutDialects(kind, out);
+  out += kInACluster;
   out += "\n## Fields\n";
   std::set<std::string_view> done;
   const Message root = RootMessage(kind);

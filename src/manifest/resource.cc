@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <tuple>
 
+#include "manifest/cluster_names.h"
 #include "manifest/override.h"
 #include "manifest/stack.h"
 #include "manifest/words.h"
@@ -26,7 +27,7 @@ struct Envelope {
 void CheckLabels(const Resource& resource, Reader& reader) {
   const std::optional<StackLabel> label = StackFromLabels(resource.metadata);
   if (label && !IsStackName(label->stack)) {
-    const Place& place = reader.places()["metadata.labels." + label->label];
+    const Place& place = reader.places()[label->path];
     reader.diagnostics().push_back(
         {Severity::kError, resource.file, place.position, place.written,
          fmt::format("{} is not the name of a stack; write "
@@ -36,7 +37,7 @@ void CheckLabels(const Resource& resource, Reader& reader) {
          "stack_label"});
   }
   if (const auto partial = FindPartialStackLabels(resource.metadata)) {
-    const Place& place = reader.places()["metadata.labels." + partial->label];
+    const Place& place = reader.places()[partial->path];
     reader.diagnostics().push_back(
         {Severity::kWarning, resource.file, place.position, place.written,
          fmt::format("this names a stack only together with {}; without {} it "
@@ -277,6 +278,7 @@ void ResourceReader::ReadParts(const yaml::Node& root, Resource& resource) {
   } else {
     reader.ReadRoot(MetadataMessage(), "metadata", *envelope_.metadata,
                     &resource.metadata);
+    TakeIdentityWords(resource.metadata, reader);
   }
   NoteCluster(root, file_, reader);
   if (envelope_.spec == nullptr) {

@@ -1,7 +1,5 @@
-// The tables as schemas for other tools.
+// The tables as a schema for editors and other tools.
 #pragma once
-
-#include <string>
 
 #include "manifest/kind.h"
 #include "manifest/tree.h"
@@ -11,8 +9,5 @@ namespace dynaplane::manifest {
 // Of the canonical dialect, JSON Schema draft 2020-12. Editors find it through
 //   # yaml-language-server: $schema=FILE
 Tree JsonSchema(const Kind& kind);
-
-// A CustomResourceDefinition (apiextensions.k8s.io/v1) with the same fields.
-Tree CustomResourceDefinition(const Kind& kind);
 
 }  // namespace dynaplane::manifest

@@ -1,6 +1,7 @@
 #include <optional>
 
 #include "manifest/bind.h"
+#include "manifest/cluster_form.h"
 #include "manifest/resource.h"
 
 namespace dynaplane::manifest {
@@ -29,14 +30,16 @@ Tree WriteResource(const Resource& resource) {
   Tree tree = Tree::Map();
   tree.Add("apiVersion", Tree::Text(std::string(kind.api_version())));
   tree.Add("kind", Tree::Text(std::string(kind.name)));
-  tree.Add("metadata", WriteMessage(MetadataMessage(), &resource.metadata,
-                                    {places, "metadata"}));
+  Tree metadata =
+      WriteMessage(MetadataMessage(), &resource.metadata, {places, "metadata"});
   Tree spec = WriteMessage(kind.spec(), resource.spec.get(), {places, "spec"});
   std::erase_if(spec.entries, [&](const auto& entry) {
     return entry.first == kind.named_by &&
            entry.second.text == resource.metadata.name &&
            !resource.places.contains("spec." + entry.first);
   });
+  ToClusterForm(resource.metadata, metadata, spec);
+  tree.Add("metadata", std::move(metadata));
   tree.Add("spec", std::move(spec));
   return tree;
 }

@@ -89,11 +89,11 @@ def test_settings_of_all_kinds(dynaplane, aws):
         "rangeKey": {"name": "sk", "type": "N"},
         "attributes": spec["attributes"],
         "globalSecondaryIndexes": [
-            {"name": "by-a", "hashKey": "a", "projectionType": "ALL",
-             "readCapacity": 7, "writeCapacity": 6}],
+            {"name": "by-a", "hashKey": [{"name": "a"}],
+             "projectionType": "ALL", "readCapacity": 7, "writeCapacity": 6}],
         "localSecondaryIndexes": [
-            {"name": "by-t", "rangeKey": "t", "projectionType": "INCLUDE",
-             "nonKeyAttributes": ["x", "y"]}],
+            {"name": "by-t", "rangeKey": {"name": "t"},
+             "projectionType": "INCLUDE", "nonKeyAttributes": ["x", "y"]}],
         "enableStreams": True, "streamViewType": "KEYS_ONLY",
         "tableClass": "STANDARD_INFREQUENT_ACCESS",
         "deletionProtectionEnabled": True,

@@ -33,6 +33,16 @@ AUDIT = {"apiVersion": "audit.k8s.io/v1", "kind": "Policy",
                    {"level": "Metadata"}]}
 
 
+def schema_nodes(schema: dict, path=""):
+    """Every schema within a schema, by its path."""
+    yield path, schema
+    for name, below in schema.get("properties", {}).items():
+        yield from schema_nodes(below, f"{path}.{name}")
+    for word in ("items", "additionalProperties"):
+        if isinstance(schema.get(word), dict):
+            yield from schema_nodes(schema[word], f"{path}[]")
+
+
 def _write(path: Path, value) -> Path:
     path.write_text(json.dumps(value, indent=1))
     return path
@@ -267,6 +277,14 @@ class Cluster:
         self.kubectl("apply", "--server-side", "-f", "-", stdin=crd).expect(0)
         self.kubectl("wait", "--for=condition=Established", "--timeout=30s",
                      f"crd/awsdynamodbs.{GROUP}").expect(0)
+
+    def schema(self) -> dict:
+        """The definition's, as the API server has it."""
+        crd = self.request(
+            "GET", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/"
+            f"awsdynamodbs.{GROUP}")
+        (version,) = crd["spec"]["versions"]
+        return version["schema"]["openAPIV3Schema"]
 
     def add_namespace(self, name="") -> str:
         name = name or f"test-{uuid.uuid4().hex[:10]}"

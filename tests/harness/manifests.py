@@ -36,7 +36,7 @@ def scaled(low=5, high=50, target=70) -> dict:
 
 
 def index(name, key, **rest) -> dict:
-    return {"name": name, "hashKey": {"name": key, "type": "S"},
+    return {"name": name, "hashKey": [{"name": key, "type": "S"}],
             "projectionType": "ALL", **rest}
 
 

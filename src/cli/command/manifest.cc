@@ -5,6 +5,7 @@
 #include "cli/command/commands.h"
 #include "cli/input/inputs.h"
 #include "manifest/convert.h"
+#include "manifest/crd.h"
 #include "manifest/explain.h"
 #include "manifest/field_search.h"
 #include "manifest/schema.h"

@@ -141,7 +141,8 @@ const Message& Describe<AutoScale>() {
        Bind<&T::write_capacity>("writeCapacity", "How the writes scale."),
        Bind<&T::scheduled_actions>(
            "scheduledActions",
-           "Other bounds at given times, for everything that scales.")});
+           "Other bounds at given times, for everything that scales.")
+           .KeyedBy("name")});
   return message;
 }
 

@@ -118,20 +118,27 @@ std::optional<Tree> WriteTableRange(const Field&, const void* object,
   return WriteTableKey(spec, spec.key.range);
 }
 
+// The one form that a cluster has for them; it knows no alternatives.
+Tree NameElement(const std::string& name) {
+  Tree tree = Tree::Map();
+  tree.Add("name", Tree::Text(name));
+  return tree;
+}
+
 template <auto... Path>
 std::optional<Tree> WriteNames(const Field&, const void* object,
                                const WriteScope&) {
   const std::vector<std::string>& names = bind::Get<Path...>(object);
   if (names.empty()) return std::nullopt;
-  if (names.size() == 1) return Tree::Text(names.front());
   Tree list = Tree::List();
-  for (const std::string& name : names) list.items.push_back(Tree::Text(name));
+  for (const std::string& name : names) list.items.push_back(NameElement(name));
   return list;
 }
 
 std::optional<Tree> WriteLocalRange(const Field&, const void* object,
                                     const WriteScope&) {
-  return Tree::Text(static_cast<const LocalSecondaryIndex*>(object)->range_key);
+  return NameElement(
+      static_cast<const LocalSecondaryIndex*>(object)->range_key);
 }
 
 Field Key(std::string_view name, std::string_view doc, Shape shape,
@@ -308,8 +315,8 @@ Field RangeKeyOfTable() {
 Field HashKeyOfIndex() {
   using Index = GlobalSecondaryIndex;
   return Key("hashKey",
-             "The partition key: a name, {name, type}, or a list of up to "
-             "four. Changing it builds the index anew.",
+             "The partition key: a list of up to four {name, type}, in a file "
+             "also one of them or a name. Changing it builds the index anew.",
              Shape::kOneOrMany,
              {&ReadKey<&Index::key, &KeySchema::hash>,
               &WriteNames<&Index::key, &KeySchema::hash>})
@@ -320,8 +327,8 @@ Field HashKeyOfIndex() {
 Field RangeKeyOfIndex() {
   using Index = GlobalSecondaryIndex;
   return Key("rangeKey",
-             "The sort key: a name, {name, type}, or a list of up to four. "
-             "Changing it builds the index anew.",
+             "The sort key: a list of up to four {name, type}, in a file also "
+             "one of them or a name. Changing it builds the index anew.",
              Shape::kOneOrMany,
              {&ReadKey<&Index::key, &KeySchema::range>,
               &WriteNames<&Index::key, &KeySchema::range>})
@@ -331,8 +338,8 @@ Field RangeKeyOfIndex() {
 
 Field RangeKeyOfLocalIndex() {
   return Key("rangeKey",
-             "The sort key: a name or {name, type}. The partition key is the "
-             "table's.",
+             "The sort key: {name, type}, in a file also a name. The partition "
+             "key is the table's.",
              Shape::kSingle, {&ReadLocalRange, &WriteLocalRange})
       .Required(kNotV1);
 }
@@ -343,7 +350,7 @@ Field Attributes() {
       "The types of the attributes that index keys use. The table's own keys "
       "may be repeated; other attributes have no place here.");
   field.binding = {&ReadAttributes, &WriteAttributes};
-  return std::move(field).Alias("attributeDefinitions", kV1);
+  return std::move(field).Alias("attributeDefinitions", kV1).KeyedBy("name");
 }
 
 Field KeySchemaOfTable() { return V1KeySchema(&ReadKeySchema<Spec>); }

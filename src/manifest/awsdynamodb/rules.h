@@ -69,6 +69,8 @@ bool Scales(const Spec& spec, const GlobalSecondaryIndex& index);
 
 // Their ids and what they ask for.
 std::vector<RuleDoc> RuleDocs();
+// Those that the API server of a cluster checks, too.
+std::vector<ClusterRule> ClusterRules();
 
 void CheckEnvelope(Check& check);
 void CheckKeys(Check& check);

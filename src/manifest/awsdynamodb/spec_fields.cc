@@ -25,7 +25,7 @@ Field ReplicaRegionNames() {
   field.type = FieldType::kString;
   field.shape = Shape::kList;
   field.binding = {&ReadReplicaRegions, &bind::WriteNothing};
-  return std::move(field).Length(1, 64).Matches(kRegionName);
+  return std::move(field).Length(1, 64).Matches(kRegionName).Set();
 }
 
 // The platform's blocks of the oldest dialect.
@@ -138,12 +138,14 @@ std::vector<Field> KeyFields() {
       Attributes(),
       Bind<&Spec::global_secondary_indexes>(
           "globalSecondaryIndexes", "Indexes with keys of their own, up to 20.")
-          .Items(0, kMaxGlobalIndexes),
+          .Items(0, kMaxGlobalIndexes)
+          .KeyedBy("name"),
       Bind<&Spec::local_secondary_indexes>(
           "localSecondaryIndexes",
           "Other orders within a partition, up to 5; the table needs a sort "
           "key.")
-          .Items(0, kMaxLocalIndexes),
+          .Items(0, kMaxLocalIndexes)
+          .KeyedBy("name"),
       Bind<&Spec::auto_scale>(
           "autoScale",
           "Scaling of the table and of every global index. PROVISIONED only."),
@@ -186,7 +188,8 @@ std::vector<Field> SurroundingFields() {
           "replicas",
           "Copies of the table in other regions. They need PAY_PER_REQUEST or "
           "an autoScale. EVENTUAL ones need a stream: it is on, with "
-          "NEW_AND_OLD_IMAGES unless streamViewType names another view."),
+          "NEW_AND_OLD_IMAGES unless streamViewType names another view.")
+          .KeyedBy("regionName"),
       ReplicaRegionNames(),
       Bind<&Spec::import_table>("importTable", "Fills the new table from S3."),
       Bind<&Spec::restore>("restore",

@@ -9,7 +9,7 @@ namespace {
 
 std::string Key(std::string_view field, const std::string& name) {
   return "  " + std::string(field) + ":\n    name: " + yaml::QuoteScalar(name) +
-         "\n    type: S  # S text, N number, B bytes\n";
+         "\n    type: S  # S text, \"N\" number, B bytes\n";
 }
 
 constexpr std::string_view kOnDemand = R"(
@@ -53,7 +53,7 @@ constexpr std::string_view kIndexes = R"(
   # An index with keys of its own. They can be added and dropped at any time.
   # globalSecondaryIndexes:
   #   - name: by-status
-  #     hashKey: {name: status, type: S}
+  #     hashKey: [{name: status, type: S}]
   #     projectionType: KEYS_ONLY  # or ALL, INCLUDE
 )";
 
@@ -74,7 +74,8 @@ std::string StarterText(const StarterOptions& options) {
   text += "# Explained by \"dynaplane explain spec\".\n";
   text += "apiVersion: aws.dynaplane.dev/v1\nkind: AwsDynamodb\nmetadata:\n";
   text += "  name: " + yaml::QuoteScalar(options.name) + "\n";
-  text += "  # env: dev  # the first part of the default stack's name\n";
+  text += "  # labels:\n";
+  text += "  #   dynaplane.dev/env: dev  # starts the default stack's name\n";
   text += "spec:\n";
   text += options.region.empty()
               ? "  # region: eu-west-1  # else the credential's or AWS_REGION\n"

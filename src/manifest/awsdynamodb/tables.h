@@ -148,7 +148,8 @@ Field NonKeyAttributesField() {
              "nonKeyAttributes",
              "Which attributes the index copies besides the keys: 1 to 20 "
              "with INCLUDE, none otherwise, 100 over all indexes.")
-      .Length(1, 255);
+      .Length(1, 255)
+      .Set();
 }
 
 }  // namespace awsdynamodb
