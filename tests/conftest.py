@@ -24,6 +24,15 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("aws", ["emulators", "strict"], indirect=True)
 
 
+# They take a minute or more each; others run beside them.
+LONGEST = ("test_update_histories", "test_random_kills", "test_many_tables")
+
+
+def pytest_collection_modifyitems(items):
+    """What takes longest begins first, lest it is alone at the end."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
+
+
 @pytest.fixture(scope="session")
 def emulators(tmp_path_factory):
     with LocalAws(tmp_path_factory.mktemp("emulators")) as aws:

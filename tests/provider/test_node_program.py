@@ -32,6 +32,7 @@ class Node:
             "PULUMI_BACKEND_URL": f"file://{self.backend}",
             "PULUMI_CONFIG_PASSPHRASE": "open",
             "PULUMI_SKIP_UPDATE_CHECK": "1",
+            "PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK": "1",
             "NODE_PATH": str(official_sdk.MODULES),
             "PROVIDER_FOLDER": str(PLUGIN.parent)}
 
@@ -202,7 +203,7 @@ def assert_settled(node, program):
 def test_forced_replacement_keeps_what_is_there(node, aws, program):
     """The engine asks for no diff: it creates under the same names, then
     deletes what the old records stand for."""
-    node.up(program)
+    node(f"up:{program}")
     before = live(aws)
     done = node.run(f"replace:{program}")
     assert done.returncode == 0, done.stderr
@@ -216,7 +217,7 @@ def test_forced_replacement_keeps_what_is_there(node, aws, program):
 
 def test_forced_replacement_that_stops_half_way(node, aws):
     """The old record is deleted by the next run."""
-    node.up("adopted")
+    node("up:adopted")
     before = live(aws)
     assert node.run("replace:broken").returncode != 0
     assert live(aws) == before
@@ -229,7 +230,7 @@ def test_forced_replacement_that_stops_half_way(node, aws):
 
 
 def test_replacement_on_changes(node, aws):
-    node.up("adopted")
+    node("up:adopted")
     before = live(aws)
     assert node.up("remade")["changes"]["replace"] == 1
     assert live(aws)[0] != before[0]
