@@ -23,7 +23,7 @@ MAY_INCLUDE = {
 }
 # Of a room, only these headers of another one.
 ONLY = {
-    ("credential", "manifest"): {"manifest/yaml.h", "manifest/diagnostic.h"},
+    ("credential", "manifest"): {"manifest/yaml/yaml.h", "manifest/yaml/diagnostic.h"},
     ("module", "pulumi"): {"pulumi/program.h", "pulumi/value.h",
                            "pulumi/error.h"},
 }

@@ -17,7 +17,7 @@ inline constexpr std::size_t kMiB = std::size_t{1} << 20;
 // Settings, locks, keys, passphrases: a few lines.
 inline constexpr std::size_t kLargestSettings = 1 * kMiB;
 // Manifests: a file, standard input, what Kustomize builds. A document of it
-// may have 4 MiB (manifest/yaml.h).
+// may have 4 MiB (manifest/yaml/yaml.h).
 inline constexpr std::size_t kLargestManifests = 64 * kMiB;
 // A stack's state, its backup, its journal and saved plans: a thousand tables
 // with replicas and scaling take about 20 MiB.

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "base/bytes.h"
-#include "manifest/words.h"
+#include "manifest/field/words.h"
 
 namespace dynaplane::cli {
 namespace {

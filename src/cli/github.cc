@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "cli/escape.h"
-#include "stack/edit_text.h"
-#include "stack/effects.h"
-#include "stack/findings.h"
+#include "stack/report/edit_text.h"
+#include "stack/report/effects.h"
+#include "stack/report/findings.h"
 
 namespace dynaplane::cli {
 namespace {

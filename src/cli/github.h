@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "manifest/diagnostic.h"
-#include "stack/report.h"
+#include "manifest/yaml/diagnostic.h"
+#include "stack/report/report.h"
 
 namespace dynaplane::cli {
 

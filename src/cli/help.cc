@@ -8,7 +8,7 @@
 #include <cctype>
 #include <span>
 
-#include "manifest/words.h"
+#include "manifest/field/words.h"
 
 namespace dynaplane::cli {
 namespace {

@@ -11,7 +11,7 @@
 #include "cli/vocabulary.h"
 #include "manifest/partition.h"
 #include "module/types.h"
-#include "provider/values.h"
+#include "provider/generic/values.h"
 #include "pulumi/state/program_view.h"
 
 namespace dynaplane::cli {

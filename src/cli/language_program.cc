@@ -10,8 +10,8 @@
 #include "cli/input/inputs.h"
 #include "cli/input/manifest_folder.h"
 #include "cli/options.h"
+#include "manifest/field/words.h"
 #include "manifest/load.h"
-#include "manifest/words.h"
 #include "module/types.h"
 #include "stack/job.h"
 

@@ -13,10 +13,10 @@
 #include "cli/yaml_text.h"
 #include "module/arn.h"
 #include "module/types.h"
-#include "provider/values.h"
+#include "provider/generic/values.h"
 #include "pulumi/state/deployment.h"
 #include "pulumi/state/stack_list.h"
-#include "stack/fate.h"
+#include "stack/guard/fate.h"
 
 namespace dynaplane::cli {
 namespace {

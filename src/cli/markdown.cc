@@ -10,9 +10,9 @@
 #include "cli/comment.h"
 #include "cli/escape.h"
 #include "cli/vocabulary.h"
-#include "stack/edit_text.h"
-#include "stack/effects.h"
-#include "stack/recorder.h"
+#include "stack/report/edit_text.h"
+#include "stack/report/effects.h"
+#include "stack/report/recorder.h"
 
 namespace dynaplane::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "stack/report.h"
+#include "stack/report/report.h"
 
 namespace dynaplane::cli {
 

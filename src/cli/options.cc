@@ -11,8 +11,8 @@
 #include "base/bytes.h"
 #include "cli/plan_options.h"
 #include "cli/usage.h"
-#include "manifest/words.h"
-#include "provider/run_settings.h"
+#include "manifest/field/words.h"
+#include "provider/configuration/run_settings.h"
 #include "stack/version.h"
 
 namespace dynaplane::cli {

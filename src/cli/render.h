@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cli/options.h"
-#include "stack/report.h"
+#include "stack/report/report.h"
 
 namespace dynaplane::cli {
 

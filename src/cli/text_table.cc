@@ -7,7 +7,7 @@
 #include <numeric>
 #include <utility>
 
-#include "manifest/words.h"
+#include "manifest/field/words.h"
 
 namespace dynaplane::cli {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "base/bytes.h"
 #include "cli/help.h"
-#include "manifest/words.h"
+#include "manifest/field/words.h"
 
 namespace dynaplane::cli {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "manifest/json.h"
-#include "manifest/tree.h"
+#include "manifest/yaml/json.h"
+#include "manifest/yaml/tree.h"
 
 namespace dynaplane::cli {
 namespace {

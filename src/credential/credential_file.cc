@@ -10,7 +10,7 @@
 
 #include "credential/private_file.h"
 #include "credential/resource.h"
-#include "manifest/yaml.h"
+#include "manifest/yaml/yaml.h"
 
 namespace dynaplane::credential {
 namespace {

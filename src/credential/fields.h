@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "credential/credential_file.h"
-#include "manifest/yaml.h"
+#include "manifest/yaml/yaml.h"
 
 namespace dynaplane::credential {
 

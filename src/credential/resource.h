@@ -3,7 +3,7 @@
 
 #include "credential/credential_file.h"
 #include "credential/fields.h"
-#include "manifest/yaml.h"
+#include "manifest/yaml/yaml.h"
 
 namespace dynaplane::credential {
 

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "manifest/cluster_names.h"
-#include "manifest/cluster_notes.h"
-#include "manifest/cluster_scalar.h"
-#include "manifest/convert.h"
+#include "manifest/cluster/cluster_names.h"
+#include "manifest/cluster/cluster_notes.h"
+#include "manifest/cluster/cluster_scalar.h"
 #include "manifest/load.h"
+#include "manifest/output/convert.h"
 #include "manifest/stack.h"
 
 namespace dynaplane::manifest {

@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "manifest/words.h"
+#include "manifest/field/words.h"
 
 namespace dynaplane::manifest {
 

@@ -7,8 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "manifest/diagnostic.h"
 #include "manifest/model.h"
+#include "manifest/yaml/diagnostic.h"
 
 namespace dynaplane::manifest {
 

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "manifest/field.h"
-#include "manifest/reader.h"
-#include "manifest/yaml.h"
+#include "manifest/field/field.h"
+#include "manifest/field/reader.h"
+#include "manifest/yaml/yaml.h"
 
 namespace dynaplane::manifest {
 

@@ -5,11 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "manifest/bind.h"
-#include "manifest/crd.h"
-#include "manifest/explain.h"
+#include "manifest/field/bind.h"
+#include "manifest/output/crd.h"
+#include "manifest/output/explain.h"
+#include "manifest/output/schema.h"
 #include "manifest/resource.h"
-#include "manifest/schema.h"
 #include "manifest/testing.h"
 
 namespace dynaplane::manifest {

@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "manifest/awsdynamodb/kind.h"
-#include "manifest/cluster_notes.h"
+#include "manifest/cluster/cluster_notes.h"
 #include "manifest/collisions.h"
 #include "manifest/objects.h"
-#include "manifest/yaml.h"
+#include "manifest/yaml/yaml.h"
 
 namespace dynaplane::manifest {
 namespace {

@@ -14,9 +14,9 @@
 #include <string_view>
 #include <vector>
 
-#include "manifest/diagnostic.h"
 #include "manifest/model.h"
 #include "manifest/resource.h"
+#include "manifest/yaml/diagnostic.h"
 
 namespace dynaplane::manifest {
 

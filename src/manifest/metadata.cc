@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cctype>
 
-#include "manifest/bind.h"
+#include "manifest/field/bind.h"
+#include "manifest/field/words.h"
 #include "manifest/resource.h"
-#include "manifest/words.h"
 
 namespace dynaplane::manifest {
 namespace {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "manifest/field/words.h"
 #include "manifest/resource.h"
-#include "manifest/words.h"
 
 namespace dynaplane::manifest {
 namespace {

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "manifest/diagnostic.h"
 #include "manifest/kind.h"
-#include "manifest/yaml.h"
+#include "manifest/yaml/diagnostic.h"
+#include "manifest/yaml/yaml.h"
 
 namespace dynaplane::manifest {
 

@@ -6,10 +6,10 @@
 #include <cstdlib>
 #include <tuple>
 
-#include "manifest/cluster_names.h"
-#include "manifest/override.h"
+#include "manifest/cluster/cluster_names.h"
+#include "manifest/field/override.h"
+#include "manifest/field/words.h"
 #include "manifest/stack.h"
-#include "manifest/words.h"
 
 namespace dynaplane::manifest {
 namespace {

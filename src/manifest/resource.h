@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "manifest/diagnostic.h"
+#include "manifest/field/reader.h"
 #include "manifest/kind.h"
 #include "manifest/metadata.h"
-#include "manifest/reader.h"
-#include "manifest/yaml.h"
+#include "manifest/yaml/diagnostic.h"
+#include "manifest/yaml/yaml.h"
 
 namespace dynaplane::manifest {
 

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "manifest/diagnostic.h"
 #include "manifest/metadata.h"
+#include "manifest/yaml/diagnostic.h"
 
 namespace dynaplane::manifest {
 

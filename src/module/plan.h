@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "manifest/diagnostic.h"
 #include "manifest/model.h"
+#include "manifest/yaml/diagnostic.h"
 #include "pulumi/program.h"
 
 namespace dynaplane::module {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "provider/session.h"
+#include "provider/configuration/session.h"
 #include "pulumi/value.h"
 
 namespace dynaplane::provider {

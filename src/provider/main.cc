@@ -5,8 +5,8 @@
 
 #include "base/process.h"
 #include "provider/aws_provider.h"
-#include "pulumi/journal.h"
 #include "pulumi/provider_server.h"
+#include "pulumi/state/journal.h"
 
 namespace {
 

@@ -5,11 +5,11 @@
 #include <algorithm>
 
 #include "provider/arn.h"
-#include "provider/run_settings.h"
+#include "provider/configuration/run_settings.h"
+#include "provider/generic/values.h"
 #include "provider/satellite/satellite_types.h"
 #include "provider/scaling/scaling_types.h"
 #include "provider/table/calls.h"
-#include "provider/values.h"
 
 namespace dynaplane::provider {
 namespace {

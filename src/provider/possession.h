@@ -10,7 +10,7 @@
 
 #include <string>
 
-#include "provider/property.h"
+#include "provider/generic/property.h"
 #include "provider/resource_handler.h"
 #include "provider/table_book.h"
 

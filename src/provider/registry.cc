@@ -1,8 +1,8 @@
 // The list of all that this provider has.
 #include <array>
 
-#include "provider/function_types.h"
-#include "provider/property.h"
+#include "provider/function/function_types.h"
+#include "provider/generic/property.h"
 #include "provider/satellite/satellite_types.h"
 #include "provider/scaling/scaling_types.h"
 #include "provider/table/table_type.h"

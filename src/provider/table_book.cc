@@ -1,8 +1,8 @@
 #include "provider/table_book.h"
 
 #include "provider/arn.h"
+#include "provider/generic/values.h"
 #include "provider/table/calls.h"
-#include "provider/values.h"
 
 namespace dynaplane::provider {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "manifest/diagnostic.h"
+#include "manifest/yaml/diagnostic.h"
 
 namespace dynaplane::stack {
 

@@ -8,16 +8,16 @@
 #include <utility>
 
 #include "module/types.h"
-#include "provider/values.h"
+#include "provider/generic/values.h"
 #include "pulumi/state/state_entry.h"
 #include "pulumi/state/target_parts.h"
-#include "stack/account_change.h"
+#include "stack/guard/account_change.h"
+#include "stack/guard/plan_check.h"
+#include "stack/guard/strong_replicas.h"
+#include "stack/guard/warm_throughput.h"
 #include "stack/left_alone.h"
-#include "stack/plan_check.h"
+#include "stack/report/words.h"
 #include "stack/settled.h"
-#include "stack/strong_replicas.h"
-#include "stack/warm_throughput.h"
-#include "stack/words.h"
 
 namespace dynaplane::stack {
 namespace {

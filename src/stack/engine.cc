@@ -7,13 +7,13 @@
 #include <filesystem>
 
 #include "base/files.h"
-#include "provider/run_settings.h"
+#include "provider/configuration/run_settings.h"
 #include "pulumi/state/explain_outcome.h"
 #include "pulumi/state/run_record.h"
 #include "pulumi/state/stack_lock.h"
 #include "pulumi/state/torn_files.h"
 #include "pulumi/state/work_folder.h"
-#include "stack/account_change.h"
+#include "stack/guard/account_change.h"
 #include "stack/provider_plugin.h"
 #include "stack/version.h"
 

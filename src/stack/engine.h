@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "base/private_folder.h"
-#include "provider/run_settings.h"
+#include "provider/configuration/run_settings.h"
 #include "pulumi/engine.h"
 #include "pulumi/language_host.h"
 #include "pulumi/state/stack_lock.h"
 #include "stack/job.h"
-#include "stack/recorder.h"
+#include "stack/report/recorder.h"
 #include "stack/session.h"
 #include "stack/vocabulary.h"
 

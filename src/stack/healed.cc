@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "pulumi/journal.h"
+#include "pulumi/state/journal.h"
 #include "pulumi/state/state_entry.h"
-#include "stack/fate.h"
+#include "stack/guard/fate.h"
 #include "stack/left_alone.h"
 
 namespace dynaplane::stack {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "stack/job.h"
-#include "stack/report.h"
+#include "stack/report/report.h"
 
 namespace dynaplane::stack {
 

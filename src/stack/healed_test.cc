@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "pulumi/journal.h"
+#include "pulumi/state/journal.h"
 
 namespace dynaplane::stack {
 namespace {

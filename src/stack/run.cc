@@ -15,12 +15,12 @@
 #include "pulumi/state/state_entry.h"
 #include "pulumi/state/target_parts.h"
 #include "pulumi/state/torn_files.h"
-#include "stack/edit_text.h"
-#include "stack/edits.h"
 #include "stack/engine.h"
 #include "stack/healed.h"
-#include "stack/outputs.h"
-#include "stack/recorder.h"
+#include "stack/report/edit_text.h"
+#include "stack/report/edits.h"
+#include "stack/report/outputs.h"
+#include "stack/report/recorder.h"
 #include "stack/settled.h"
 
 namespace dynaplane::stack {

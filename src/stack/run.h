@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "provider/run_settings.h"
+#include "provider/configuration/run_settings.h"
 #include "stack/job.h"
-#include "stack/report.h"
+#include "stack/report/report.h"
 #include "stack/session.h"
 #include "stack/vocabulary.h"
 

@@ -10,7 +10,7 @@
 #include <fstream>
 
 #include "base/files.h"
-#include "pulumi/journal_records.h"
+#include "pulumi/state/journal_records.h"
 #include "pulumi/state/run_journal.h"
 #include "pulumi/state/run_record.h"
 #include "pulumi/state/stack_lock.h"

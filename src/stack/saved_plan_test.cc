@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "stack/plan_check.h"
+#include "stack/guard/plan_check.h"
 #include "stack/version.h"
 
 namespace dynaplane::stack {

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "provider/values.h"
+#include "provider/generic/values.h"
 
 namespace dynaplane::stack {
 

@@ -4,13 +4,13 @@
 #include <map>
 #include <string_view>
 
-#include "provider/check.h"
-#include "provider/diff.h"
+#include "provider/generic/check.h"
+#include "provider/generic/diff.h"
 #include "pulumi/state/program_view.h"
 #include "pulumi/state/stack_lock.h"
 #include "pulumi/state/state_entry.h"
-#include "stack/account_change.h"
-#include "stack/outputs.h"
+#include "stack/guard/account_change.h"
+#include "stack/report/outputs.h"
 
 namespace dynaplane::stack {
 namespace {

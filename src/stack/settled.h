@@ -3,7 +3,7 @@
 #pragma once
 
 #include "stack/job.h"
-#include "stack/report.h"
+#include "stack/report/report.h"
 #include "stack/settings.h"
 
 namespace dynaplane::stack {

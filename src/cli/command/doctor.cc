@@ -14,7 +14,7 @@
 #include "cli/input/inputs.h"
 #include "cli/yaml_text.h"
 #include "credential/credential_file.h"
-#include "provider/credentials.h"
+#include "provider/configuration/credentials.h"
 #include "pulumi/state/work_folder.h"
 #include "stack/provider_plugin.h"
 #include "stack/provider_settings.h"

@@ -11,7 +11,7 @@
 #include "cli/command/commands.h"
 #include "cli/input/inputs.h"
 #include "module/types.h"
-#include "provider/values.h"
+#include "provider/generic/values.h"
 #include "pulumi/state/deployment.h"
 #include "pulumi/state/deployment_edit.h"
 #include "pulumi/state/explain_outcome.h"
@@ -19,10 +19,10 @@
 #include "pulumi/state/run_journal.h"
 #include "pulumi/state/stack_lock.h"
 #include "pulumi/state/state_entry.h"
-#include "stack/account_change.h"
-#include "stack/adoption.h"
+#include "stack/adoption/adoption.h"
+#include "stack/adoption/live_aws.h"
+#include "stack/guard/account_change.h"
 #include "stack/job.h"
-#include "stack/live_aws.h"
 
 namespace dynaplane::cli {
 namespace {

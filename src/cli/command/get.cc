@@ -9,9 +9,9 @@
 #include "cli/input/status_writer.h"
 #include "cli/json_path.h"
 #include "cli/listing.h"
-#include "manifest/convert.h"
+#include "manifest/output/convert.h"
 #include "stack/job.h"
-#include "stack/outputs.h"
+#include "stack/report/outputs.h"
 
 namespace dynaplane::cli {
 namespace {

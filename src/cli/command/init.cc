@@ -5,8 +5,8 @@
 
 #include "base/files.h"
 #include "cli/command/commands.h"
-#include "manifest/convert.h"
 #include "manifest/load.h"
+#include "manifest/output/convert.h"
 #include "manifest/starter.h"
 #include "pulumi/state/work_folder.h"
 #include "stack/provider_plugin.h"

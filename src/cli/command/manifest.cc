@@ -4,11 +4,11 @@
 #include "base/files.h"
 #include "cli/command/commands.h"
 #include "cli/input/inputs.h"
-#include "manifest/convert.h"
-#include "manifest/crd.h"
-#include "manifest/explain.h"
-#include "manifest/field_search.h"
-#include "manifest/schema.h"
+#include "manifest/output/convert.h"
+#include "manifest/output/crd.h"
+#include "manifest/output/explain.h"
+#include "manifest/output/field_search.h"
+#include "manifest/output/schema.h"
 
 namespace dynaplane::cli {
 namespace {

@@ -14,12 +14,12 @@
 #include "cli/render.h"
 #include "module/types.h"
 #include "pulumi/state/stack_lock.h"
-#include "stack/account_change.h"
 #include "stack/decision.h"
-#include "stack/findings.h"
+#include "stack/guard/account_change.h"
 #include "stack/left_alone.h"
-#include "stack/plan_notes.h"
-#include "stack/recorder.h"
+#include "stack/report/findings.h"
+#include "stack/report/plan_notes.h"
+#include "stack/report/recorder.h"
 #include "stack/run.h"
 
 namespace dynaplane::cli {

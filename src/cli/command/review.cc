@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "pulumi/state/deployment.h"
-#include "stack/plan_check.h"
+#include "stack/guard/plan_check.h"
 
 namespace dynaplane::cli {
 

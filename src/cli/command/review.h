@@ -9,7 +9,7 @@
 #include "cli/input/inputs.h"
 #include "cli/input/plan_file.h"
 #include "stack/job.h"
-#include "stack/report.h"
+#include "stack/report/report.h"
 #include "stack/saved_plan.h"
 #include "stack/session.h"
 

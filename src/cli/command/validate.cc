@@ -6,7 +6,7 @@
 #include "cli/github.h"
 #include "cli/input/inputs.h"
 #include "cli/yaml_text.h"
-#include "stack/findings.h"
+#include "stack/report/findings.h"
 
 namespace dynaplane::cli {
 namespace {

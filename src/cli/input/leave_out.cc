@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "cli/input/selection.h"
-#include "stack/findings.h"
+#include "stack/report/findings.h"
 
 namespace dynaplane::cli {
 namespace {

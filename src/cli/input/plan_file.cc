@@ -13,7 +13,7 @@
 #include "base/bytes.h"
 #include "base/descriptor.h"
 #include "base/files.h"
-#include "provider/run_settings.h"
+#include "provider/configuration/run_settings.h"
 #include "stack/version.h"
 
 namespace dynaplane::cli {

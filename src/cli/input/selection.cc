@@ -6,7 +6,7 @@
 #include <map>
 #include <string_view>
 
-#include "manifest/words.h"
+#include "manifest/field/words.h"
 
 namespace dynaplane::cli {
 namespace {

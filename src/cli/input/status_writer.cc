@@ -10,8 +10,8 @@
 #include <system_error>
 
 #include "base/files.h"
-#include "manifest/json.h"
-#include "manifest/status.h"
+#include "manifest/output/status.h"
+#include "manifest/yaml/json.h"
 
 namespace dynaplane::cli {
 namespace {

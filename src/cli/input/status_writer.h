@@ -6,8 +6,8 @@
 
 #include "cli/input/inputs.h"
 #include "cli/vocabulary.h"
-#include "manifest/tree.h"
-#include "stack/report.h"
+#include "manifest/yaml/tree.h"
+#include "stack/report/report.h"
 
 namespace dynaplane::cli {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "manifest/awsdynamodb/model.h"
-#include "manifest/field.h"
+#include "manifest/field/field.h"
 
 namespace dynaplane::manifest::awsdynamodb {
 

@@ -1,6 +1,6 @@
 // The words of every enum, and the spellings that the v1 dialect had for them.
 #include "manifest/awsdynamodb/draft.h"
-#include "manifest/field.h"
+#include "manifest/field/field.h"
 
 namespace dynaplane::manifest {
 namespace {

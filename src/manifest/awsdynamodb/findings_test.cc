@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "manifest/load.h"
-#include "manifest/yaml.h"
+#include "manifest/yaml/yaml.h"
 
 namespace dynaplane::manifest {
 namespace {

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "manifest/awsdynamodb/tables.h"
-#include "manifest/words.h"
+#include "manifest/field/words.h"
 
 namespace dynaplane::manifest {
 

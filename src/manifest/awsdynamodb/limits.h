@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "manifest/field.h"
+#include "manifest/field/field.h"
 
 namespace dynaplane::manifest::awsdynamodb {
 

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "manifest/diagnostic.h"
 #include "manifest/metadata.h"
+#include "manifest/yaml/diagnostic.h"
 
 namespace dynaplane::manifest {
 

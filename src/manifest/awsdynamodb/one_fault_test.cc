@@ -15,10 +15,10 @@
 #include <utility>
 #include <vector>
 
-#include "manifest/json.h"
 #include "manifest/testing.h"
-#include "manifest/tree.h"
-#include "manifest/yaml.h"
+#include "manifest/yaml/json.h"
+#include "manifest/yaml/tree.h"
+#include "manifest/yaml/yaml.h"
 
 namespace dynaplane::manifest {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <utility>
 
+#include "manifest/field/words.h"
 #include "manifest/partition.h"
-#include "manifest/words.h"
 
 namespace dynaplane::manifest::awsdynamodb {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "manifest/awsdynamodb/draft.h"
 #include "manifest/awsdynamodb/model.h"
-#include "manifest/reader.h"
+#include "manifest/field/reader.h"
 #include "manifest/resource.h"
 
 namespace dynaplane::manifest::awsdynamodb {

@@ -7,7 +7,7 @@
 
 #include "manifest/awsdynamodb/limits.h"
 #include "manifest/awsdynamodb/rules.h"
-#include "manifest/words.h"
+#include "manifest/field/words.h"
 
 namespace dynaplane::manifest::awsdynamodb {
 namespace {

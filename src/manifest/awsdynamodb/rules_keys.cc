@@ -6,7 +6,7 @@
 #include <set>
 
 #include "manifest/awsdynamodb/rules.h"
-#include "manifest/words.h"
+#include "manifest/field/words.h"
 
 namespace dynaplane::manifest::awsdynamodb {
 namespace {

@@ -3,9 +3,9 @@
 
 #include "manifest/awsdynamodb/limits.h"
 #include "manifest/awsdynamodb/rules.h"
-#include "manifest/json.h"
+#include "manifest/field/words.h"
 #include "manifest/partition.h"
-#include "manifest/words.h"
+#include "manifest/yaml/json.h"
 
 namespace dynaplane::manifest::awsdynamodb {
 namespace {

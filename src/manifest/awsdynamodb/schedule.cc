@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "manifest/awsdynamodb/limits.h"
-#include "manifest/words.h"
+#include "manifest/field/words.h"
 
 namespace dynaplane::manifest::awsdynamodb {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "manifest/yaml.h"
+#include "manifest/yaml/yaml.h"
 
 namespace dynaplane::manifest {
 namespace {

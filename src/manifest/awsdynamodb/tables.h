@@ -3,8 +3,8 @@
 
 #include "manifest/awsdynamodb/draft.h"
 #include "manifest/awsdynamodb/model.h"
-#include "manifest/bind.h"
-#include "manifest/field.h"
+#include "manifest/field/bind.h"
+#include "manifest/field/field.h"
 
 namespace dynaplane::manifest {
 

@@ -14,14 +14,14 @@
 #include <utility>
 #include <vector>
 
-#include "manifest/convert.h"
-#include "manifest/json.h"
 #include "manifest/load.h"
+#include "manifest/output/convert.h"
+#include "manifest/output/status.h"
 #include "manifest/stack.h"
-#include "manifest/status.h"
-#include "manifest/tree.h"
-#include "manifest/yaml.h"
-#include "manifest/yaml_text.h"
+#include "manifest/yaml/json.h"
+#include "manifest/yaml/text.h"
+#include "manifest/yaml/tree.h"
+#include "manifest/yaml/yaml.h"
 
 namespace {
 

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "provider/arn.h"
+#include "provider/generic/values.h"
 #include "provider/permission_parts.h"
 #include "provider/satellite/satellite_types.h"
-#include "provider/values.h"
 
 namespace dynaplane::provider {
 namespace {

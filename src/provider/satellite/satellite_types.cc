@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "provider/satellite/policy_document.h"
+#include "provider/generic/values.h"
+#include "provider/resource_policy/policy_document.h"
 #include "provider/table/table_rules.h"
-#include "provider/values.h"
 #include "pulumi/json_value.h"
 
 namespace dynaplane::provider {

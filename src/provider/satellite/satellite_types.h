@@ -1,7 +1,7 @@
 // The properties of the DynamoDB resources beside the table, as data.
 #pragma once
 
-#include "provider/property.h"
+#include "provider/generic/property.h"
 
 namespace dynaplane::provider {
 

@@ -2,7 +2,7 @@
 // members carry AWS's names, so that they travel without code of their own.
 #pragma once
 
-#include "provider/property.h"
+#include "provider/generic/property.h"
 
 namespace dynaplane::provider {
 

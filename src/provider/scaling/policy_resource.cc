@@ -2,14 +2,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "provider/changes.h"
-#include "provider/diff.h"
-#include "provider/imported.h"
-#include "provider/run_settings.h"
+#include "provider/configuration/run_settings.h"
+#include "provider/generic/changes.h"
+#include "provider/generic/diff.h"
+#include "provider/generic/imported.h"
+#include "provider/generic/values.h"
+#include "provider/generic/wire.h"
 #include "provider/scaling/scaling_calls.h"
 #include "provider/scaling/scaling_types.h"
-#include "provider/values.h"
-#include "provider/wire.h"
 
 namespace dynaplane::provider {
 namespace {

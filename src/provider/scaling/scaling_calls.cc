@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "provider/changes.h"
-#include "provider/values.h"
+#include "provider/generic/changes.h"
+#include "provider/generic/values.h"
 
 namespace dynaplane::provider {
 

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "provider/generic/property.h"
 #include "provider/operation.h"
-#include "provider/property.h"
 #include "provider/scaling/reader.h"
 #include "provider/scaling/scaling_resources.h"
 

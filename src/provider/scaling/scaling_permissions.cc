@@ -2,9 +2,9 @@
 // what it scales and to the alarms of a policy, too, before it takes a request.
 #include <fmt/format.h>
 
+#include "provider/generic/values.h"
 #include "provider/permission_parts.h"
 #include "provider/scaling/scaling_types.h"
-#include "provider/values.h"
 
 namespace dynaplane::provider {
 namespace {

@@ -1,7 +1,7 @@
 #include "provider/scaling/scaling_rules.h"
 
 #include "base/timestamp.h"
-#include "provider/values.h"
+#include "provider/generic/values.h"
 
 namespace dynaplane::provider {
 

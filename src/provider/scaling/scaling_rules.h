@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "provider/property.h"
+#include "provider/generic/property.h"
 
 namespace dynaplane::provider {
 

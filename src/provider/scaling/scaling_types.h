@@ -1,7 +1,7 @@
 // The properties of Application Auto Scaling's resources, as data.
 #pragma once
 
-#include "provider/property.h"
+#include "provider/generic/property.h"
 
 namespace dynaplane::provider {
 

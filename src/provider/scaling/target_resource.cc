@@ -5,16 +5,16 @@
 #include <iterator>
 
 #include "aws/endpoint.h"
-#include "provider/changes.h"
-#include "provider/default_tags.h"
-#include "provider/diff.h"
-#include "provider/imported.h"
+#include "provider/generic/changes.h"
+#include "provider/generic/default_tags.h"
+#include "provider/generic/diff.h"
+#include "provider/generic/imported.h"
+#include "provider/generic/values.h"
+#include "provider/generic/wire.h"
 #include "provider/scaling/leftovers.h"
 #include "provider/scaling/scaling_calls.h"
 #include "provider/scaling/scaling_types.h"
 #include "provider/table/table_rules.h"
-#include "provider/values.h"
-#include "provider/wire.h"
 #include "pulumi/json_value.h"
 
 namespace dynaplane::provider {

@@ -2,13 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
-#include "provider/changes.h"
-#include "provider/default_tags.h"
-#include "provider/diff.h"
+#include "provider/generic/changes.h"
+#include "provider/generic/default_tags.h"
+#include "provider/generic/diff.h"
+#include "provider/generic/values.h"
 #include "provider/table/calls.h"
 #include "provider/table/drift.h"
 #include "provider/table/target.h"
-#include "provider/values.h"
 
 namespace dynaplane::provider {
 

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "provider/diff.h"
+#include "provider/generic/diff.h"
+#include "provider/generic/values.h"
 #include "provider/table/plan.h"
 #include "provider/table/target.h"
-#include "provider/values.h"
 
 namespace dynaplane::provider {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "provider/changes.h"
+#include "provider/generic/changes.h"
 #include "provider/table/model.h"
 
 namespace dynaplane::provider {

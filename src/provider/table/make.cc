@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <set>
 
+#include "provider/generic/values.h"
 #include "provider/json_read.h"
 #include "provider/possession.h"
 #include "provider/table/calls.h"
 #include "provider/table/request.h"
-#include "provider/values.h"
 
 namespace dynaplane::provider {
 namespace {

@@ -1,9 +1,9 @@
 // Requests that make a table out of data in S3 or out of backups.
 #include "base/timestamp.h"
+#include "provider/generic/values.h"
 #include "provider/owner.h"
 #include "provider/table/make.h"
 #include "provider/table/request.h"
-#include "provider/values.h"
 
 namespace dynaplane::provider {
 

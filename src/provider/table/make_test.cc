@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "provider/testing/provider_test.h"
-#include "pulumi/journal.h"
+#include "pulumi/state/journal.h"
 
 namespace dynaplane::provider {
 namespace {

@@ -1,8 +1,8 @@
 // From a Table to the resource's outputs, in the official provider's shape.
 #include <algorithm>
 
+#include "provider/generic/values.h"
 #include "provider/table/model.h"
-#include "provider/values.h"
 
 namespace dynaplane::provider {
 namespace {

@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "provider/changes.h"
+#include "provider/generic/changes.h"
 #include "provider/operation.h"
 #include "provider/table/model.h"
 #include "provider/table/plan.h"

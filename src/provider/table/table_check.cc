@@ -6,8 +6,8 @@
 #include <set>
 
 #include "base/timestamp.h"
+#include "provider/generic/values.h"
 #include "provider/table/table_rules.h"
-#include "provider/values.h"
 
 namespace dynaplane::provider {
 

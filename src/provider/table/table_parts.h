@@ -1,7 +1,7 @@
 // Types of a Table's larger parts, as data.
 #pragma once
 
-#include "provider/property.h"
+#include "provider/generic/property.h"
 
 namespace dynaplane::provider {
 

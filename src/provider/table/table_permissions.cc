@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "aws/endpoint.h"
+#include "provider/generic/values.h"
 #include "provider/permission_parts.h"
-#include "provider/values.h"
 
 namespace dynaplane::provider {
 namespace {

@@ -4,14 +4,14 @@
 
 #include <nlohmann/json.hpp>
 
-#include "provider/imported.h"
+#include "provider/generic/imported.h"
+#include "provider/generic/values.h"
 #include "provider/json_read.h"
 #include "provider/possession.h"
 #include "provider/table/calls.h"
 #include "provider/table/change.h"
 #include "provider/table/make.h"
 #include "provider/table/table_type.h"
-#include "provider/values.h"
 
 namespace dynaplane::provider {
 namespace {

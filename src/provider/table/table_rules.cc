@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "provider/generic/values.h"
 #include "provider/owner.h"
-#include "provider/values.h"
 
 namespace dynaplane::provider {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "provider/property.h"
+#include "provider/generic/property.h"
 #include "pulumi/provider.h"
 
 namespace dynaplane::provider {

@@ -1,9 +1,9 @@
 // The properties of aws:dynamodb/table:Table.
 #include "provider/table/table_type.h"
 
+#include "provider/generic/values.h"
 #include "provider/table/table_parts.h"
 #include "provider/table/table_rules.h"
-#include "provider/values.h"
 
 namespace dynaplane::provider {
 namespace {

@@ -1,7 +1,7 @@
 // The properties of aws:dynamodb/table:Table, as data.
 #pragma once
 
-#include "provider/property.h"
+#include "provider/generic/property.h"
 
 namespace dynaplane::provider {
 

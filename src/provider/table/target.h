@@ -10,7 +10,7 @@
 
 #include <string>
 
-#include "provider/changes.h"
+#include "provider/generic/changes.h"
 #include "provider/table/model.h"
 
 namespace dynaplane::provider {

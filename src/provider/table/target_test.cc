@@ -5,7 +5,7 @@
 
 #include <functional>
 
-#include "provider/diff.h"
+#include "provider/generic/diff.h"
 #include "provider/table/drift.h"
 #include "provider/table/plan.h"
 #include "provider/testing/from_text.h"

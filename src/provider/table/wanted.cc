@@ -1,9 +1,9 @@
 // From a program's inputs to a Table.
 #include <algorithm>
 
+#include "provider/generic/values.h"
 #include "provider/table/model.h"
 #include "provider/table/table_rules.h"
-#include "provider/values.h"
 
 namespace dynaplane::provider {
 namespace {

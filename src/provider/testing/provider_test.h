@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "provider/aws_provider.h"
-#include "provider/run_settings.h"
+#include "provider/configuration/run_settings.h"
 #include "provider/testing/fake_aws.h"
 #include "provider/testing/from_text.h"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "pulumi/engine.h"
-#include "pulumi/journal.h"
+#include "pulumi/state/journal.h"
 #include "pulumi/state/recovery.h"
 #include "pulumi/state/stack_name.h"
 #include "pulumi/state/vocabulary.h"

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "pulumi/journal.h"
+#include "pulumi/state/journal.h"
 
 namespace pulumi::state {
 namespace {

@@ -1,17 +1,17 @@
 // What killed runs have left behind, put into the state.
 //
 // Two records tell of it: the journal of a run without checkpoints
-// (pulumi/journal.h), and the operations that the engine had noted as pending
-// in its state. Both are applied here to the deployment, which is the part of
-// a state file that lists the resources.
+// (pulumi/state/journal.h), and the operations that the engine had noted as
+// pending in its state. Both are applied here to the deployment, which is the
+// part of a state file that lists the resources.
 #pragma once
 
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "pulumi/journal.h"
 #include "pulumi/program.h"
+#include "pulumi/state/journal.h"
 #include "pulumi/state/stack_name.h"
 
 namespace pulumi::state {

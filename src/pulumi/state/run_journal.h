@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "pulumi/journal.h"
 #include "pulumi/program.h"
 #include "pulumi/state/backend.h"
+#include "pulumi/state/journal.h"
 #include "pulumi/state/stack_name.h"
 #include "pulumi/state/state.h"
 #include "pulumi/state/vocabulary.h"

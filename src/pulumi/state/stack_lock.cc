@@ -14,8 +14,8 @@
 
 #include "base/files.h"
 #include "base/json_read.h"
-#include "pulumi/journal.h"
 #include "pulumi/state/explain_outcome.h"
+#include "pulumi/state/journal.h"
 #include "pulumi/state/run_journal.h"
 #include "pulumi/state/vocabulary.h"
 
