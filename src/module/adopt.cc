@@ -258,8 +258,8 @@ void DescribeKinesis(const Object& live, Adopted& adopted) {
                       TimestampPrecision::kMicrosecond})};
 }
 
-void DescribeSatellites(std::span<const LiveResource> live, const Object& table,
-                        Adopted& adopted) {
+void DescribeFeatures(std::span<const LiveResource> live, const Object& table,
+                      Adopted& adopted) {
   Spec& spec = adopted.manifest.spec;
   for (const LiveResource& resource : live) {
     if (resource.type == kInsightsType) {
@@ -300,7 +300,7 @@ Adopted DescribeLive(std::span<const LiveResource> live,
   DescribeTags(LiveTextMap(table->inputs, "tags"), manifest);
   DescribeReplicas(live, table->outputs, manifest);
   DescribeScaling(live, adopted);
-  DescribeSatellites(live, table->outputs, adopted);
+  DescribeFeatures(live, table->outputs, adopted);
   return adopted;
 }
 

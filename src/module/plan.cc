@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "module/draft.h"
+#include "module/features.h"
 #include "module/outputs.h"
 #include "module/provider.h"
 #include "module/replicas.h"
-#include "module/satellites.h"
 #include "module/scaling.h"
 #include "module/table.h"
 
@@ -18,7 +18,7 @@ ManifestOutputs PlanManifest(Draft& draft, const ProviderSettings& settings) {
   pulumi::ResourceHandle table = AddTable(draft);
   Scaling scaling = AddScaling(draft, table);
   pulumi::Array replica_arns = AddReplicas(draft, table, scaling.All());
-  AddSatellites(draft, table);
+  AddFeatures(draft, table);
   return {draft.name(),
           StackOutputs(draft, table, scaling, replica_arns, settings)};
 }

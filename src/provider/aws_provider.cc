@@ -22,14 +22,9 @@
 #include "provider/generic/schema.h"
 #include "provider/generic/unsupported.h"
 #include "provider/generic/values.h"
-#include "provider/leaving_streams.h"
 #include "provider/possession.h"
-#include "provider/satellite/satellite_resources.h"
-#include "provider/satellite/satellite_types.h"
-#include "provider/scaling/scaling_resources.h"
-#include "provider/scaling/scaling_types.h"
+#include "provider/resource.h"
 #include "provider/table/drift.h"
-#include "provider/table/table_resource.h"
 #include "provider/table/table_type.h"
 #include "pulumi/state/journal.h"
 
@@ -134,17 +129,9 @@ class AwsProvider : public pulumi::Provider {
  public:
   AwsProvider(pulumi::EngineLog& log, ProviderSeams seams)
       : log_(log), seams_(std::move(seams)) {
-    handlers_[TableType().token] = MakeTableHandler(streams_);
-    handlers_[TableReplicaType().token] = MakeTableReplicaHandler(streams_);
-    handlers_[ContributorInsightsType().token] =
-        MakeContributorInsightsHandler();
-    handlers_[KinesisStreamingDestinationType().token] =
-        MakeKinesisStreamingDestinationHandler();
-    handlers_[ResourcePolicyType().token] = MakeResourcePolicyHandler();
-    handlers_[TargetType().token] = MakeTargetHandler(reader_);
-    handlers_[PolicyType().token] = MakePolicyHandler(reader_);
-    handlers_[ScheduledActionType().token] =
-        MakeScheduledActionHandler(reader_);
+    for (const Resource& each : Resources()) {
+      handlers_[each.type.token] = each.make_handler(shared_);
+    }
   }
 
   Result<std::string> Schema() override { return PackageSchema(); }
@@ -194,8 +181,8 @@ class AwsProvider : public pulumi::Provider {
                            request.resource.id, request.old_outputs),
                    request.old_outputs);
       if (Find(request.old_outputs, kStreamLeaves) != nullptr) {
-        streams_.Add(Region(*session, request.old_outputs),
-                     request.resource.id);
+        shared_.streams.Add(Region(*session, request.old_outputs),
+                            request.resource.id);
       }
     }
     Result<pulumi::DiffResponse> diff = DiffResource(request);
@@ -460,8 +447,7 @@ class AwsProvider : public pulumi::Provider {
   pulumi::EngineLog& log_;
   const ProviderSeams seams_;
   aws::CancelToken cancel_;
-  ScalingReader reader_;
-  LeavingStreams streams_;
+  Shared shared_;
   Records records_;
   std::map<std::string_view, std::unique_ptr<ResourceHandler>> handlers_;
   std::mutex mutex_;

@@ -7,12 +7,13 @@
 #include <memory>
 
 #include "provider/arn.h"
+#include "provider/contributor_insights/contributor_insights.h"
 #include "provider/json_read.h"
+#include "provider/kinesis/kinesis_streaming_destination.h"
 #include "provider/owner.h"
 #include "provider/possession.h"
-#include "provider/resource_handler.h"
-#include "provider/satellite/satellite_resources.h"
-#include "provider/satellite/satellite_types.h"
+#include "provider/replica/table_replica.h"
+#include "provider/resource_policy/resource_policy.h"
 #include "provider/scaling/scaling_resources.h"
 #include "provider/scaling/scaling_types.h"
 #include "provider/table/calls.h"

@@ -48,13 +48,4 @@ void AllowKey(Permissions& permissions, const Place& place,
 void AllowReplication(Permissions& permissions, const Place& there,
                       const std::string& table);
 
-// The permissions of one kind of resources.
-Permissions TablePermissions(const pulumi::Object& inputs, const Place& place);
-Permissions SatellitePermissions(const std::string& type,
-                                 const pulumi::Object& inputs,
-                                 const Place& place);
-Permissions ScalingPermissions(const std::string& type,
-                               const pulumi::Object& inputs,
-                               const Place& place);
-
 }  // namespace dynaplane::provider

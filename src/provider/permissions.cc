@@ -4,7 +4,7 @@
 
 #include "aws/endpoint.h"
 #include "provider/permission_parts.h"
-#include "provider/table/table_type.h"
+#include "provider/resource.h"
 
 namespace dynaplane::provider {
 
@@ -82,14 +82,8 @@ void AllowKey(Permissions& permissions, const Place& place,
 
 Permissions PermissionsOf(const std::string& type, const pulumi::Object& inputs,
                           const Place& place) {
-  if (type == TableType().token) return TablePermissions(inputs, place);
-  if (type.starts_with("aws:dynamodb/")) {
-    return SatellitePermissions(type, inputs, place);
-  }
-  if (type.starts_with("aws:appautoscaling/")) {
-    return ScalingPermissions(type, inputs, place);
-  }
-  return {};
+  const Resource* row = FindRow(type);
+  return row == nullptr ? Permissions() : row->permissions(inputs, place);
 }
 
 }  // namespace dynaplane::provider

@@ -2,8 +2,9 @@
 // changed, read and deleted: the source of `dynaplane iam-policy`.
 //
 // Kept beside the handlers whose calls it lists: table/table_permissions.cc,
-// satellite/…, scaling/…. tests/e2e/test_iam_policy.py runs whole lives with
-// these actions alone and fails on one that is missing and on one too many.
+// scaling/scaling_permissions.cc, and each other resource's *_type.cc.
+// tests/e2e/test_iam_policy.py runs whole lives with these actions alone and
+// fails on one that is missing and on one too many.
 #pragma once
 
 #include <string>

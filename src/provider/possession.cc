@@ -7,8 +7,7 @@
 #include "provider/arn.h"
 #include "provider/configuration/run_settings.h"
 #include "provider/generic/values.h"
-#include "provider/satellite/satellite_types.h"
-#include "provider/scaling/scaling_types.h"
+#include "provider/resource.h"
 #include "provider/table/calls.h"
 
 namespace dynaplane::provider {
@@ -24,35 +23,12 @@ std::string AccountIn(const std::string& arn) {
   return is_account ? account : "";
 }
 
-// Where the table is to which a resource belongs; empty names: to none.
-struct Place {
-  std::string table;
-  std::string region;
-};
-
-std::string TableOfScaling(const Object& properties) {
-  constexpr std::string_view kTable = "table/";
-  std::string id = GetString(properties, "resourceId").value_or("");
-  if (GetString(properties, "serviceNamespace") != "dynamodb" ||
-      !id.starts_with(kTable)) {
-    return {};
-  }
-  id.erase(0, kTable.size());
-  return id.substr(0, id.find('/'));
-}
-
-Place PlaceOf(const ResourceType& type, const std::string& region,
-              const std::string& id, const Object& properties) {
-  const bool replica = &type == &TableReplicaType();
-  if (replica || &type == &ResourcePolicyType()) {
-    std::string arn =
-        GetString(properties, replica ? "globalTableArn" : "resourceArn")
-            .value_or(id);
-    return {TableOfArn(arn), ParseArn(arn).region};
-  }
-  std::string table = GetString(properties, "tableName").value_or("");
-  if (table.empty()) table = TableOfScaling(properties);
-  return {table, region};
+// The table that it belongs to; an empty name: it is one, or not ours.
+TablePlace PlaceOf(const ResourceType& type, const std::string& region,
+                   const std::string& id, const Object& outputs) {
+  const Resource* row = FindRow(type.token);
+  if (row == nullptr || row->table == nullptr) return {};
+  return row->table({region, id, outputs});
 }
 
 std::string Short(const std::string& id) { return id.substr(0, 8); }
@@ -104,9 +80,8 @@ std::string AccountOf(const TableBook& book, const ResourceType& type,
   // account, but where each has an endpoint of its own they may not say so.
   std::string account = TableAccount(book, type, region, properties);
   if (!account.empty()) return account;
-  if (&type == &ContributorInsightsType()) {
-    return AccountIn("arn::::" + id.substr(id.rfind('/') + 1) + ":");
-  }
+  const Resource* row = FindRow(type.token);
+  if (row != nullptr && row->account != nullptr) return row->account(id);
   account = AccountIn(arn);
   if (!account.empty()) return account;
   return AccountIn(GetString(properties, "streamArn").value_or(""));
@@ -114,15 +89,14 @@ std::string AccountOf(const TableBook& book, const ResourceType& type,
 
 std::string TableAccount(const TableBook& book, const ResourceType& type,
                          const std::string& region, const Object& properties) {
-  const Place place = PlaceOf(type, region, "", properties);
-  auto table = book.Find(place.region, place.table);
+  const TablePlace place = PlaceOf(type, region, "", properties);
+  auto table = book.Find(place.region, place.name);
   return table ? table->account : "";
 }
 
 bool NeedsAccount(const ResourceType& type) {
-  return &type == &TargetType() || &type == &PolicyType() ||
-         &type == &ScheduledActionType() ||
-         &type == &KinesisStreamingDestinationType();
+  const Resource* row = FindRow(type.token);
+  return row != nullptr && row->needs_account;
 }
 
 bool IsRemade(const Table& live, const std::string& id) {
@@ -160,11 +134,11 @@ aws::Status RequireUnprotected(const Table& live, const std::string& what) {
 aws::Status RequireOwnTable(Operation& operation, const ResourceType& type,
                             const std::string& id, const Object& outputs) {
   TableBook& book = operation.services().tables();
-  const Place place = PlaceOf(type, operation.region(), id, outputs);
-  const auto recorded = book.Find(place.region, place.table);
-  if (place.table.empty() || !recorded || recorded->id.empty()) return {};
+  const TablePlace place = PlaceOf(type, operation.region(), id, outputs);
+  const auto recorded = book.Find(place.region, place.name);
+  if (place.name.empty() || !recorded || recorded->id.empty()) return {};
   aws::Result<std::optional<Table>> live =
-      book.Look(operation, place.table, place.region);
+      book.Look(operation, place.name, place.region);
   if (!live) return tl::unexpected(live.error());
   const bool remade =
       *live && IsRemade(**live, recorded->id) && !book.IsAccepted((*live)->id);

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "provider/satellite/satellite_types.h"
+#include "provider/resource.h"
 #include "provider/testing/provider_test.h"
 
 namespace dynaplane::provider {

@@ -1,4 +1,6 @@
 // aws:dynamodb/contributorInsights:ContributorInsights on AWS.
+#include "provider/contributor_insights/contributor_insights.h"
+
 #include <fmt/format.h>
 
 #include "provider/arn.h"
@@ -7,8 +9,6 @@
 #include "provider/generic/imported.h"
 #include "provider/generic/values.h"
 #include "provider/json_read.h"
-#include "provider/satellite/satellite_resources.h"
-#include "provider/satellite/satellite_types.h"
 #include "provider/table/calls.h"
 
 namespace dynaplane::provider {

@@ -1,4 +1,6 @@
 // aws:dynamodb/kinesisStreamingDestination:KinesisStreamingDestination on AWS.
+#include "provider/kinesis/kinesis_streaming_destination.h"
+
 #include <fmt/format.h>
 
 #include <functional>
@@ -8,8 +10,6 @@
 #include "provider/generic/imported.h"
 #include "provider/generic/values.h"
 #include "provider/json_read.h"
-#include "provider/satellite/satellite_resources.h"
-#include "provider/satellite/satellite_types.h"
 #include "provider/table/calls.h"
 
 namespace dynaplane::provider {

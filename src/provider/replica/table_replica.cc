@@ -1,5 +1,7 @@
 // aws:dynamodb/tableReplica:TableReplica on AWS: a replica is made and removed
 // by its table in the main region, and set up in its own.
+#include "provider/replica/table_replica.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,8 +15,6 @@
 #include "provider/json_read.h"
 #include "provider/possession.h"
 #include "provider/replica/replication_group.h"
-#include "provider/satellite/satellite_resources.h"
-#include "provider/satellite/satellite_types.h"
 #include "provider/table/calls.h"
 #include "provider/table/drift.h"
 #include "provider/table/plan.h"

@@ -1,4 +1,6 @@
 // aws:dynamodb/resourcePolicy:ResourcePolicy on AWS.
+#include "provider/resource_policy/resource_policy.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -10,8 +12,6 @@
 #include "provider/generic/values.h"
 #include "provider/json_read.h"
 #include "provider/resource_policy/policy_document.h"
-#include "provider/satellite/satellite_resources.h"
-#include "provider/satellite/satellite_types.h"
 #include "provider/table/calls.h"
 
 namespace dynaplane::provider {

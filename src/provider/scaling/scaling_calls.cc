@@ -111,4 +111,15 @@ aws::Status Remove(Operation& operation, std::string_view call,
   return tl::unexpected(error);
 }
 
+TablePlace TableOfScaling(const Recorded& resource) {
+  constexpr std::string_view kTable = "table/";
+  std::string id = GetString(resource.outputs, "resourceId").value_or("");
+  if (GetString(resource.outputs, "serviceNamespace") != "dynamodb" ||
+      !id.starts_with(kTable)) {
+    return {};
+  }
+  id.erase(0, kTable.size());
+  return {id.substr(0, id.find('/')), resource.region};
+}
+
 }  // namespace dynaplane::provider

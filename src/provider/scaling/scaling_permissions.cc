@@ -4,7 +4,7 @@
 
 #include "provider/generic/values.h"
 #include "provider/permission_parts.h"
-#include "provider/scaling/scaling_types.h"
+#include "provider/scaling/scaling_resources.h"
 
 namespace dynaplane::provider {
 namespace {
@@ -27,7 +27,9 @@ Statement Descriptions(Permissions& permissions) {
   return {permissions, "ScalingReads", {"*"}};
 }
 
-Permissions TargetPermissions(const Place& place) {
+}  // namespace
+
+Permissions TargetPermissions(const Object&, const Place& place) {
   Permissions permissions;
   Descriptions(permissions)
       .Reads(kService, {"DescribeScalableTargets"})
@@ -41,7 +43,7 @@ Permissions TargetPermissions(const Place& place) {
 }
 
 // A policy goes with its target: no call deletes it.
-Permissions ScalingPolicyPermissions(const Object& inputs, const Place& place) {
+Permissions PolicyPermissions(const Object& inputs, const Place& place) {
   Permissions permissions;
   Descriptions(permissions).Reads(kService, {"DescribeScalingPolicies"});
   Targets(permissions, place).Writes(kService, {"PutScalingPolicy"});
@@ -55,26 +57,12 @@ Permissions ScalingPolicyPermissions(const Object& inputs, const Place& place) {
   return permissions;
 }
 
-Permissions ScheduledActionPermissions(const Place& place) {
+Permissions ScheduledActionPermissions(const Object&, const Place& place) {
   Permissions permissions;
   Descriptions(permissions).Reads(kService, {"DescribeScheduledActions"});
   Targets(permissions, place)
       .Writes(kService, {"DeleteScheduledAction", "PutScheduledAction"});
   return permissions;
-}
-
-}  // namespace
-
-Permissions ScalingPermissions(const std::string& type, const Object& inputs,
-                               const Place& place) {
-  if (type == TargetType().token) return TargetPermissions(place);
-  if (type == PolicyType().token) {
-    return ScalingPolicyPermissions(inputs, place);
-  }
-  if (type == ScheduledActionType().token) {
-    return ScheduledActionPermissions(place);
-  }
-  return {};
 }
 
 }  // namespace dynaplane::provider

@@ -1,7 +1,7 @@
 // aws:appautoscaling resources on AWS.
 #pragma once
 
-#include "provider/resource_handler.h"
+#include "provider/resource.h"
 #include "provider/scaling/reader.h"
 
 namespace dynaplane::provider {
@@ -11,6 +11,13 @@ std::unique_ptr<ResourceHandler> MakeTargetHandler(ScalingReader& reader);
 std::unique_ptr<ResourceHandler> MakePolicyHandler(ScalingReader& reader);
 std::unique_ptr<ResourceHandler> MakeScheduledActionHandler(
     ScalingReader& reader);
+
+Permissions TargetPermissions(const pulumi::Object& inputs, const Place& place);
+Permissions PolicyPermissions(const pulumi::Object& inputs, const Place& place);
+Permissions ScheduledActionPermissions(const pulumi::Object& inputs,
+                                       const Place& place);
+// The table whose capacity a target, policy or action scales.
+TablePlace TableOfScaling(const Recorded& resource);
 
 // An id as `pulumi import` takes it: namespace/resource-id/dimension, then
 // the name of a policy or action. Nothing when it is none.

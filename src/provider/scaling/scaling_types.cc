@@ -1,5 +1,6 @@
 #include "provider/scaling/scaling_types.h"
 
+#include "provider/generic/region.h"
 #include "provider/scaling/policy_configuration.h"
 #include "provider/scaling/scaling_rules.h"
 #include "provider/table/table_rules.h"
@@ -27,13 +28,6 @@ const ObjectType kSuspendedStateType{"appautoscaling/TargetSuspendedState",
                                      kSuspendedState};
 
 // What every resource of the service says of the dimension that it scales.
-constexpr Property kRegion{.name = "region",
-                           .type = kString,
-                           .doc = "Region; the provider's by default.",
-                           .absence = Absence::kKeep,
-                           .on_change = OnChange::kReplace,
-                           .always = true,
-                           .from_aws = true};
 constexpr Property kResourceId{.name = "resourceId",
                                .type = kString,
                                .doc =

@@ -2,10 +2,11 @@
 #pragma once
 
 #include "provider/leaving_streams.h"
-#include "provider/resource_handler.h"
+#include "provider/resource.h"
 
 namespace dynaplane::provider {
 
+Permissions TablePermissions(const pulumi::Object& inputs, const Place& place);
 std::unique_ptr<ResourceHandler> MakeTableHandler(LeavingStreams& streams);
 
 }  // namespace dynaplane::provider

@@ -10,6 +10,9 @@
 
 namespace dynaplane::provider {
 
+inline constexpr std::string_view kTableClasses[] = {
+    "STANDARD", "STANDARD_INFREQUENT_ACCESS"};
+
 // By `billingMode`; not known counts as provisioned.
 bool IsOnDemand(const pulumi::Object& table);
 // A restored table takes its keys from its source when none are given.

@@ -16,8 +16,6 @@ constexpr std::string_view kProjections[] = {"ALL", "INCLUDE", "KEYS_ONLY"};
 constexpr std::string_view kBillingModes[] = {"PROVISIONED", "PAY_PER_REQUEST"};
 constexpr std::string_view kViewTypes[] = {"KEYS_ONLY", "NEW_IMAGE",
                                            "OLD_IMAGE", "NEW_AND_OLD_IMAGES"};
-constexpr std::string_view kTableClasses[] = {"STANDARD",
-                                              "STANDARD_INFREQUENT_ACCESS"};
 
 // Conditions under which AWS looks at a property.
 bool Provisioned(const Context& c) { return !IsOnDemand(c.root); }

@@ -9,7 +9,7 @@
 
 namespace dynaplane::module {
 
-void AddSatellites(Draft& draft, pulumi::ResourceHandle table);
+void AddFeatures(Draft& draft, pulumi::ResourceHandle table);
 
 // JSON text without white space and with sorted keys, so that neither is ever
 // a change. Text that is no JSON stays as it is.

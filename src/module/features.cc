@@ -1,4 +1,4 @@
-#include "module/satellites.h"
+#include "module/features.h"
 
 #include <fmt/format.h>
 
@@ -85,7 +85,7 @@ void AddPolicy(Draft& draft, ResourceHandle table, const std::string& policy,
 
 }  // namespace
 
-void AddSatellites(Draft& draft, ResourceHandle table) {
+void AddFeatures(Draft& draft, ResourceHandle table) {
   const manifest::Spec& spec = draft.spec();
   AddAllInsights(draft, table);
   AddKinesis(draft, table);

@@ -1,4 +1,4 @@
-#include "module/satellites.h"
+#include "module/features.h"
 
 #include <gtest/gtest.h>
 
@@ -36,7 +36,7 @@ std::string Inputs(const Plan& plan, const char* type, const char* name) {
   return testing::Text(plan, Find(plan, type, name).inputs);
 }
 
-TEST(SatellitesTest, InsightsWatchTheTableAndTheChosenIndexes) {
+TEST(FeaturesTest, InsightsWatchTheTableAndTheChosenIndexes) {
   Plan plan = PlanOf(Watched());
   EXPECT_EQ(Inputs(plan, kInsightsType, "orders/insights"),
             R"({"mode":"THROTTLED_KEYS","tableName":"<orders.name>"})");
@@ -47,7 +47,7 @@ TEST(SatellitesTest, InsightsWatchTheTableAndTheChosenIndexes) {
       Has(PlanOf(testing::Orders()), kInsightsType, "orders/insights"));
 }
 
-TEST(SatellitesTest, KinesisGetsTheChanges) {
+TEST(FeaturesTest, KinesisGetsTheChanges) {
   Plan plan = PlanOf(Watched());
   EXPECT_EQ(Inputs(plan, kKinesisType, "orders/kinesis"),
             R"({"approximateCreationDateTimePrecision":"MICROSECOND",)"
@@ -57,7 +57,7 @@ TEST(SatellitesTest, KinesisGetsTheChanges) {
       true);
 }
 
-TEST(SatellitesTest, PoliciesAreOfTheTableAndOfTheStream) {
+TEST(FeaturesTest, PoliciesAreOfTheTableAndOfTheStream) {
   Plan plan = PlanOf(Watched());
   EXPECT_EQ(Inputs(plan, kResourcePolicyType, "orders/resource-policy"),
             R"({"policy":"{\"a\":[2,3],\"b\":1}",)"
@@ -66,36 +66,36 @@ TEST(SatellitesTest, PoliciesAreOfTheTableAndOfTheStream) {
             R"({"policy":"{}","resourceArn":"<orders.streamArn>"})");
 }
 
-TEST(SatellitesTest, WithoutAStreamThereIsNoPolicyOfIt) {
+TEST(FeaturesTest, WithoutAStreamThereIsNoPolicyOfIt) {
   AwsDynamodb orders = Watched();
   orders.spec.enable_streams = false;
   EXPECT_FALSE(Has(PlanOf(orders), kResourcePolicyType,
                    "orders/stream-resource-policy"));
 }
 
-TEST(SatellitesTest, TheyGoWithTheTable) {
+TEST(FeaturesTest, TheyGoWithTheTable) {
   Plan plan = PlanOf(Watched());
-  int satellites = 0;
+  int features = 0;
   for (const Resource& resource : plan.program.resources) {
     if (resource.type != kInsightsType && resource.type != kKinesisType &&
         resource.type != kResourcePolicyType) {
       continue;
     }
-    ++satellites;
+    ++features;
     EXPECT_EQ(testing::Name(plan, resource.options.deleted_with), "orders");
     EXPECT_EQ(testing::Name(plan, resource.options.parent), "orders");
     EXPECT_EQ(resource.options.protect, false);
   }
-  EXPECT_EQ(satellites, 5);
+  EXPECT_EQ(features, 5);
 }
 
-TEST(SatellitesTest, WhiteSpaceAndKeyOrderAreNoChange) {
+TEST(FeaturesTest, WhiteSpaceAndKeyOrderAreNoChange) {
   EXPECT_EQ(NormaliseJson("{\"b\" : \"x y\" , \"a\":\n null}"),
             NormaliseJson("{\"a\":null,\"b\":\"x y\"}"));
   EXPECT_NE(NormaliseJson("[1,2]"), NormaliseJson("[2,1]"));
 }
 
-TEST(SatellitesTest, WhatIsNoJsonStays) {
+TEST(FeaturesTest, WhatIsNoJsonStays) {
   EXPECT_EQ(NormaliseJson("{ not json"), "{ not json");
 }
 
