@@ -1,387 +1,135 @@
+// What getTable tells is what a Table has, so its properties are those of the
+// table of properties, all computed. What the official schema names or shapes
+// otherwise is listed here.
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
 #include "provider/function/function_types.h"
+#include "provider/table/table_type.h"
 
 namespace dynaplane::provider {
 namespace {
 
 using enum Type;
-const Property kAttribute[] = {
-    {.name = "name",
-     .type = kString,
-     .doc = "Name of the attribute.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "type",
-     .type = kString,
-     .doc = "S, N or B.",
-     .use = Use::kComputed,
-     .always = true},
+
+// A resource's alone: how a table is made, and what dynaplane adds.
+constexpr std::string_view kNotTold[] = {
+    "globalTableWitness",  "importTable",       "restoreBackupArn",
+    "restoreDateTime",     "restoreSourceName", "restoreSourceTableArn",
+    "restoreToLatestTime", "tableId",           "tagsAll",
 };
-const ObjectType kAttributeType{"dynamodb/getTableAttribute", kAttribute};
-const Property kKeySchema[] = {
-    {.name = "attributeName",
-     .type = kString,
-     .doc = "Name of the attribute.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "keyType",
-     .type = kString,
-     .doc = "HASH or RANGE.",
-     .use = Use::kComputed,
-     .always = true},
+constexpr std::string_view kToldOfReplicas[] = {"kmsKeyArn", "regionName"};
+
+struct Plural {
+  std::string_view name;
+  std::string_view plural;
 };
-const ObjectType kKeySchemaType{
-    "dynamodb/getTableGlobalSecondaryIndexKeySchema", kKeySchema};
-const Property kTableMaximum[] = {
-    {.name = "maxReadRequestUnits",
-     .type = kInteger,
-     .doc = "Highest number of reads; -1: no limit.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "maxWriteRequestUnits",
-     .type = kInteger,
-     .doc = "Highest number of writes; -1: no limit.",
-     .use = Use::kComputed,
-     .always = true},
+// Blocks that the function has as a list of one or none.
+constexpr Plural kPlurals[] = {
+    {"onDemandThroughput", "onDemandThroughputs"},
+    {"warmThroughput", "warmThroughputs"},
 };
-const ObjectType kTableMaximumType{"dynamodb/getTableOnDemandThroughput",
-                                   kTableMaximum};
-const Property kIndexMaximum[] = {
-    {.name = "maxReadRequestUnits",
-     .type = kInteger,
-     .doc = "Highest number of reads; -1: no limit.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "maxWriteRequestUnits",
-     .type = kInteger,
-     .doc = "Highest number of writes; -1: no limit.",
-     .use = Use::kComputed,
-     .always = true},
+
+bool IsTold(const ObjectType* owner, std::string_view property) {
+  if (owner == nullptr) {
+    return std::ranges::find(kNotTold, property) == std::end(kNotTold);
+  }
+  if (owner->name != "dynamodb/TableReplica") return true;
+  return std::ranges::find(kToldOfReplicas, property) !=
+         std::end(kToldOfReplicas);
+}
+
+// Builds the types and holds them.
+class Derived {
+ public:
+  // Those of `owner`, or of the table itself.
+  std::vector<Property> Properties(std::span<const Property> from,
+                                   const ObjectType* owner, Use use) {
+    std::vector<Property> properties;
+    for (const Property& each : from) {
+      if (IsTold(owner, each.name)) properties.push_back(Told(each, use));
+    }
+    return properties;
+  }
+
+  // The function takes serverSideEncryption as an argument as well.
+  const ObjectType* Type(const ObjectType& from) {
+    constexpr std::string_view kEncryption =
+        "dynamodb/TableServerSideEncryption";
+    const Use use = from.name == kEncryption ? Use::kOptional : Use::kComputed;
+    const ObjectType*& type = types_[from.name];
+    if (type != nullptr) return type;
+    std::string name(from.name);
+    name.insert(name.find('/') + 1, "get");
+    members_.push_back(Properties(from.properties, &from, use));
+    names_.push_back(std::move(name));
+    all_.push_back({names_.back(), members_.back()});
+    return type = &all_.back();
+  }
+
+ private:
+  Property Told(const Property& from, Use use) {
+    Property property{.name = from.name,
+                      .type = from.type,
+                      .doc = from.doc,
+                      .use = use,
+                      .always = true};
+    if (from.object != nullptr) property.object = Type(*from.object);
+    for (const Plural& each : kPlurals) {
+      if (each.name != from.name) continue;
+      property.name = each.plural;
+      property.type = kObjectList;
+    }
+    return property;
+  }
+
+  std::map<std::string_view, const ObjectType*> types_;
+  std::deque<ObjectType> all_;
+  std::deque<std::string> names_;
+  std::deque<std::vector<Property>> members_;
 };
-const ObjectType kIndexMaximumType{
-    "dynamodb/getTableGlobalSecondaryIndexOnDemandThroughput", kIndexMaximum};
-const Property kTableWarm[] = {
-    {.name = "readUnitsPerSecond",
-     .type = kInteger,
-     .doc = "Reads that can be served at once.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "writeUnitsPerSecond",
-     .type = kInteger,
-     .doc = "Writes that can be served at once.",
-     .use = Use::kComputed,
-     .always = true},
-};
-const ObjectType kTableWarmType{"dynamodb/getTableWarmThroughput", kTableWarm};
-const Property kIndexWarm[] = {
-    {.name = "readUnitsPerSecond",
-     .type = kInteger,
-     .doc = "Reads that can be served at once.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "writeUnitsPerSecond",
-     .type = kInteger,
-     .doc = "Writes that can be served at once.",
-     .use = Use::kComputed,
-     .always = true},
-};
-const ObjectType kIndexWarmType{
-    "dynamodb/getTableGlobalSecondaryIndexWarmThroughput", kIndexWarm};
-const Property kGlobalIndex[] = {
-    {.name = "hashKey",
-     .type = kString,
-     .doc = "Partition key.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "keySchemas",
-     .type = kObjectList,
-     .doc = "All keys.",
-     .use = Use::kComputed,
-     .always = true,
-     .object = &kKeySchemaType},
-    {.name = "name",
-     .type = kString,
-     .doc = "Name of the index.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "nonKeyAttributes",
-     .type = kStringList,
-     .doc = "Attributes copied besides the keys.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "onDemandThroughputs",
-     .type = kObjectList,
-     .doc = "Limits of an on-demand index.",
-     .use = Use::kComputed,
-     .always = true,
-     .object = &kIndexMaximumType},
-    {.name = "projectionType",
-     .type = kString,
-     .doc = "ALL, KEYS_ONLY or INCLUDE.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "rangeKey",
-     .type = kString,
-     .doc = "Sort key.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "readCapacity",
-     .type = kInteger,
-     .doc = "Provisioned reads.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "warmThroughputs",
-     .type = kObjectList,
-     .doc = "What the index is ready for.",
-     .use = Use::kComputed,
-     .always = true,
-     .object = &kIndexWarmType},
-    {.name = "writeCapacity",
-     .type = kInteger,
-     .doc = "Provisioned writes.",
-     .use = Use::kComputed,
-     .always = true},
-};
-const ObjectType kGlobalIndexType{"dynamodb/getTableGlobalSecondaryIndex",
-                                  kGlobalIndex};
-const Property kLocalIndex[] = {
-    {.name = "name",
-     .type = kString,
-     .doc = "Name of the index.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "nonKeyAttributes",
-     .type = kStringList,
-     .doc = "Attributes copied besides the keys.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "projectionType",
-     .type = kString,
-     .doc = "ALL, KEYS_ONLY or INCLUDE.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "rangeKey",
-     .type = kString,
-     .doc = "Sort key.",
-     .use = Use::kComputed,
-     .always = true},
-};
-const ObjectType kLocalIndexType{"dynamodb/getTableLocalSecondaryIndex",
-                                 kLocalIndex};
-const Property kRecovery[] = {
-    {.name = "enabled",
-     .type = kBool,
-     .doc = "Whether it is on.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "recoveryPeriodInDays",
-     .type = kInteger,
-     .doc = "How far back.",
-     .use = Use::kComputed,
-     .always = true},
-};
-const ObjectType kRecoveryType{"dynamodb/getTablePointInTimeRecovery",
-                               kRecovery};
-const Property kReplica[] = {
-    {.name = "kmsKeyArn",
-     .type = kString,
-     .doc = "Key of the replica.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "regionName",
-     .type = kString,
-     .doc = "Region of the replica.",
-     .use = Use::kComputed,
-     .always = true},
-};
-const ObjectType kReplicaType{"dynamodb/getTableReplica", kReplica};
-const Property kEncryption[] = {
-    {.name = "enabled",
-     .type = kBool,
-     .doc = "Whether a key of KMS is used.",
-     .use = Use::kOptional,
-     .always = true},
-    {.name = "kmsKeyArn",
-     .type = kString,
-     .doc = "The key.",
-     .use = Use::kOptional,
-     .always = true},
-};
-const ObjectType kEncryptionType{"dynamodb/getTableServerSideEncryption",
-                                 kEncryption};
-const Property kTtl[] = {
-    {.name = "attributeName",
-     .type = kString,
-     .doc = "Attribute that holds the time.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "enabled",
-     .type = kBool,
-     .doc = "Whether items expire.",
-     .use = Use::kComputed,
-     .always = true},
-};
-const ObjectType kTtlType{"dynamodb/getTableTtl", kTtl};
-const Property kGetTableArguments[] = {
-    {.name = "name",
-     .type = kString,
-     .doc = "Name of the table.",
-     .use = Use::kRequired},
-    {.name = "region",
-     .type = kString,
-     .doc = "Region; the provider's by default.",
-     .use = Use::kOptional},
-    {.name = "serverSideEncryption",
-     .type = kObject,
-     .doc = "Not looked at.",
-     .use = Use::kOptional,
-     .object = &kEncryptionType},
-    {.name = "tags",
-     .type = kStringMap,
-     .doc = "Not looked at.",
-     .use = Use::kOptional},
-};
-const Property kGetTableResults[] = {
-    {.name = "arn",
-     .type = kString,
-     .doc = "ARN of the table.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "attributes",
-     .type = kObjectList,
-     .doc = "Key attributes.",
-     .use = Use::kComputed,
-     .always = true,
-     .object = &kAttributeType},
-    {.name = "billingMode",
-     .type = kString,
-     .doc = "PROVISIONED or PAY_PER_REQUEST.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "deletionProtectionEnabled",
-     .type = kBool,
-     .doc = "Whether AWS refuses to delete the table.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "globalSecondaryIndexes",
-     .type = kObjectList,
-     .doc = "Global indexes.",
-     .use = Use::kComputed,
-     .always = true,
-     .object = &kGlobalIndexType},
-    {.name = "hashKey",
-     .type = kString,
-     .doc = "Partition key.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "id",
-     .type = kString,
-     .doc = "Name of the table.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "localSecondaryIndexes",
-     .type = kObjectList,
-     .doc = "Local indexes.",
-     .use = Use::kComputed,
-     .always = true,
-     .object = &kLocalIndexType},
-    {.name = "name",
-     .type = kString,
-     .doc = "Name of the table.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "onDemandThroughputs",
-     .type = kObjectList,
-     .doc = "Limits of an on-demand table.",
-     .use = Use::kComputed,
-     .always = true,
-     .object = &kTableMaximumType},
-    {.name = "pointInTimeRecovery",
-     .type = kObject,
-     .doc = "Continuous backups.",
-     .use = Use::kComputed,
-     .always = true,
-     .object = &kRecoveryType},
-    {.name = "rangeKey",
-     .type = kString,
-     .doc = "Sort key.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "readCapacity",
-     .type = kInteger,
-     .doc = "Provisioned reads.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "region",
-     .type = kString,
-     .doc = "Region of the table.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "replicas",
-     .type = kObjectList,
-     .doc = "Replicas.",
-     .use = Use::kComputed,
-     .always = true,
-     .object = &kReplicaType},
-    {.name = "serverSideEncryption",
-     .type = kObject,
-     .doc = "Encryption at rest.",
-     .use = Use::kComputed,
-     .always = true,
-     .object = &kEncryptionType},
-    {.name = "streamArn",
-     .type = kString,
-     .doc = "ARN of the stream.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "streamEnabled",
-     .type = kBool,
-     .doc = "Whether there is a stream.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "streamLabel",
-     .type = kString,
-     .doc = "Label of the stream.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "streamViewType",
-     .type = kString,
-     .doc = "What the stream tells.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "tableClass",
-     .type = kString,
-     .doc = "Class of the table.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "tags",
-     .type = kStringMap,
-     .doc = "Tags of the table.",
-     .use = Use::kComputed,
-     .always = true},
-    {.name = "ttl",
-     .type = kObject,
-     .doc = "Expiry of items.",
-     .use = Use::kComputed,
-     .always = true,
-     .object = &kTtlType},
-    {.name = "warmThroughputs",
-     .type = kObjectList,
-     .doc = "What the table is ready for.",
-     .use = Use::kComputed,
-     .always = true,
-     .object = &kTableWarmType},
-    {.name = "writeCapacity",
-     .type = kInteger,
-     .doc = "Provisioned writes.",
-     .use = Use::kComputed,
-     .always = true},
-};
+
+std::vector<Property> Results(Derived& derived) {
+  std::vector<Property> results =
+      derived.Properties(TableType().properties, nullptr, Use::kComputed);
+  results.push_back({.name = "id",
+                     .type = kString,
+                     .doc = "Name of the table.",
+                     .use = Use::kComputed,
+                     .always = true});
+  return results;
+}
+
+std::vector<Property> Arguments(Derived& derived) {
+  const Property* encryption =
+      FindProperty(TableType().properties, "serverSideEncryption");
+  return {
+      {.name = "name",
+       .type = kString,
+       .doc = "Name of the table.",
+       .use = Use::kRequired},
+      {.name = "region",
+       .type = kString,
+       .doc = "Region; the provider's by default."},
+      {.name = "serverSideEncryption",
+       .type = kObject,
+       .doc = "Not looked at.",
+       .object = derived.Type(*encryption->object)},
+      {.name = "tags", .type = kStringMap, .doc = "Not looked at."},
+  };
+}
+
 }  // namespace
 
 const FunctionType& GetTableType() {
+  static Derived derived;
+  static const std::vector<Property> arguments = Arguments(derived);
+  static const std::vector<Property> results = Results(derived);
   static const FunctionType type{"aws:dynamodb/getTable:getTable",
-                                 "What a table is like.", kGetTableArguments,
-                                 kGetTableResults};
+                                 "What a table is like.", arguments, results};
   return type;
 }
 
