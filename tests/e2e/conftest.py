@@ -2,7 +2,8 @@
 
 import pytest
 
-from harness.dynaplane import PULUMI, Dynaplane
+from harness.dynaplane import Dynaplane
+from harness.starts import count_starts
 
 
 @pytest.fixture
@@ -20,20 +21,6 @@ def strict_user(built, strict, tmp_path):
 def user(built, instant, tmp_path):
     """Of an AWS that answers at once."""
     return Dynaplane(tmp_path / "user", instant.env)
-
-
-def count_starts(user):
-    """Each start of pulumi leaves a line in a log: a shim on its PATH."""
-    folder = user.folder / "shim"
-    folder.mkdir()
-    log = folder / "log"
-    shim = folder / "pulumi"
-    shim.write_text(f'#!/bin/sh\necho "$@" >>"{log}"\nexec "{PULUMI}" "$@"\n')
-    shim.chmod(0o755)
-    user.env["PATH"] = f"{folder}:{user.env['PATH']}"
-    user.started = lambda: log.read_text().splitlines()
-    user.forget = lambda: log.write_text("")
-    return user
 
 
 @pytest.fixture

@@ -12,9 +12,8 @@ import pytest
 
 from harness.manifests import scaled_table, table
 from harness.process import wait_until
+from harness.starts import count_starts
 from harness.terminal import Terminal
-
-from conftest import count_starts
 
 STACK = ("--stack", "shop/all")
 SLOW = 60_000  # seconds of AWS's clock that a creation takes

@@ -12,8 +12,7 @@ from harness.histories.runs import History
 from harness.manifests import credential, scaled_table, table, \
     write_credentials
 from harness.seeds import few
-
-from conftest import count_starts
+from harness.starts import count_starts
 
 # Pairs of a state and a manifest, each seen by both.
 BASES = 40
