@@ -50,8 +50,7 @@ def test_is_accepted(cluster, objects):
     everything = objects()
     assert {kind for kind, _ in everything} >= {
         "CustomResourceDefinition", "ServiceAccount", "ClusterRole",
-        "ClusterRoleBinding", "Role", "RoleBinding", "Deployment",
-        "PodDisruptionBudget"}
+        "ClusterRoleBinding", "Deployment", "PodDisruptionBudget"}
     cluster.kubectl("apply", "--server-side", "--dry-run=server",
                     "--validate=strict", "-f", "-",
                     stdin=everything.values()).expect(0)
