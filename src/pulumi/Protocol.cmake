@@ -14,7 +14,7 @@ set(DESCRIPTORS ${PROTO_DIR}/pulumi.desc)
 file(MAKE_DIRECTORY ${PROTO_DIR})
 
 # Messages alone, and those with services that we serve or call.
-set(PROTO_MESSAGES alias callback codegen/hcl plugin source)
+set(PROTO_MESSAGES alias callback codegen/hcl errors plugin source)
 set(PROTO_SERVICES engine language provider resource)
 
 set(PROTO_FILES)

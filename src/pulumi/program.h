@@ -2,7 +2,9 @@
 // outputs. Building one does no I/O; RunProgram (run.h) registers it.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,6 +47,9 @@ struct ResourceOptions {
   std::string version;  // of the plugin; semver without a leading v
   std::string plugin_download_url;
   SourcePosition source;
+  // Resources of other programs that inputs came from: an input's name and
+  // their URNs. For components, whose inputs the engine hands on.
+  std::map<std::string, std::set<std::string>> outside_dependencies;
 };
 
 struct Resource {

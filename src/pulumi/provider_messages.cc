@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "pulumi/errors.pb.h"
 #include "pulumi/rpc.h"
 #include "pulumi/wire.h"
 #include "status.pb.h"
@@ -127,6 +128,15 @@ bool SameInput(const DiffRequest& request, const std::string& name) {
   return had == has && (!had || before->second == after->second);
 }
 
+grpc::Status WithDetail(grpc::StatusCode code, const std::string& message,
+                        const google::protobuf::Message& detail) {
+  wire::RichStatus rich;
+  rich.set_code(code);
+  rich.set_message(message);
+  rich.add_details()->PackFrom(detail);
+  return {code, message, rich.SerializeAsString()};
+}
+
 }  // namespace
 
 Result<CheckRequest> Read(const pulumirpc::CheckRequest& wire) {
@@ -198,6 +208,24 @@ Result<ConfigureRequest> Read(const pulumirpc::ConfigureRequest& wire) {
   Result<Object> inputs = wire::Decode(wire.args());
   if (!inputs) return tl::unexpected(inputs.error());
   return ConfigureRequest{IdentityWithId(wire), *std::move(inputs)};
+}
+
+Result<ConstructRequest> Read(const pulumirpc::ConstructRequest& wire) {
+  ConstructRequest request{.type = wire.type(),
+                           .name = wire.name(),
+                           .project = wire.project(),
+                           .stack = wire.stack(),
+                           .dry_run = wire.dryrun()};
+  for (const auto& [name, dependencies] : wire.inputdependencies()) {
+    request.input_dependencies[name] = {dependencies.urns().begin(),
+                                        dependencies.urns().end()};
+  }
+  for (const auto& [package, reference] : wire.providers()) {
+    request.providers.insert(package);
+  }
+  Status status;
+  Decode(wire.inputs(), request.inputs, status);
+  return Checked(std::move(request), status);
 }
 
 Status Write(const CheckResponse& response, pulumirpc::CheckResponse& wire) {
@@ -283,11 +311,19 @@ grpc::Status ToStatus(const OperationError& error) {
   if (!status) return ToStatus(status.error());
 
   grpc::StatusCode code = rpc::ToGrpcCode(error.error.code);
-  wire::RichStatus rich;
-  rich.set_code(code);
-  rich.set_message(message);
-  rich.add_details()->PackFrom(failed);
-  return {code, message, rich.SerializeAsString()};
+  return WithDetail(code, message, failed);
+}
+
+grpc::Status ToStatus(const ConstructError& error) {
+  if (error.failures.empty()) return ToStatus(error.error);
+  pulumirpc::InputPropertiesError detail;
+  for (const CheckFailure& failure : error.failures) {
+    auto& one = *detail.add_errors();
+    one.set_property_path(ToUtf8(failure.property));
+    one.set_reason(ToUtf8(failure.reason));
+  }
+  return WithDetail(rpc::ToGrpcCode(error.error.code),
+                    ToUtf8(error.error.message), detail);
 }
 
 }  // namespace pulumi::messages

@@ -6,6 +6,7 @@
 
 #include <variant>
 
+#include "pulumi/component_provider.h"
 #include "pulumi/provider.h"
 #include "pulumi/provider.pb.h"
 
@@ -21,6 +22,8 @@ Result<DeleteRequest> Read(const pulumirpc::DeleteRequest& wire);
 Result<InvokeRequest> Read(const pulumirpc::InvokeRequest& wire);
 // The provider's configuration; its old form, `variables`, is not read.
 Result<ConfigureRequest> Read(const pulumirpc::ConfigureRequest& wire);
+
+Result<ConstructRequest> Read(const pulumirpc::ConstructRequest& wire);
 
 // What a diff is about: the answer tells the engine which of the changed
 // properties differ between old and new inputs, and which from the state.
@@ -42,5 +45,6 @@ Status Write(const Object& response, pulumirpc::InvokeResponse& wire);
 // Errors. A partial failure travels as the status's details.
 grpc::Status ToStatus(const Error& error);
 grpc::Status ToStatus(const OperationError& error);
+grpc::Status ToStatus(const ConstructError& error);
 
 }  // namespace pulumi::messages

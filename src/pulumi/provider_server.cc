@@ -5,6 +5,9 @@
 #include <utility>
 
 #include "base/thrown.h"
+#include "pulumi/cancellation.h"
+#include "pulumi/component.h"
+#include "pulumi/component_provider.h"
 #include "pulumi/log_client.h"
 #include "pulumi/provider.grpc.pb.h"
 #include "pulumi/provider_messages.h"
@@ -37,12 +40,15 @@ grpc::Status Put(const Response& response, Wire& wire) {
 
 }  // namespace
 
+ConstructTarget::~ConstructTarget() = default;
+
 class ProviderServer::Service
     : public pulumirpc::ResourceProvider::CallbackService {
  public:
   Service(const ProviderFactory& factory, PluginInfo info,
           const std::string& engine_address)
       : info_(std::move(info)),
+        engine_address_(engine_address),
         log_(engine_address),
         provider_(factory(log_)),
         workers_(kMaxProviderThreads) {}
@@ -61,6 +67,7 @@ class ProviderServer::Service
 
   int port() const { return listener_.port; }
   void CancelProvider() {
+    cancellation_.Cancel();
     if (const auto thrown = Thrown([&] { provider_->Cancel(); })) {
       log_.Log(Severity::kWarning, "", "cancelling: " + *thrown, false);
     }
@@ -197,6 +204,21 @@ class ProviderServer::Service
     return Call(context, wire, answer, &Provider::Invoke);
   }
 
+  ServerUnaryReactor* Construct(CallbackServerContext* context,
+                                const pulumirpc::ConstructRequest* wire,
+                                pulumirpc::ConstructResponse* answer) override {
+    auto* target = dynamic_cast<ConstructTarget*>(provider_.get());
+    if (target == nullptr) {
+      return pulumirpc::ResourceProvider::CallbackService::Construct(
+          context, wire, answer);
+    }
+    return Work(context, [this, target, wire, answer] {
+      ConstructCall call{*wire, *answer, engine_address_, cancellation_};
+      auto done = target->Answer(call);
+      return done ? grpc::Status::OK : messages::ToStatus(done.error());
+    });
+  }
+
  private:
   // Runs `task` on a worker and finishes the call with its status. What the
   // provider has logged by then reaches the engine before the answer.
@@ -244,6 +266,8 @@ class ProviderServer::Service
   }
 
   const PluginInfo info_;
+  const std::string engine_address_;
+  const Cancellation cancellation_;  // of components that are being registered
   LogClient log_;
   std::unique_ptr<Provider> provider_;
   WorkerPool workers_;

@@ -71,19 +71,26 @@ void SetLinks(const ResourceOptions& options, const Links& links,
               const RunState& state, Request& request) {
   auto urn = [&](std::size_t place) { return state.resources[place].urn; };
   request.set_parent(options.parent ? urn(options.parent.index)
-                                    : state.stack_urn);
+                                    : state.root_urn);
   if (options.deleted_with) {
     request.set_deletedwith(urn(options.deleted_with.index));
   }
-  for (std::size_t place : links.dependencies) {
-    request.add_dependencies(urn(place));
+  std::set<std::string> dependencies = state.root_dependencies;
+  for (std::size_t place : links.dependencies) dependencies.insert(urn(place));
+  for (const auto& [name, urns] : options.outside_dependencies) {
+    dependencies.insert(urns.begin(), urns.end());
   }
+  request.mutable_dependencies()->Assign(dependencies.begin(),
+                                         dependencies.end());
   // Every property has its entry, be it empty: without any entry the engine
   // would take each one to depend on all dependencies.
   auto& properties = *request.mutable_propertydependencies();
   for (const auto& [name, places] : links.property_dependencies) {
     auto& urns = properties[name];
     for (std::size_t place : places) urns.add_urns(urn(place));
+  }
+  for (const auto& [name, outside] : options.outside_dependencies) {
+    for (const std::string& each : outside) properties[name].add_urns(each);
   }
 }
 
@@ -113,7 +120,8 @@ void SetOptions(const ResourceOptions& options, Request& request) {
   SetSource(options.source, request);
 }
 
-// What this SDK understands.
+}  // namespace
+
 void SetAbilities(Request& request) {
   request.set_acceptsecrets(true);
   request.set_acceptresources(true);
@@ -122,8 +130,6 @@ void SetAbilities(Request& request) {
   request.set_supportsresultreporting(true);
   request.set_aliasspecs(true);
 }
-
-}  // namespace
 
 Value LookUp(const OutputReference& reference, const RunState& state) {
   const ResourceOutcome& resource = state.resources[reference.resource.index];

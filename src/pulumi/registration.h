@@ -2,6 +2,7 @@
 // answer means.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,10 +17,14 @@ namespace pulumi {
 // The run so far: everything that a request may refer to.
 struct RunState {
   bool dry_run = false;
-  std::string stack_urn;
+  std::string root_urn;  // of the stack or component that all is below
+  std::set<std::string> root_dependencies;  // URNs; of a component
   // At the places of the program; empty until registered.
   std::vector<ResourceOutcome> resources;
 };
+
+// What this SDK understands.
+void SetAbilities(pulumirpc::RegisterResourceRequest& request);
 
 // The value of an output of a registered resource. One that its provider left
 // out is null, but unknown while the resource does not exist yet.

@@ -9,6 +9,7 @@
 #include "pulumi/log_client.h"
 #include "pulumi/outputs.h"
 #include "pulumi/registration.h"
+#include "pulumi/root.h"
 #include "pulumi/rpc.h"
 #include "pulumi/wire.h"
 
@@ -39,28 +40,33 @@ bool EndedByEngine(const grpc::Status& status) {
 
 class Runner {
  public:
-  Runner(const Program& program, const RunContext& context,
+  Runner(const Program& program, const RunContext& context, Root root,
          std::vector<Links> links)
       : program_(program),
         context_(context),
+        root_(std::move(root)),
         links_(std::move(links)),
         waiting_for_(links_.size()),
         dependents_(links_.size()),
         log_(context.engine_address),
         calls_(context.monitor_address, context.cancellation) {
     state_.dry_run = context.dry_run;
+    if (!root_.is_stack) {
+      const auto& dependencies = root_.request.dependencies();
+      state_.root_dependencies.insert(dependencies.begin(), dependencies.end());
+    }
     state_.resources.resize(links_.size());
   }
 
   Result<RunOutcome> Run() {
-    RegisterStack();
+    RegisterRoot();
     Drain();
     Finish();
     Drain();
     ReportFailures();
     log_.Flush();
     if (error_) return tl::unexpected(*std::move(error_));
-    return RunOutcome{std::move(state_.stack_urn), std::move(state_.resources),
+    return RunOutcome{std::move(state_.root_urn), std::move(state_.resources),
                       std::move(exports_)};
   }
 
@@ -71,9 +77,9 @@ class Runner {
     }
   }
 
-  void RegisterStack() {
-    Register(StackRequest(context_), [this](ResourceOutcome stack) {
-      state_.stack_urn = std::move(stack.urn);
+  void RegisterRoot() {
+    Register(std::move(root_.request), [this](ResourceOutcome root) {
+      state_.root_urn = std::move(root.urn);
       RegisterResources();
     });
   }
@@ -132,15 +138,15 @@ class Runner {
       return LookUp(reference, state_);
     });
     auto outputs = wire::Encode(exports_);
-    if (!outputs) return Refuse("the stack's outputs", outputs.error());
+    if (!outputs) return Refuse("the outputs", outputs.error());
     RegisterResourceOutputsRequest request;
-    request.set_urn(state_.stack_urn);
+    request.set_urn(state_.root_urn);
     *request.mutable_outputs() = *std::move(outputs);
     calls_.Start<RegisterResourceOutputsRequest, Empty>(
         &Async::RegisterResourceOutputs, std::move(request),
         [this](const grpc::Status& status, Empty&) {
-          if (!status.ok()) return FailCall("the stack's outputs", status);
-          SignalEnd();
+          if (!status.ok()) return FailCall("the outputs", status);
+          if (root_.is_stack) SignalEnd();
         });
   }
 
@@ -177,7 +183,7 @@ class Runner {
   // The engine, or this SDK, does not take it; nobody has said so yet.
   void Refuse(const std::string& subject, const Error& error) {
     failed_.push_back(subject + ": " + error.message);
-    log_.Log(Severity::kError, state_.stack_urn, failed_.back(), false);
+    log_.Log(Severity::kError, state_.root_urn, failed_.back(), false);
   }
 
   // Nothing more can be registered.
@@ -193,7 +199,7 @@ class Runner {
     error_ = Error{Error::Code::kResourceFailed, "failed: " + Join(failed_)};
     std::vector<std::string> left = LeftOut();
     if (left.empty()) return;
-    log_.Log(Severity::kInfo, state_.stack_urn,
+    log_.Log(Severity::kInfo, state_.root_urn,
              "not registered, for what they need has failed: " + Join(left),
              false);
   }
@@ -210,6 +216,7 @@ class Runner {
 
   const Program& program_;
   const RunContext& context_;
+  Root root_;
   const std::vector<Links> links_;
   std::vector<std::size_t> waiting_for_;  // how many, for each resource
   std::vector<std::vector<std::size_t>> dependents_;
@@ -224,11 +231,16 @@ class Runner {
 
 }  // namespace
 
-Result<RunOutcome> RunProgram(const Program& program,
-                              const RunContext& context) {
+Result<RunOutcome> RunBelow(Root root, const Program& program,
+                            const RunContext& context) {
   Result<std::vector<Links>> links = LinkProgram(program);
   if (!links) return tl::unexpected(links.error());
-  return Runner(program, context, *std::move(links)).Run();
+  return Runner(program, context, std::move(root), *std::move(links)).Run();
+}
+
+Result<RunOutcome> RunProgram(const Program& program,
+                              const RunContext& context) {
+  return RunBelow({StackRequest(context), true}, program, context);
 }
 
 }  // namespace pulumi

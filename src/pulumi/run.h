@@ -46,7 +46,7 @@ struct ResourceOutcome {
 };
 
 struct RunOutcome {
-  std::string stack_urn;
+  std::string stack_urn;  // the root of all that was registered
   std::vector<ResourceOutcome> resources;
   // Program::exports with every output filled in. In a preview it may hold
   // Unknown values; secrets are still marked.
