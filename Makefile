@@ -17,7 +17,8 @@ SANITIZED ?= tests
 
 python := build/tools/venv/bin/python
 stamps := build/stamps
-programs := dynaplane pulumi-language-dynaplane pulumi-resource-aws
+programs := dynaplane pulumi-language-dynaplane pulumi-resource-aws \
+  pulumi-resource-awsdynamodb
 
 ##@ To use it
 demo: build ## From a manifest to a live table on a local AWS, and back
@@ -34,7 +35,7 @@ install: build ## Install below PREFIX (default /usr/local)
 setup: $(stamps)/packages $(stamps)/venv $(stamps)/pulumi $(stamps)/kustomize ## Install what the build, the demo and the tests need
 	@:
 
-test: build $(stamps)/official-sdk $(stamps)/kubernetes ## Run every test, or PART: rooms docs unit aws engine provider cluster e2e
+test: build $(stamps)/official-sdk $(stamps)/pulumi-yaml $(stamps)/kubernetes ## Run every test, or PART: rooms docs unit aws engine provider component cluster e2e
 	@cmake --build build/release -j $(JOBS)
 	@tools/test $(PART)
 
@@ -53,7 +54,8 @@ histories: build $(stamps)/official-sdk ## Run the long forms of what is drawn a
 	  tests/*/test_*histories*.py tests/e2e/test_settled.py \
 	  tests/e2e/test_random_kills.py
 
-sanitize thread: setup $(stamps)/official-sdk $(stamps)/kubernetes
+sanitize thread: setup $(stamps)/official-sdk $(stamps)/pulumi-yaml \
+  $(stamps)/kubernetes
 sanitize: build/sanitize/build.ninja ## Run unit tests and SANITIZED (all) under ASan and UBSan
 	@$(run-sanitized)
 
@@ -155,6 +157,10 @@ $(stamps)/helm: tools/install-helm tools/go-build.sh
 $(stamps)/official-sdk: tools/install-official-sdk \
   tests/provider/node/package-lock.json | $(stamps)/test-packages
 	@tools/install-official-sdk
+	@touch $@
+
+$(stamps)/pulumi-yaml: tools/install-pulumi-yaml | $(stamps)/packages
+	@tools/install-pulumi-yaml
 	@touch $@
 
 build/fuzz/build.ninja: | $(stamps)/fuzz-packages

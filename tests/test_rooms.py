@@ -15,6 +15,7 @@ MAY_INCLUDE = {
     "aws": {"base"},
     "credential": {"manifest", "base"},
     "module": {"manifest", "pulumi"},
+    "component": {"manifest", "module", "credential", "pulumi", "base"},
     "provider": {"aws", "pulumi", "credential", "base"},
     "stack": {"manifest", "module", "credential", "pulumi", "aws", "provider",
               "base"},

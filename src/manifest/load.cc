@@ -105,6 +105,13 @@ LoadResult LoadText(std::string_view text, const std::string& file,
   return result;
 }
 
+LoadResult LoadTree(yaml::NodePtr root, const std::string& file) {
+  yaml::Document document;
+  document.root = std::move(root);
+  return LoadDocument(document, file, {}, Credentials::kRefuse, Audience::kHere,
+                      {});
+}
+
 void LoadStream(std::istream& input, const std::string& file,
                 const std::vector<Override>& overrides, Credentials credentials,
                 const std::function<bool(LoadResult)>& receive) {

@@ -17,6 +17,7 @@
 #include "manifest/model.h"
 #include "manifest/resource.h"
 #include "manifest/yaml/diagnostic.h"
+#include "manifest/yaml/yaml.h"
 
 namespace dynaplane::manifest {
 
@@ -45,6 +46,9 @@ enum class Credentials { kRefuse, kPassOver };
 LoadResult LoadText(std::string_view text, const std::string& file,
                     const std::vector<Override>& overrides = {},
                     Credentials credentials = Credentials::kRefuse);
+
+// The same of a manifest that was never a text.
+LoadResult LoadTree(yaml::NodePtr root, const std::string& file);
 
 // The same, one document at a time: memory does not grow with their number.
 // Its findings are for whoever looks a text over: they tell what a cluster

@@ -62,6 +62,18 @@ std::string Urn(std::string_view stack, std::string_view project,
   return fmt::format("urn:pulumi:{}::{}::{}::{}", stack, project, chain, name);
 }
 
+std::string UrnWithoutComponent(std::string_view urn) {
+  for (const std::string_view component :
+       {kTableComponent, kManifestComponent}) {
+    const std::size_t at = urn.find(std::string(component) + "$");
+    if (at == std::string_view::npos) continue;
+    const std::size_t types = urn.rfind("::", at) + 2;
+    return std::string(urn.substr(0, types)) +
+           std::string(urn.substr(at + component.size() + 1));
+  }
+  return "";
+}
+
 std::string ScalingResourceId(std::string_view table, std::string_view index) {
   std::string id = fmt::format("table/{}", table);
   if (!index.empty()) id += fmt::format("/index/{}", index);

@@ -31,6 +31,10 @@ std::string Urn(std::string_view stack, std::string_view project,
                 std::initializer_list<std::string_view> types,
                 std::string_view name);
 
+// The URN without the component that it is below, and without all that this one
+// is below; empty where there is none.
+std::string UrnWithoutComponent(std::string_view urn);
+
 // "table/T" and "table/T/index/I", as Application Auto Scaling says it.
 std::string ScalingResourceId(std::string_view table, std::string_view index);
 

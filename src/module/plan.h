@@ -33,6 +33,11 @@ struct ProviderSettings {
 
 enum class ProviderKind { kNative, kOfficial };
 
+// Which manifests get a provider resource: each, those that name a region or a
+// credential, or none. The others' resources have the provider of what they
+// are below.
+enum class OwnProviders { kEach, kWhereNamed, kNone };
+
 // What makes two manifests share a provider resource.
 struct ProviderKey {
   std::string credential_id;
@@ -45,6 +50,7 @@ struct PlanOptions {
   std::string project;  // for the aliases' URNs
   std::string stack;    // its bare name, as it stands in URNs
   ProviderKind provider = ProviderKind::kNative;
+  OwnProviders own_providers = OwnProviders::kEach;
   std::string provider_version;  // pinned with the official one, else empty
   // One for each manifest, in the same order.
   std::vector<ProviderSettings> providers;

@@ -83,6 +83,11 @@ ProviderKey HeirOf(std::span<const manifest::AwsDynamodb> manifests,
   return former;
 }
 
+bool HasOwnProvider(OwnProviders which, const ProviderKey& key) {
+  if (which == OwnProviders::kWhereNamed) return key != ProviderKey{};
+  return which == OwnProviders::kEach;
+}
+
 }  // namespace
 
 Object NativeInputs(const ProviderSettings& settings) {
@@ -111,6 +116,10 @@ std::vector<pulumi::ResourceHandle> AddProviders(
   for (std::size_t i = 0; i < manifests.size(); ++i) {
     const ProviderSettings& settings = SettingsOf(options, i);
     const ProviderKey key = KeyOf(settings);
+    if (!HasOwnProvider(options.own_providers, key)) {
+      handles.emplace_back();
+      continue;
+    }
     auto [place, is_new] = known.try_emplace(key);
     if (is_new) {
       bool native = options.provider == ProviderKind::kNative;

@@ -1,4 +1,5 @@
-// Type tokens of the resources that the module plans; the official provider's.
+// Type tokens: of the resources that the module plans, the official provider's,
+// and of the components that other programs have them below.
 #pragma once
 
 namespace dynaplane::module {
@@ -16,5 +17,11 @@ inline constexpr char kTargetType[] = "aws:appautoscaling/target:Target";
 inline constexpr char kPolicyType[] = "aws:appautoscaling/policy:Policy";
 inline constexpr char kScheduledActionType[] =
     "aws:appautoscaling/scheduledAction:ScheduledAction";
+
+inline constexpr char kComponentPackage[] = "awsdynamodb";
+// One table, its inputs the fields of a manifest's spec.
+inline constexpr char kTableComponent[] = "awsdynamodb:index:AwsDynamodb";
+// The tables of manifests, given as text or file.
+inline constexpr char kManifestComponent[] = "awsdynamodb:index:Manifest";
 
 }  // namespace dynaplane::module

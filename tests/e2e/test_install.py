@@ -17,7 +17,9 @@ def test_installed_tree(dynaplane, aws, tmp_path):
     found = {str(path.relative_to(prefix)) for path in prefix.rglob("*")
              if path.is_file()}
     assert found == {"bin/dynaplane", "bin/pulumi-language-dynaplane",
-                     "libexec/dynaplane/aws/pulumi-resource-aws"}
+                     "libexec/dynaplane/aws/pulumi-resource-aws",
+                     "libexec/dynaplane/awsdynamodb/"
+                     "pulumi-resource-awsdynamodb"}
     dynaplane.run("up", "-f", dynaplane.write(table()), "--yes",
                   program=prefix / "bin/dynaplane").expect(0)
     assert aws.table_names() == ["orders"]

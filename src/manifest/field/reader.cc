@@ -70,6 +70,7 @@ void Reader::ReadRoot(const Message& message, std::string_view name,
 void Reader::ReadMessage(const Message& message, const yaml::Node& node,
                          void* object) {
   const Position key = key_;
+  if (node.unknown) return WrongType(node, "a map");
   if (!node.IsMap() && !node.IsNull()) {
     Error(
         node, "wrong_type",
@@ -250,8 +251,14 @@ void Reader::ReportMissing(const Field& field, const yaml::Node&) {
   places_[path_] = {position, position, written_};
 }
 
-void Reader::WrongType(const Field&, const yaml::Node& node,
-                       std::string_view wanted) {
+void Reader::WrongType(const yaml::Node& node, std::string_view wanted) {
+  if (node.unknown) {
+    return Error(node, "not_known_yet",
+                 fmt::format("this is an output that is not known yet, and it "
+                             "decides what there is to be made; write {} that "
+                             "the program itself knows",
+                             wanted));
+  }
   std::string found = node.IsMap()    ? "a map"
                       : node.IsList() ? "a list"
                                       : Quoted(node.text);
@@ -285,10 +292,16 @@ bool Reader::CheckText(const Field& field, const yaml::Node& node) {
   return true;
 }
 
+bool Reader::IsUnknown(const yaml::Node& node) {
+  if (node.unknown) broken_.insert(path_);
+  return node.unknown;
+}
+
 std::optional<std::string> Reader::Text(const Field& field,
                                         const yaml::Node& node) {
+  if (IsUnknown(node)) return node.text;
   if (!node.IsScalar()) {
-    WrongType(field, node, "a text");
+    WrongType(node, "a text");
     return std::nullopt;
   }
   if (!CheckText(field, node)) return std::nullopt;

@@ -87,6 +87,9 @@ class Reader {
   bool IsBroken(std::string_view path) const { return broken_.contains(path); }
   // The same of the field or of anything in it.
   bool IsBrokenBelow(std::string_view path) const;
+  // Whether `node` stands for what is not known yet. No rule can say anything
+  // of it, as of what could not be read; but the model has its text.
+  bool IsUnknown(const yaml::Node& node);
 
  private:
   // Both paths, longer by one component for as long as it lives.
@@ -101,8 +104,7 @@ class Reader {
   void CheckRequired(const Message& message, const yaml::Node& node);
   void ReportUnknown(const Message& message, const yaml::Entry& entry);
   void ReportMissing(const Field& field, const yaml::Node& node);
-  void WrongType(const Field& field, const yaml::Node& node,
-                 std::string_view wanted);
+  void WrongType(const yaml::Node& node, std::string_view wanted);
   bool CheckText(const Field& field, const yaml::Node& node);
   bool CheckRange(const Field& field, const yaml::Node& node, double value);
 

@@ -39,15 +39,14 @@ std::string Plain(double value) {
 
 }  // namespace
 
-std::optional<bool> Reader::Boolean(const Field& field,
-                                    const yaml::Node& node) {
-  if (node.IsScalar()) {
+std::optional<bool> Reader::Boolean(const Field&, const yaml::Node& node) {
+  if (node.IsScalar() && !node.unknown) {
     if (const auto scalar = ParseBoolean(node.text, node.quoted)) {
       SayHowRead(*scalar, node, *this);
       return scalar->value;
     }
   }
-  WrongType(field, node, "true or false");
+  WrongType(node, "true or false");
   return std::nullopt;
 }
 
@@ -80,7 +79,7 @@ void Reader::LeaveOut(const yaml::Node& node) {
 std::optional<std::int64_t> Reader::Integer(const Field& field,
                                             const yaml::Node& node) {
   if (!node.IsScalar()) {
-    WrongType(field, node, "a whole number");
+    WrongType(node, "a whole number");
     return std::nullopt;
   }
   const IntegerResult result = ParseInteger(node.text, node.quoted);
@@ -91,11 +90,12 @@ std::optional<std::int64_t> Reader::Integer(const Field& field,
     return std::nullopt;
   }
   if (!result.scalar) {
-    WrongType(field, node, "a whole number");
+    WrongType(node, "a whole number");
     return std::nullopt;
   }
-  SayHowRead(*result.scalar, node, *this);
   const std::int64_t value = result.scalar->value;
+  if (IsUnknown(node)) return value;
+  SayHowRead(*result.scalar, node, *this);
   if (value == 0 && (field.zero_is_absent & dialect_) != 0) {
     LeaveOut(node);
     return std::nullopt;
@@ -109,9 +109,10 @@ std::optional<double> Reader::Number(const Field& field,
   const auto scalar = node.IsScalar() ? ParseNumber(node.text, node.quoted)
                                       : std::optional<Scalar<double>>();
   if (!scalar) {
-    WrongType(field, node, "a number");
+    WrongType(node, "a number");
     return std::nullopt;
   }
+  if (IsUnknown(node)) return scalar->value;
   if (scalar->value == 0 && (field.zero_is_absent & dialect_) != 0) {
     LeaveOut(node);
     return std::nullopt;
@@ -140,8 +141,8 @@ std::optional<int> Reader::EnumValue(const Field& field,
     }
     return alias.value;
   }
-  if (!node.IsScalar()) {
-    WrongType(field, node, "one of the words " + OneOf(words));
+  if (!node.IsScalar() || node.unknown) {
+    WrongType(node, "one of the words " + OneOf(words));
     return std::nullopt;
   }
   const std::string_view near = Nearest(node.text, words);
@@ -156,6 +157,7 @@ std::optional<int> Reader::EnumValue(const Field& field,
 
 std::optional<std::string> Reader::Json(const Field& field,
                                         const yaml::Node& node) {
+  if (IsUnknown(node)) return node.text;
   std::string fault;
   std::optional<std::string> json = ToJsonObject(node, &fault);
   if (!json) {
@@ -176,8 +178,11 @@ std::optional<std::string> Reader::Json(const Field& field,
 
 void Reader::Items(const Field& field, const yaml::Node& node,
                    const std::function<void(const yaml::Node&)>& read) {
+  const bool needs_list =
+      field.type != FieldType::kString && field.shape != Shape::kOneOrMany;
+  if (node.unknown && needs_list) return WrongType(node, "a list");
   if (!node.IsList()) {
-    if (field.shape == Shape::kOneOrMany) {
+    if (node.unknown || field.shape == Shape::kOneOrMany) {
       item_ = 0;
       return read(node);
     }
@@ -220,6 +225,7 @@ void Reader::Items(const Field& field, const yaml::Node& node,
 void Reader::TextEntries(
     const Field&, const yaml::Node& node,
     const std::function<void(const std::string&, std::string)>& read) {
+  if (IsUnknown(node)) return read(node.text, node.text);
   if (!node.IsMap()) {
     Error(node, "wrong_type",
           "this is not a map; write each entry as \"name: text\"");

@@ -120,6 +120,9 @@ std::vector<RuleDoc> EnvelopeRules() {
       {"unknown_field", "Every field is known; the nearest one is named."},
       {"duplicate_field", "A field is given once, in one spelling."},
       {"wrong_type", "A value is of its field's type."},
+      {"not_known_yet",
+       "What decides which resources there are is known. Only a program can "
+       "give an output that is not."},
       {"enum_value", "A word is one of the allowed ones."},
       {"number_range", "A number is within its limits."},
       {"text_length", "A text is within its limits."},

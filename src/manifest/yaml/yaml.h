@@ -39,6 +39,10 @@ struct Node {
   std::vector<Entry> entries;  // of a map, in the order of the text
   std::vector<NodePtr> items;  // of a list
 
+  // A value that is not there yet, as in a preview. `text` stands for it: the
+  // digits of a number that is nobody's own. See Reader::IsUnknown.
+  bool unknown = false;
+
   Position position;       // of the first character, the quote included
   std::size_t begin = 0;   // the same as byte offsets from the start of the
   std::size_t end = 0;     // input; `end` is one past the last byte
