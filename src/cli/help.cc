@@ -54,7 +54,7 @@ constexpr std::array kEntries{
     Entry{"init",
           kManifests,
           {"init --name orders -f orders.yaml",
-           "init --provisioned --name orders -f orders.yaml"}},
+           "init --program yaml -f orders.yaml"}},
     Entry{"explain",
           kManifests,
           {"explain spec.ttl", "explain --recursive spec.autoScale"}},

@@ -423,10 +423,16 @@ void AddCommands(CLI::App& app, Options& options) {
   CLI::App* init = add("init", "Write a commented manifest to start from", 0);
   init->add_flag("--pulumi", options.pulumi,
                  "Write the Pulumi.yaml of a folder for plain `pulumi up`");
+  init->add_option("--program", options.program,
+                   "Write the program that has the manifests' tables, with "
+                   "the component: yaml or typescript")
+      ->type_name("LANGUAGE")
+      ->check(CLI::IsMember({"yaml", "typescript"}));
   init->add_flag("--provisioned", options.provisioned,
                  "Provisioned capacity with autoscaling");
   init->add_option("--name", options.name, "metadata.name")->type_name("NAME");
-  init->add_option("-f,--filename", options.filenames, "File to write")
+  init->add_option("-f,--filename", options.filenames,
+                   "File to write; with --program, the manifests to read")
       ->type_name("PATH");
   add("iam-policy", "Print the least IAM policy that the manifests need",
       kManifests | kSelect | kTarget | kOutput)

@@ -69,6 +69,7 @@ struct Options : stack::Settings {
   std::string from;                    // adopt: [ORG/]PROJECT/STACK
   bool pulumi = false;                 // init
   bool provisioned = false;            // init
+  std::string program;                 // init: a language
   std::string name;                    // init, adopt
 };
 

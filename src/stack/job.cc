@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/side_by_side.h"
+#include "module/names.h"
 #include "module/provider.h"
 #include "module/types.h"
 #include "provider/configuration/run_settings.h"
@@ -31,6 +32,9 @@ using manifest::AwsDynamodb;
 bool IsOurs(const state::StateResource& resource) {
   const std::string_view type = resource.type;
   return type == pulumi::kStackType || type == "pulumi:providers:aws" ||
+         type == "pulumi:providers:awsdynamodb" ||
+         type == module::kTableComponent ||
+         type == module::kManifestComponent ||
          type.starts_with("aws:dynamodb/") ||
          type.starts_with("aws:appautoscaling/");
 }
@@ -137,6 +141,19 @@ bool DependsOn(const state::StateResource& resource,
                      [&](const auto& urn) { return urns.contains(urn); });
 }
 
+// What stands below a component in the state, in a program's stack, is taken
+// over where the plan has the same without one.
+void TakeOutOfComponents(StackJob& job) {
+  std::map<std::string, std::size_t> planned;
+  for (std::size_t i = 0; i < job.urns.size(); ++i) planned[job.urns[i]] = i;
+  for (const state::StateResource& each : job.lookup.state.resources) {
+    const auto found = planned.find(module::UrnWithoutComponent(each.urn));
+    if (found == planned.end()) continue;
+    job.plan.program.resources[found->second].options.aliases.push_back(
+        each.urn);
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> FilesOf(const StackJob& job) {
@@ -147,6 +164,15 @@ std::vector<std::string> FilesOf(const StackJob& job) {
     }
   }
   return files;
+}
+
+const state::StateResource* InState(const StackJob& job, std::size_t planned) {
+  const state::StateResource* found = job.lookup.state.Find(job.urns[planned]);
+  for (const std::string& alias :
+       job.plan.program.resources[planned].options.aliases) {
+    if (found == nullptr) found = job.lookup.state.Find(alias);
+  }
+  return found;
 }
 
 Result<void> PlanStack(ProviderSettler& settler, Credentials credentials,
@@ -177,6 +203,7 @@ Result<void> PlanStack(ProviderSettler& settler, Credentials credentials,
     job.plan.regions_from.push_back(each.region_from);
   }
   job.urns = state::UrnsOf(job.plan.program, job.name);
+  TakeOutOfComponents(job);
   if (!job.is_selection) return {};
   job.left_alone = FindLeftAlone(job, settler.settings().prune);
   if (job.left_alone.empty()) return {};

@@ -1,6 +1,7 @@
 // The work of one command, stack by stack, before the engine is started.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
@@ -45,6 +46,10 @@ struct StackJob {
 
 // The files of its manifests, each once.
 std::vector<std::string> FilesOf(const StackJob& job);
+
+// The planned resource at that place as the state has it, maybe below the
+// component of a program; null: it has none.
+const state::StateResource* InState(const StackJob& job, std::size_t planned);
 
 // Whether the run may be planned without the credentials that the manifests
 // name: what only reads the state asks nobody.

@@ -2,9 +2,13 @@
 
 #include <cctype>
 #include <filesystem>
+#include <utility>
+#include <vector>
 
 #include "base/files.h"
 #include "cli/command/commands.h"
+#include "cli/input/inputs.h"
+#include "cli/program_text.h"
 #include "manifest/load.h"
 #include "manifest/output/convert.h"
 #include "manifest/starter.h"
@@ -39,6 +43,12 @@ std::string ProjectName(const fs::path& folder) {
   return name.empty() ? "dynaplane" : name;
 }
 
+std::string NameOfProject(const Options& options) {
+  std::error_code error;
+  return options.name.empty() ? ProjectName(fs::current_path(error))
+                              : options.name;
+}
+
 Result<void> InitPulumi(const Context& context) {
   const Options& options = context.options;
   if (!options.filenames.empty()) {
@@ -49,20 +59,53 @@ Result<void> InitPulumi(const Context& context) {
   const Result<state::ProviderPlugin> plugin =
       stack::FindProviderPlugin(options.provider);
   if (!plugin) return tl::unexpected(plugin.error());
-  std::error_code error;
-  const std::string name = options.name.empty()
-                               ? ProjectName(fs::current_path(error))
-                               : options.name;
   const std::string text =
       "# For plain `pulumi up`: the manifests of this folder are the program.\n"
       "# pulumi-language-dynaplane has to be on PATH. Without `plugins` the\n"
       "# engine uses the official AWS provider.\n" +
-      state::ProjectText(name, *plugin);
+      state::ProjectText(NameOfProject(options), *plugin);
   Result<void> written = WriteNew("Pulumi.yaml", text, "move it away");
   if (!written) return written;
   context.console.Line(
       stack::LogLevel::kInfo,
       "Pulumi.yaml is written; `pulumi stack init dev && pulumi up` goes on");
+  return {};
+}
+
+// The folder that has the plugins, each in a folder of its package's name.
+Result<fs::path> PluginsFolder() {
+  const Result<state::ProviderPlugin> plugin =
+      stack::FindProviderPlugin("native");
+  if (!plugin) return tl::unexpected(plugin.error());
+  return plugin->folder.parent_path();
+}
+
+Result<void> InitProgram(const Context& context) {
+  const Options& options = context.options;
+  const Result<fs::path> plugins = PluginsFolder();
+  if (!plugins) return tl::unexpected(plugins.error());
+  const Result<Inputs> inputs = LoadInputs(options, context.console);
+  if (!inputs) return tl::unexpected(inputs.error());
+  const bool yaml = options.program == "yaml";
+  const std::string name = NameOfProject(options);
+  std::vector<std::pair<fs::path, std::string>> files;
+  if (yaml) {
+    files = {{"Pulumi.yaml", YamlProgram(inputs->manifests, name, *plugins)}};
+  } else {
+    files = {{"index.ts", TypeScriptProgram(inputs->manifests)},
+             {"Pulumi.yaml", TypeScriptProject(name, *plugins)}};
+  }
+  for (const auto& [path, text] : files) {
+    if (auto written = WriteNew(path, text, "move it away"); !written) {
+      return written;
+    }
+  }
+  context.console.Line(
+      stack::LogLevel::kInfo,
+      yaml ? "Pulumi.yaml is written; `pulumi stack init dev && pulumi up` "
+             "goes on"
+           : "index.ts and Pulumi.yaml are written; `npm install "
+             "@pulumi/pulumi && pulumi stack init dev && pulumi up` goes on");
   return {};
 }
 
@@ -133,8 +176,10 @@ Result<void> InitManifest(const Context& context) {
 }  // namespace
 
 Ending Init(const Context& context) {
-  const Result<void> done =
-      context.options.pulumi ? InitPulumi(context) : InitManifest(context);
+  const Options& options = context.options;
+  const Result<void> done = !options.program.empty() ? InitProgram(context)
+                            : options.pulumi         ? InitPulumi(context)
+                                                     : InitManifest(context);
   return done ? Ending::kDone : Report(context, done.error());
 }
 

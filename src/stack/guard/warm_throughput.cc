@@ -85,8 +85,7 @@ manifest::Diagnostics CheckWarmThroughput(const StackJob& job) {
   for (std::size_t i = 0; i < job.urns.size(); ++i) {
     const pulumi::Resource& wanted = job.plan.program.resources[i];
     if (wanted.type != module::kTableType) continue;
-    // The module gives a table no alias.
-    const state::StateResource* table = job.lookup.state.Find(job.urns[i]);
+    const state::StateResource* table = InState(job, i);
     if (table == nullptr) continue;
     Comparison comparison(job.manifests[job.plan.origins[i].manifest],
                           findings);

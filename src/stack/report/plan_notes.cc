@@ -190,7 +190,7 @@ manifest::Diagnostics PlanNotes(const StackJob& job,
   for (std::size_t i = 0; i < job.urns.size(); ++i) {
     const pulumi::Resource& wanted = job.plan.program.resources[i];
     if (wanted.type != module::kTableType) continue;
-    const state::StateResource* table = job.lookup.state.Find(job.urns[i]);
+    const state::StateResource* table = InState(job, i);
     if (table == nullptr) continue;
     const auto& manifest = job.manifests[job.plan.origins[i].manifest];
     const auto note = [&](const std::string& field, std::string message) {
@@ -201,6 +201,14 @@ manifest::Diagnostics PlanNotes(const StackJob& job,
                        .message = std::move(message),
                        .rule = {}});
     };
+    if (table->urn != job.urns[i]) {
+      note("spec", "the table is taken out of the component that has made it");
+    }
+    if (!table->protect && wanted.options.protect.value_or(false)) {
+      note("spec",
+           "the table gets Pulumi's `protect`: from then on it goes only with "
+           "--allow-data-loss");
+    }
     for (const std::string& field :
          ChangedFields(table->inputs, wanted.inputs)) {
       note(field,
