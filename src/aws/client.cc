@@ -157,7 +157,7 @@ class Run {
     if (!target) return tl::unexpected(Complete(target.error()));
     target_ = *target;
     for (;;) {
-      if (options_.cancel.IsCancelled()) return Cancelled();
+      if (options_.cancel.cancelled()) return Cancelled();
       ++attempts_;
       Result<Json> result = Attempt();
       if (result) return result;

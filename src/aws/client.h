@@ -15,11 +15,11 @@
 #include <string>
 #include <string_view>
 
-#include "aws/cancel.h"
 #include "aws/credentials.h"
 #include "aws/endpoint.h"
 #include "aws/error.h"
 #include "aws/platform.h"
+#include "base/cancellation.h"
 
 namespace dynaplane::aws {
 
@@ -28,7 +28,7 @@ using Json = nlohmann::json;
 // Of one call: how long it may take with all its retries, and what stops it.
 struct CallOptions {
   std::chrono::steady_clock::time_point deadline;
-  CancelToken cancel;
+  base::Cancellation cancel;
   std::string region;  // empty: the client's
   // Told before each wait for a retry, in the caller's thread.
   std::function<void(const Error&, std::chrono::milliseconds wait)> on_retry;

@@ -37,7 +37,7 @@ Credentials Keys(const std::string& id = kKey) {
 // Gives other keys after the first ones have been refused.
 class Renewing : public CredentialsProvider {
  public:
-  Result<Credentials> Get(const CancelToken&) override {
+  Result<Credentials> Get(const base::Cancellation&) override {
     return Keys("AKIA" + std::to_string(forgotten_));
   }
   void Forget(const Credentials&) override { ++forgotten_; }
@@ -378,7 +378,7 @@ TEST_F(ClientTest, AClockThatIsRightIsNotCorrected) {
 TEST_F(ClientTest, WithoutCredentialsNothingIsSent) {
   class None : public CredentialsProvider {
    public:
-    Result<Credentials> Get(const CancelToken&) override {
+    Result<Credentials> Get(const base::Cancellation&) override {
       return Fail(kUnreachable, "no keys");
     }
   };

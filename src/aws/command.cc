@@ -127,7 +127,7 @@ Result<std::vector<std::string>> SplitCommand(std::string_view command) {
 
 Result<Secret> RunCommand(const std::vector<std::string>& arguments,
                           std::chrono::milliseconds timeout,
-                          const CancelToken& cancel) {
+                          const base::Cancellation& cancel) {
   const std::string& program = arguments.front();
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   const base::Descriptor stop(eventfd(0, EFD_CLOEXEC));

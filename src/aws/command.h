@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "aws/cancel.h"
 #include "aws/error.h"
 #include "aws/secret.h"
+#include "base/cancellation.h"
 
 namespace dynaplane::aws {
 
@@ -21,6 +21,6 @@ Result<std::vector<std::string>> SplitCommand(std::string_view command);
 // but not its arguments.
 Result<Secret> RunCommand(const std::vector<std::string>& arguments,
                           std::chrono::milliseconds timeout,
-                          const CancelToken& cancel);
+                          const base::Cancellation& cancel);
 
 }  // namespace dynaplane::aws

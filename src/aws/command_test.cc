@@ -35,7 +35,7 @@ TEST(SplitCommandTest, AsAShellDoes) {
 }
 
 Result<Secret> OutputOf(const Words& words, milliseconds timeout = seconds(30),
-                        const CancelToken& cancel = {}) {
+                        const base::Cancellation& cancel = {}) {
   return RunCommand(words, timeout, cancel);
 }
 
@@ -85,7 +85,7 @@ TEST(RunCommandTest, ItsTimeAndOutputAreBounded) {
 TEST(RunCommandTest, CancelKillsIt) {
   const testing::TemporaryFolder folder;
   const std::string mark = folder.path() + "/runs";
-  CancelToken cancel;
+  base::Cancellation cancel;
   std::thread canceller([&] {
     while (!std::filesystem::exists(mark)) std::this_thread::yield();
     cancel.Cancel();

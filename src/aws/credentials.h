@@ -18,10 +18,10 @@
 #include <string>
 #include <vector>
 
-#include "aws/cancel.h"
 #include "aws/error.h"
 #include "aws/platform.h"
 #include "aws/secret.h"
+#include "base/cancellation.h"
 
 namespace dynaplane::aws {
 
@@ -39,7 +39,7 @@ class CredentialsProvider {
   virtual ~CredentialsProvider() = default;
   // May wait for the network, some seconds at most, and no longer than until
   // `cancel`.
-  virtual Result<Credentials> Get(const CancelToken& cancel) = 0;
+  virtual Result<Credentials> Get(const base::Cancellation& cancel) = 0;
   // AWS has refused these: do not hand them out again from a cache.
   virtual void Forget(const Credentials& /*refused*/) {}
 };

@@ -21,7 +21,7 @@ class Cache : public CredentialsProvider {
       : source_(std::move(source)),
         clock_(platform.clock != nullptr ? platform.clock : SystemClock()) {}
 
-  Result<Credentials> Get(const CancelToken& cancel) override {
+  Result<Credentials> Get(const base::Cancellation& cancel) override {
     for (;;) {
       std::shared_ptr<Flight> flight;
       {
@@ -34,7 +34,7 @@ class Cache : public CredentialsProvider {
       Result<Credentials> result = WaitFor(flight, cancel);
       // Whoever asked has been cancelled, not we: ask in his place.
       if (result || result.error().kind != ErrorClass::kCancelled ||
-          cancel.IsCancelled()) {
+          cancel.cancelled()) {
         return result;
       }
     }
@@ -65,7 +65,7 @@ class Cache : public CredentialsProvider {
     return !keys_->expiration || clock_->WallNow() < refresh_at_;
   }
 
-  Result<Credentials> Refresh(const CancelToken& cancel) {
+  Result<Credentials> Refresh(const base::Cancellation& cancel) {
     Result<Credentials> result = source_->Get(cancel);
     std::lock_guard lock(mutex_);
     if (result && result->expiration &&
@@ -97,7 +97,7 @@ class Cache : public CredentialsProvider {
   }
 
   Result<Credentials> WaitFor(const std::shared_ptr<Flight>& flight,
-                              const CancelToken& cancel) {
+                              const base::Cancellation& cancel) {
     bool cancelled = false;
     const auto subscription = cancel.OnCancel([&] {
       std::lock_guard lock(mutex_);

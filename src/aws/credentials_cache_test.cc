@@ -21,10 +21,10 @@ class Source : public CredentialsProvider {
   explicit Source(std::shared_ptr<FakeClock> clock)
       : clock_(std::move(clock)) {}
 
-  Result<Credentials> Get(const CancelToken& cancel) override {
+  Result<Credentials> Get(const base::Cancellation& cancel) override {
     const int number = ++questions;
     if (before_answer) before_answer(cancel);
-    if (cancel.IsCancelled()) return Fail(kCancelled, "cancelled");
+    if (cancel.cancelled()) return Fail(kCancelled, "cancelled");
     if (failing) return Fail(kUnreachable, "no answer");
     Credentials keys;
     keys.access_key_id = "KEY" + std::to_string(number);
@@ -35,7 +35,7 @@ class Source : public CredentialsProvider {
   std::atomic<int> questions{0};
   std::atomic<bool> failing{false};
   seconds lifetime{3600};
-  std::function<void(const CancelToken&)> before_answer;
+  std::function<void(const base::Cancellation&)> before_answer;
 
  private:
   const std::shared_ptr<FakeClock> clock_;
@@ -43,7 +43,7 @@ class Source : public CredentialsProvider {
 
 class CredentialsCacheTest : public ::testing::Test {
  protected:
-  std::string Id(const CancelToken& cancel = {}) {
+  std::string Id(const base::Cancellation& cancel = {}) {
     const auto keys = cache_->Get(cancel);
     return keys ? keys->access_key_id : keys.error().message;
   }
@@ -135,9 +135,9 @@ TEST_F(CredentialsCacheTest, OneThreadAsksForAll) {
 
 // Two ask; the first is cancelled in the middle of its question.
 TEST_F(CredentialsCacheTest, TheNextOneAsksForWhoeverIsCancelled) {
-  CancelToken first;
+  base::Cancellation first;
   std::atomic<bool> asked{false};
-  source_->before_answer = [&](const CancelToken& cancel) {
+  source_->before_answer = [&](const base::Cancellation& cancel) {
     if (source_->questions > 1) return;
     asked = true;
     asked.notify_all();
@@ -152,10 +152,10 @@ TEST_F(CredentialsCacheTest, TheNextOneAsksForWhoeverIsCancelled) {
 }
 
 TEST_F(CredentialsCacheTest, WhoeverWaitsCanBeCancelled) {
-  CancelToken first;
-  CancelToken second;
+  base::Cancellation first;
+  base::Cancellation second;
   std::atomic<bool> asked{false};
-  source_->before_answer = [&](const CancelToken& cancel) {
+  source_->before_answer = [&](const base::Cancellation& cancel) {
     asked = true;
     asked.notify_all();
     (void)cancel.WaitFor(std::chrono::hours(1));

@@ -15,7 +15,7 @@ class EnvironmentWebIdentity : public CredentialsProvider {
   explicit EnvironmentWebIdentity(ChainOptions options)
       : options_(std::move(options)) {}
 
-  Result<Credentials> Get(const CancelToken& cancel) override {
+  Result<Credentials> Get(const base::Cancellation& cancel) override {
     const Environment& environment = options_.platform.environment;
     const auto file = environment.Get("AWS_WEB_IDENTITY_TOKEN_FILE");
     const auto role = environment.Get("AWS_ROLE_ARN");
@@ -55,7 +55,7 @@ class Chain : public CredentialsProvider {
                  ContainerCredentials(options.platform),
                  InstanceCredentials(options.platform)} {}
 
-  Result<Credentials> Get(const CancelToken& cancel) override {
+  Result<Credentials> Get(const base::Cancellation& cancel) override {
     std::string reasons;
     for (const auto& source : sources_) {
       auto keys = source->Get(cancel);

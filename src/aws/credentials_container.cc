@@ -37,7 +37,7 @@ class ContainerSource : public CredentialsProvider {
   explicit ContainerSource(Platform platform)
       : platform_(std::move(platform)) {}
 
-  Result<Credentials> Get(const CancelToken& cancel) override {
+  Result<Credentials> Get(const base::Cancellation& cancel) override {
     HttpRequest request;
     if (const Status status = Address(request); !status) {
       return tl::unexpected(status.error());
@@ -109,7 +109,7 @@ class ContainerSource : public CredentialsProvider {
 
   static Result<Credentials> Ask(HttpTransport& http,
                                  const HttpRequest& request,
-                                 const CancelToken& cancel) {
+                                 const base::Cancellation& cancel) {
     const auto response = http.Send(request, cancel);
     if (!response) {
       const bool cancelled =

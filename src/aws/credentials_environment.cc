@@ -11,7 +11,7 @@ class EnvironmentSource : public CredentialsProvider {
       : environment_(std::move(environment)) {}
 
   // Half a pair is a mistake: going on to another source would hide it.
-  Result<Credentials> Get(const CancelToken&) override {
+  Result<Credentials> Get(const base::Cancellation&) override {
     const auto id = environment_.Get("AWS_ACCESS_KEY_ID");
     auto secret = environment_.Get("AWS_SECRET_ACCESS_KEY");
     if (!id && !secret) {

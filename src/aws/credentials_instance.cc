@@ -33,7 +33,7 @@ class InstanceSource : public CredentialsProvider {
  public:
   explicit InstanceSource(Platform platform) : platform_(std::move(platform)) {}
 
-  Result<Credentials> Get(const CancelToken& cancel) override {
+  Result<Credentials> Get(const base::Cancellation& cancel) override {
     const Environment& environment = platform_.environment;
     if (environment.IsTrue("AWS_EC2_METADATA_DISABLED")) {
       return NoService("AWS_EC2_METADATA_DISABLED is set");
@@ -71,7 +71,7 @@ class InstanceSource : public CredentialsProvider {
   }
 
   Result<Credentials> Ask(HttpTransport& http, const std::string& base,
-                          const CancelToken& cancel) const {
+                          const base::Cancellation& cancel) const {
     HttpRequest request = Request("PUT", base + "latest/api/token");
     request.headers.emplace_back("X-aws-ec2-metadata-token-ttl-seconds",
                                  "21600");
@@ -103,7 +103,7 @@ class InstanceSource : public CredentialsProvider {
 
   static Result<std::string> Text(HttpTransport& http,
                                   const HttpRequest& request,
-                                  const CancelToken& cancel) {
+                                  const base::Cancellation& cancel) {
     auto response = http.Send(request, cancel);
     if (!response) {
       if (response.error().fault == TransportFault::kCancelled) {

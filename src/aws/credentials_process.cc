@@ -17,7 +17,7 @@ class ProcessSource : public CredentialsProvider {
  public:
   explicit ProcessSource(std::string command) : command_(std::move(command)) {}
 
-  Result<Credentials> Get(const CancelToken& cancel) override {
+  Result<Credentials> Get(const base::Cancellation& cancel) override {
     const auto arguments = SplitCommand(command_);
     if (!arguments) return tl::unexpected(arguments.error());
     if (arguments->empty() || arguments->front().empty()) {

@@ -148,7 +148,7 @@ class ProfileSource : public CredentialsProvider {
  public:
   explicit ProfileSource(ChainOptions options) : options_(std::move(options)) {}
 
-  Result<Credentials> Get(const CancelToken& cancel) override {
+  Result<Credentials> Get(const base::Cancellation& cancel) override {
     const Environment& environment = options_.platform.environment;
     const auto config = LoadSharedConfig(environment);
     if (!config) return tl::unexpected(config.error());

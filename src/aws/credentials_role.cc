@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{30};
 
-CallOptions OptionsFor(Clock& clock, const CancelToken& cancel) {
+CallOptions OptionsFor(Clock& clock, const base::Cancellation& cancel) {
   CallOptions options;
   options.deadline = clock.Now() + kPatience;
   options.cancel = cancel;
@@ -40,7 +40,7 @@ class AssumedRole : public CredentialsProvider {
         region_(std::move(region)),
         platform_(std::move(platform)) {}
 
-  Result<Credentials> Get(const CancelToken& cancel) override {
+  Result<Credentials> Get(const base::Cancellation& cancel) override {
     const Platform platform = WithDefaults(platform_);
     Client client(
         {.region = region_, .credentials = source_, .platform = platform});
@@ -63,7 +63,7 @@ class WebIdentitySource : public CredentialsProvider {
         region_(std::move(region)),
         platform_(std::move(platform)) {}
 
-  Result<Credentials> Get(const CancelToken& cancel) override {
+  Result<Credentials> Get(const base::Cancellation& cancel) override {
     const auto token = Token();
     if (!token) return tl::unexpected(token.error());
     const Platform platform = WithDefaults(platform_);

@@ -8,7 +8,7 @@ namespace {
 class StaticSource : public CredentialsProvider {
  public:
   explicit StaticSource(Credentials keys) : keys_(std::move(keys)) {}
-  Result<Credentials> Get(const CancelToken&) override { return keys_; }
+  Result<Credentials> Get(const base::Cancellation&) override { return keys_; }
 
  private:
   const Credentials keys_;

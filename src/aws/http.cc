@@ -218,7 +218,7 @@ class CurlTransport : public HttpTransport {
   }
 
   HttpResult Send(const HttpRequest& request,
-                  const CancelToken& cancel) override {
+                  const base::Cancellation& cancel) override {
     if (!std::ranges::all_of(request.headers, IsCleanHeader)) {
       return Fault(TransportFault::kMisuse, "a header has a line break in it");
     }

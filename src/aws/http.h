@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "aws/cancel.h"
 #include "aws/platform.h"
+#include "base/cancellation.h"
 
 namespace dynaplane::aws {
 
@@ -57,7 +57,7 @@ class HttpTransport {
  public:
   virtual ~HttpTransport() = default;
   virtual tl::expected<HttpResponse, TransportError> Send(
-      const HttpRequest& request, const CancelToken& cancel) = 0;
+      const HttpRequest& request, const base::Cancellation& cancel) = 0;
 };
 
 // The process's: one thread, started by the first request, keeps connections

@@ -177,7 +177,7 @@ TEST(HttpTest, CancelEndsARequestThatHangs) {
   TestServer server(
       [](const ServerRequest&, int) { return Broken(Fault::kHang); });
   const auto http = NewHttpTransport();
-  CancelToken cancel;
+  base::Cancellation cancel;
   std::thread canceller([&] {
     server.WaitForRequests(1);
     cancel.Cancel();
@@ -190,7 +190,7 @@ TEST(HttpTest, CancelEndsARequestThatHangs) {
 
 TEST(HttpTest, ACancelledRequestIsNotStarted) {
   TestServer server([](const ServerRequest&, int) { return ServerReply{}; });
-  CancelToken cancel;
+  base::Cancellation cancel;
   cancel.Cancel();
   const auto response = NewHttpTransport()->Send(To(server.url()), cancel);
   ASSERT_FALSE(response);
@@ -203,7 +203,7 @@ TEST(HttpTest, ALateCancelHitsNobodyElse) {
   TestServer server([](const ServerRequest&, int) { return ServerReply{}; });
   const auto http = NewHttpTransport();
   for (int round = 0; round < 200; ++round) {
-    CancelToken cancel;
+    base::Cancellation cancel;
     std::thread canceller([&] { cancel.Cancel(); });
     const auto first = http->Send(To(server.url()), cancel);
     const auto second = http->Send(To(server.url()), {});

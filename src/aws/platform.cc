@@ -20,7 +20,7 @@ class RealClock : public Clock {
     return std::chrono::system_clock::now();
   }
   bool Sleep(std::chrono::milliseconds duration,
-             const CancelToken& cancel) override {
+             const base::Cancellation& cancel) override {
     return cancel.WaitFor(duration);
   }
   double Random() override {

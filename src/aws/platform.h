@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "aws/cancel.h"
+#include "base/cancellation.h"
 
 namespace dynaplane::aws {
 
@@ -22,7 +22,7 @@ class Clock {
   virtual std::chrono::system_clock::time_point WallNow() = 0;
   // Sleeps `duration`; false when cancelled before it ended.
   virtual bool Sleep(std::chrono::milliseconds duration,
-                     const CancelToken& cancel) = 0;
+                     const base::Cancellation& cancel) = 0;
   virtual double Random() = 0;  // uniform in [0, 1)
 };
 

@@ -8,6 +8,7 @@
 #include <cctype>
 #include <span>
 
+#include "base/nearest.h"
 #include "manifest/field/words.h"
 
 namespace dynaplane::cli {
@@ -242,7 +243,7 @@ std::string CommandHelp(const CommandInfo& command) {
 std::string DidYouMean(const std::string& word,
                        const std::vector<std::string>& words) {
   const std::string_view nearest =
-      manifest::Nearest(word, {words.begin(), words.end()});
+      base::Nearest(word, {words.begin(), words.end()});
   return nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest);
 }
 

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "base/nearest.h"
 #include "cli/input/inputs.h"
 #include "cli/input/manifest_folder.h"
 #include "cli/options.h"
@@ -72,7 +73,7 @@ pulumi::Result<void> CheckConfiguration(const RunRequest& request) {
     if (!full_key.starts_with(kNamespace)) continue;
     const std::string key = full_key.substr(kNamespace.size());
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
-    const std::string_view near = manifest::Nearest(key, known);
+    const std::string_view near = base::Nearest(key, known);
     const std::string mend =
         near.empty() ? fmt::format("known are {}", manifest::OneOf(known))
                      : fmt::format("did you mean {}{}?", kNamespace, near);

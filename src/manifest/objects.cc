@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/nearest.h"
 #include "manifest/field/words.h"
 #include "manifest/resource.h"
 
@@ -73,7 +74,7 @@ std::optional<Foreign> AsForeign(const yaml::Document& document, Kinds kinds) {
   const std::string_view api_version = TextAt(document, "apiVersion");
   if (kind.empty() || api_version.empty() || IsCredential(document) ||
       IsOurApi(api_version, kinds) || FindKind(kind, kinds) != nullptr ||
-      !Nearest(kind, NamesOf(kinds)).empty()) {
+      !base::Nearest(kind, NamesOf(kinds)).empty()) {
     return std::nullopt;
   }
   return Foreign{std::string(kind), document.root->Find("kind")->position};

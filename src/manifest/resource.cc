@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <tuple>
 
+#include "base/nearest.h"
 #include "manifest/cluster/cluster_names.h"
 #include "manifest/field/override.h"
 #include "manifest/field/words.h"
@@ -165,7 +166,7 @@ void ResourceReader::PutEntry(const yaml::Node& root,
   if (entry.key == "status") return;  // the system's, never an input
   std::vector<std::string_view> words = {"apiVersion", "kind", "metadata",
                                          "spec", "status"};
-  const std::string_view near = Nearest(entry.key, words);
+  const std::string_view near = base::Nearest(entry.key, words);
   std::string mend = near.empty() ? fmt::format("known here: {}", OneOf(words))
                                   : fmt::format("did you mean \"{}\"?", near);
   for (const Kind* kind : kinds_) {
@@ -216,7 +217,7 @@ const Kind* ResourceReader::ChooseKind(const yaml::Node& root) {
     }
     return only;
   }
-  const std::string_view near = Nearest(name, names);
+  const std::string_view near = base::Nearest(name, names);
   Report(envelope_.kind->value->position, "kind", "unknown_kind",
          fmt::format("{} is not a kind that is known here; the value must "
                      "equal {}",
@@ -244,7 +245,7 @@ std::string ResourceReader::ChooseVersion(const yaml::Node& root,
     }
     return std::string(kind.api_version());
   }
-  const std::string_view near = Nearest(text, versions);
+  const std::string_view near = base::Nearest(text, versions);
   Report(envelope_.api_version->value->position, "apiVersion",
          "unknown_api_version",
          fmt::format("{} is not an apiVersion of {}; write {}", Quoted(text),

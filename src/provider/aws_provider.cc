@@ -446,7 +446,7 @@ class AwsProvider : public pulumi::Provider {
 
   pulumi::EngineLog& log_;
   const ProviderSeams seams_;
-  aws::CancelToken cancel_;
+  base::Cancellation cancel_;
   Shared shared_;
   Records records_;
   std::map<std::string_view, std::unique_ptr<ResourceHandler>> handlers_;

@@ -31,7 +31,7 @@ class Services {
   virtual ~Services() = default;
   virtual AwsApi& api() = 0;
   virtual pulumi::EngineLog& log() = 0;
-  virtual const aws::CancelToken& cancel() const = 0;
+  virtual const base::Cancellation& cancel() const = 0;
   virtual aws::Clock& clock() = 0;
   virtual const PollPace& pace() const = 0;
   virtual const std::string& region() const = 0;

@@ -20,8 +20,8 @@ class FakeClock : public Clock {
     return start_ + passed_;
   }
   bool Sleep(std::chrono::milliseconds duration,
-             const CancelToken& cancel) override {
-    if (cancel.IsCancelled()) return false;
+             const base::Cancellation& cancel) override {
+    if (cancel.cancelled()) return false;
     std::lock_guard lock(mutex_);
     passed_ += duration;
     sleeps_.push_back(duration);

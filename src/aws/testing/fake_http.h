@@ -38,7 +38,7 @@ class FakeHttp : public HttpTransport {
   explicit FakeHttp(Handler handler) : handler_(std::move(handler)) {}
 
   HttpResult Send(const HttpRequest& request,
-                  const CancelToken& /*cancel*/) override {
+                  const base::Cancellation& /*cancel*/) override {
     std::size_t number = 0;
     {
       std::lock_guard lock(mutex_);

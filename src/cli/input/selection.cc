@@ -6,6 +6,7 @@
 #include <map>
 #include <string_view>
 
+#include "base/nearest.h"
 #include "manifest/field/words.h"
 
 namespace dynaplane::cli {
@@ -92,7 +93,7 @@ Result<void> CheckNames(const char* option,
   }
   for (const std::string& name : names) {
     if (IsGlob(name) || std::ranges::count(known, name) > 0) continue;
-    const std::string_view nearest = manifest::Nearest(name, known);
+    const std::string_view nearest = base::Nearest(name, known);
     return Fail(
         Ending::kInvalid,
         fmt::format("{} {}: no manifest has this metadata.name{}", option, name,

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "base/nearest.h"
 #include "manifest/awsdynamodb/limits.h"
 #include "manifest/field/words.h"
 
@@ -232,7 +233,7 @@ bool IsKnownTimezone(std::string_view name) {
 }
 
 std::string_view NearestTimezone(std::string_view name) {
-  return Nearest(name, Fields(kTimezones), /*always=*/true);
+  return base::Nearest(name, Fields(kTimezones), /*always=*/true);
 }
 
 }  // namespace dynaplane::manifest::awsdynamodb

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/nearest.h"
 #include "manifest/field/reader_scope.h"
 #include "manifest/field/words.h"
 
@@ -198,7 +199,7 @@ void Reader::ReportUnknown(const Message& message, const yaml::Entry& entry) {
       (foreign->dialects & dialect_) != 0) {
     mend = fmt::format("did you mean \"{}\"?", foreign->NameIn(dialect_));
     meant = foreign;
-  } else if (const std::string_view near = Nearest(entry.key, all);
+  } else if (const std::string_view near = base::Nearest(entry.key, all);
              !near.empty()) {
     mend = fmt::format("did you mean \"{}\"?", near);
     meant = message.Find(near, dialect_).field;
@@ -206,7 +207,7 @@ void Reader::ReportUnknown(const Message& message, const yaml::Entry& entry) {
     mend = fmt::format("known here: {}", OneOf(words));
   } else {
     mend = fmt::format("the nearest known field is \"{}\"",
-                       Nearest(entry.key, words, /*always=*/true));
+                       base::Nearest(entry.key, words, /*always=*/true));
   }
   Report(Severity::kError, entry.position, "unknown_field",
          fmt::format("unknown field {}; {}", Quoted(entry.key), mend));

@@ -1,6 +1,7 @@
 // The part of the reader that turns words into numbers, enums, lists, JSON.
 #include <fmt/format.h>
 
+#include "base/nearest.h"
 #include "manifest/field/bind.h"
 #include "manifest/field/reader.h"
 #include "manifest/field/reader_scope.h"
@@ -145,7 +146,7 @@ std::optional<int> Reader::EnumValue(const Field& field,
     WrongType(node, "one of the words " + OneOf(words));
     return std::nullopt;
   }
-  const std::string_view near = Nearest(node.text, words);
+  const std::string_view near = base::Nearest(node.text, words);
   Error(node, "enum_value",
         fmt::format("{} is not an allowed value; write {}{}", Quoted(node.text),
                     OneOf(words),

@@ -8,12 +8,6 @@
 
 namespace dynaplane::manifest {
 
-// The word that `text` was most likely meant to be; empty when none is near,
-// unless `always` asks for the nearest all the same.
-std::string_view Nearest(std::string_view text,
-                         const std::vector<std::string_view>& words,
-                         bool always = false);
-
 // "A, B or C".
 std::string OneOf(const std::vector<std::string_view>& words);
 

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <vector>
 
+#include "base/nearest.h"
 #include "manifest/field/words.h"
 #include "manifest/root.h"
 
@@ -142,7 +143,7 @@ std::string UnknownField(const Message& message, std::string_view name,
   }
   return fmt::format("there is no field {} in {}; the nearest one is \"{}\"",
                      Quoted(name), path.empty() ? message.name : path,
-                     Nearest(name, names, /*always=*/true));
+                     base::Nearest(name, names, /*always=*/true));
 }
 
 // A field of a manifest, or the whole where there is none.

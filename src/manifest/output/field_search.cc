@@ -6,6 +6,7 @@
 #include <cctype>
 #include <vector>
 
+#include "base/nearest.h"
 #include "manifest/field/words.h"
 #include "manifest/output/explain.h"
 #include "manifest/root.h"
@@ -99,7 +100,7 @@ std::string_view MeantBy(std::string_view word, const Kind& kind) {
 std::string NoneFor(std::string_view word, const std::vector<Found>& all) {
   std::vector<std::string_view> names;
   for (const Found& found : all) names.push_back(found.name);
-  const std::string_view nearest = Nearest(word, names, /*always=*/true);
+  const std::string_view nearest = base::Nearest(word, names, /*always=*/true);
   const auto found = std::ranges::find(all, nearest, &Found::name);
   return fmt::format(
       "there is no field {}, and no text speaks of it; the nearest one is "

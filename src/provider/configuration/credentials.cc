@@ -124,7 +124,7 @@ class EntryCredentials : public aws::CredentialsProvider {
         stamp_(StampOf(entry_.file)),
         provider_(Build()) {}
 
-  aws::Result<aws::Credentials> Get(const aws::CancelToken& cancel) override {
+  aws::Result<aws::Credentials> Get(const base::Cancellation& cancel) override {
     return Current()->Get(cancel);
   }
 

@@ -20,7 +20,7 @@ class FileCredentials : public aws::CredentialsProvider {
   FileCredentials(std::string file, std::string id, aws::Platform platform)
       : file_(std::move(file)), id_(std::move(id)), platform_(platform) {}
 
-  aws::Result<aws::Credentials> Get(const aws::CancelToken& cancel) override {
+  aws::Result<aws::Credentials> Get(const base::Cancellation& cancel) override {
     aws::Result<std::shared_ptr<CredentialsProvider>> source = Source();
     if (!source) return tl::unexpected(source.error());
     return (*source)->Get(cancel);
@@ -117,7 +117,7 @@ std::shared_ptr<aws::CredentialsProvider> MakeCredentials(
 }  // namespace
 
 Session::Session(Configuration configuration, pulumi::EngineLog& log,
-                 aws::CancelToken cancel, std::unique_ptr<AwsApi> api,
+                 base::Cancellation cancel, std::unique_ptr<AwsApi> api,
                  std::shared_ptr<aws::Clock> clock, PollPace pace)
     : configuration_(std::move(configuration)),
       log_(log),

@@ -17,12 +17,12 @@ class Session : public Services {
   // No I/O: keys are looked for by the first call that needs some. `api` and
   // `clock` are for tests; null: the real ones.
   Session(Configuration configuration, pulumi::EngineLog& log,
-          aws::CancelToken cancel, std::unique_ptr<AwsApi> api = nullptr,
+          base::Cancellation cancel, std::unique_ptr<AwsApi> api = nullptr,
           std::shared_ptr<aws::Clock> clock = nullptr, PollPace pace = {});
 
   AwsApi& api() override { return *api_; }
   pulumi::EngineLog& log() override { return log_; }
-  const aws::CancelToken& cancel() const override { return cancel_; }
+  const base::Cancellation& cancel() const override { return cancel_; }
   aws::Clock& clock() override { return *clock_; }
   const PollPace& pace() const override { return pace_; }
   const std::string& region() const override { return region_; }
@@ -48,7 +48,7 @@ class Session : public Services {
  private:
   Configuration configuration_;
   pulumi::EngineLog& log_;
-  aws::CancelToken cancel_;
+  base::Cancellation cancel_;
   std::shared_ptr<aws::Clock> clock_;
   PollPace pace_;
   std::string region_;

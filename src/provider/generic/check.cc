@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/nearest.h"
 #include "provider/generic/unsupported.h"
 #include "provider/generic/values.h"
 #include "provider/owner.h"
@@ -19,23 +20,6 @@ using pulumi::Array;
 using pulumi::CheckFailure;
 using pulumi::Object;
 using pulumi::Value;
-
-std::size_t Distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      std::size_t above = row[j];
-      bool same = std::tolower(static_cast<unsigned char>(a[i - 1])) ==
-                  std::tolower(static_cast<unsigned char>(b[j - 1]));
-      row[j] = std::min({diagonal + (same ? 0 : 1), above + 1, row[j - 1] + 1});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
 
 std::string_view KindOf(const Value& value) {
   if (value.is_bool()) return "a boolean";
@@ -278,17 +262,11 @@ void GiveName(const ResourceType& type, const pulumi::CheckRequest& request,
 
 std::string_view NearestName(std::span<const Property> properties,
                              std::string_view name) {
-  std::string_view nearest;
-  std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
+  std::vector<std::string_view> names;
   for (const Property& each : properties) {
-    if (each.use == Use::kComputed) continue;
-    std::size_t distance = Distance(name, each.name);
-    if (distance < least) {
-      least = distance;
-      nearest = each.name;
-    }
+    if (each.use != Use::kComputed) names.push_back(each.name);
   }
-  return nearest;
+  return base::Nearest(name, names);
 }
 
 Object CheckObject(std::span<const Property> properties, const Object& object,

@@ -36,7 +36,7 @@ class FakeServices : public Services {
  public:
   AwsApi& api() override { return api_; }
   pulumi::EngineLog& log() override { return log_; }
-  const aws::CancelToken& cancel() const override { return cancel_; }
+  const base::Cancellation& cancel() const override { return cancel_; }
   aws::Clock& clock() override { return clock_; }
   const PollPace& pace() const override { return pace_; }
   const std::string& region() const override { return region_; }
@@ -48,7 +48,7 @@ class FakeServices : public Services {
 
   Api api_;
   FakeLog log_;
-  aws::CancelToken cancel_;
+  base::Cancellation cancel_;
   FakeClock clock_;
   PollPace pace_;
   std::string region_ = "eu-west-1";

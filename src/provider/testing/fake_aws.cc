@@ -47,11 +47,11 @@ std::chrono::steady_clock::time_point FakeClock::Now() {
 }
 
 bool FakeClock::Sleep(std::chrono::milliseconds duration,
-                      const aws::CancelToken& cancel) {
+                      const base::Cancellation& cancel) {
   if (on_sleep) on_sleep();
   std::lock_guard lock(mutex_);
   now_ += duration;
-  return !cancel.IsCancelled();
+  return !cancel.cancelled();
 }
 
 aws::Result<Json> FakeAws::Call(std::string_view operation,
@@ -371,7 +371,7 @@ FakeAws::Answer FakeAws::List(const std::string& operation,
 aws::Result<Json> FakeApi::Call(aws::Service, std::string_view operation,
                                 const Json& request,
                                 const aws::CallOptions& options) {
-  if (options.cancel.IsCancelled()) {
+  if (options.cancel.cancelled()) {
     return aws::Fail(aws::ErrorClass::kCancelled, "cancelled");
   }
   return aws_->Call(operation, request);

@@ -21,7 +21,7 @@ class FakeClock : public aws::Clock {
   std::chrono::steady_clock::time_point Now() override;
   std::chrono::system_clock::time_point WallNow() override { return {}; }
   bool Sleep(std::chrono::milliseconds duration,
-             const aws::CancelToken& cancel) override;
+             const base::Cancellation& cancel) override;
   double Random() override { return 0.5; }
 
   // Called in each Sleep.

@@ -40,8 +40,8 @@ Result<LiveAws> LiveAws::Open(const pulumi::Object& inputs, Console& console) {
   auto configuration = provider::ReadConfiguration(inputs);
   if (!configuration) return Failed(configuration.error());
   auto log = std::make_unique<ConsoleLog>(console);
-  auto session = std::make_unique<provider::Session>(*std::move(configuration),
-                                                     *log, aws::CancelToken());
+  auto session = std::make_unique<provider::Session>(
+      *std::move(configuration), *log, base::Cancellation());
   return LiveAws(std::move(log), std::move(session));
 }
 

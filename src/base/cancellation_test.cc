@@ -1,4 +1,4 @@
-#include "pulumi/cancellation.h"
+#include "base/cancellation.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <future>
 #include <thread>
 
-namespace pulumi {
+namespace dynaplane::base {
 namespace {
 
 TEST(Cancellation, RunsCallbacksOnce) {
@@ -26,6 +26,19 @@ TEST(Cancellation, CopiesShareOneState) {
   Cancellation copy = cancellation;
   copy.Cancel();
   EXPECT_TRUE(cancellation.cancelled());
+}
+
+TEST(Cancellation, WaitsForTheWholeTime) {
+  EXPECT_TRUE(Cancellation().WaitFor(std::chrono::milliseconds(1)));
+}
+
+TEST(Cancellation, WakesThoseWhoWait) {
+  Cancellation cancellation;
+  std::thread waiter(
+      [&] { EXPECT_FALSE(cancellation.WaitFor(std::chrono::hours(1))); });
+  cancellation.Cancel();
+  waiter.join();
+  EXPECT_FALSE(cancellation.WaitFor(std::chrono::hours(1)));
 }
 
 TEST(Cancellation, ALateCallbackRunsAtOnce) {
@@ -73,4 +86,4 @@ TEST(Cancellation, DroppingWaitsForTheRunningCallback) {
 }
 
 }  // namespace
-}  // namespace pulumi
+}  // namespace dynaplane::base

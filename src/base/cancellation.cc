@@ -1,4 +1,4 @@
-#include "pulumi/cancellation.h"
+#include "base/cancellation.h"
 
 #include <condition_variable>
 #include <cstdint>
@@ -7,7 +7,7 @@
 #include <thread>
 #include <utility>
 
-namespace pulumi {
+namespace dynaplane::base {
 
 struct Cancellation::State {
   std::mutex mutex;
@@ -33,6 +33,7 @@ Cancellation::Cancellation() : state_(std::make_shared<State>()) {}
 void Cancellation::Cancel() const {
   std::unique_lock lock(state_->mutex);
   if (std::exchange(state_->cancelled, true)) return;
+  state_->changed.notify_all();
   state_->runner = std::this_thread::get_id();
   while (!state_->callbacks.empty()) {
     auto next = state_->callbacks.extract(state_->callbacks.begin());
@@ -51,6 +52,12 @@ bool Cancellation::cancelled() const {
   return state_->cancelled;
 }
 
+bool Cancellation::WaitFor(std::chrono::milliseconds duration) const {
+  std::unique_lock lock(state_->mutex);
+  return !state_->changed.wait_for(lock, duration,
+                                   [this] { return state_->cancelled; });
+}
+
 Cancellation::Registration Cancellation::OnCancel(
     std::function<void()> callback) const {
   std::unique_lock lock(state_->mutex);
@@ -66,4 +73,4 @@ Cancellation::Registration Cancellation::OnCancel(
                       [state = state_, id](void*) { state->Remove(id); });
 }
 
-}  // namespace pulumi
+}  // namespace dynaplane::base
