@@ -48,7 +48,7 @@ constexpr std::array kEntries{
     Entry{"adopt",
           kExisting,
           {"adopt orders --region eu-west-1 -f orders.yaml",
-           "adopt orders -f orders.yaml --from shop/prod --yes"}},
+           "adopt --all --prefix legacy- -d tables"}},
     Entry{"forget",
           kExisting,
           {"forget -f orders.yaml", "forget -f orders.yaml --state-only"}},
@@ -171,7 +171,8 @@ std::string Usage(const CommandInfo& command) {
   std::string usage = "dynaplane " + command.name;
   for (const OptionInfo& option : command.options) {
     if (!option.names.empty()) continue;
-    const std::string name = UpperCase(option.name);
+    const std::string name =
+        UpperCase(option.name) + (option.many ? "..." : "");
     usage += option.required ? " " + name : " [" + name + "]";
   }
   return usage + " [options]";

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "cli/adopt_options.h"
+#include "cli/option_kinds.h"
 #include "cli/plan_options.h"
 #include "cli/usage.h"
 #include "manifest/field/words.h"
@@ -18,14 +20,6 @@
 namespace dynaplane::cli {
 namespace {
 
-template <typename T>
-using Words = std::vector<std::pair<std::string, T>>;
-
-const Words<OutputFormat> kFormats = {
-    {"text", OutputFormat::kText},
-    {"json", OutputFormat::kJson},
-    {"yaml", OutputFormat::kYaml},
-};
 Words<OutputFormat> WithGithub(Words<OutputFormat> words) {
   words.emplace_back("github", OutputFormat::kGithub);
   return words;
@@ -50,38 +44,6 @@ const Words<stack::LogLevel> kLogLevels = {
     {"trace", stack::LogLevel::kTrace},
 };
 const Words<bool> kSchemaForms = {{"json", false}, {"crd", true}};
-
-// An option that takes one of some words.
-template <typename T>
-void AddChoice(CLI::App& command, const std::string& names, T& value,
-               const Words<T>& words, const std::string& help) {
-  std::vector<std::string> all;
-  for (const auto& [word, meaning] : words) all.push_back(word);
-  const auto find = [&words](const std::string& text) {
-    return std::find_if(words.begin(), words.end(),
-                        [&](const auto& word) { return word.first == text; });
-  };
-  command
-      .add_option_function<std::string>(
-          names,
-          [&value, find](const std::string& text) {
-            value = find(text)->second;
-          },
-          help)
-      ->type_name(CLI::detail::join(all, "|"))
-      ->check(CLI::Validator(
-          [&words, find, all](std::string& text) {
-            return find(text) != words.end()
-                       ? std::string()
-                       : text + " is none of " + CLI::detail::join(all, ", ");
-          },
-          ""));
-}
-
-void AddStack(CLI::App& command, const std::string& name, std::string& value,
-              const std::string& help) {
-  command.add_option(name, value, help)->type_name("[ORG/]PROJECT/STACK");
-}
 
 // An empty value, as of a variable that is not set, would be taken for none:
 // for other credentials, or for a blank approval.
@@ -122,15 +84,6 @@ void BeginGroup(CLI::App& command, const char* heading) {
   command.option_defaults()->group(heading);
 }
 constexpr char kOwnOptions[] = "Options";
-
-void AddSetOption(CLI::App& command, Options& options) {
-  command
-      .add_option("--set", options.set,
-                  "Override a field, e.g. spec.tableName=orders; repeatable")
-      ->type_name("PATH=VALUE")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-}
 
 void AddSelectOptions(CLI::App& command, Options& options) {
   const auto add = [&](const char* name, std::vector<std::string>& values,
@@ -324,34 +277,6 @@ void AddOptions(CLI::App& command, Options& options, unsigned groups) {
   BeginGroup(command, kOwnOptions);
 }
 
-CLI::Option& AddPositional(CLI::App& command, Options& options,
-                           const char* name, const char* help, bool required) {
-  CLI::Option* option =
-      command.add_option(name, options.arguments, help)->expected(1);
-  if (required) option->required();
-  return *option;
-}
-
-void AddAdoptOptions(CLI::App& command, Options& options) {
-  AddPositional(command, options, "table", "Name of the table on AWS", true);
-  const auto add = [&](const char* name, auto& value, const char* help,
-                       const char* type) {
-    command.add_option(name, value, help)->type_name(type);
-  };
-  add("--region", options.region, "Region of the table", "REGION");
-  add("-f,--filename", options.filenames,
-      "File for the manifest (default: standard output); a manifest of the "
-      "table that is there already is kept",
-      "PATH");
-  add("--name", options.name, "metadata.name (default: the table's name)",
-      "NAME");
-  add("--credential-id", options.credential_id, "spec.awsCredentialId", "ID");
-  AddSetOption(command, options);
-  AddStack(command, "--from", options.from,
-           "Stack that manages the table now, of whatever program, and is to "
-           "forget it");
-}
-
 // The commands in the order of `dynaplane --help`.
 void AddCommands(CLI::App& app, Options& options) {
   const auto add = [&](const char* name, const char* help, unsigned groups) {
@@ -396,9 +321,9 @@ void AddCommands(CLI::App& app, Options& options) {
                     kManifests | kSelect | kTarget | kStatus | kQuiet),
                options);
   AddAdoptOptions(*add("adopt",
-                       "Write the manifest of an existing table and take it "
-                       "into a stack",
-                       kTarget | kAsk),
+                       "Write the manifests of existing tables and take them "
+                       "into stacks",
+                       kTarget | kAsk | kOutput),
                   options);
   add("forget", "Stop managing tables, which stay as they are",
       kManifests | kSelect | kTarget | kAsk)
@@ -492,6 +417,7 @@ OptionInfo Describe(const CLI::Option& option) {
   info.group = option.get_group();
   info.name = option.get_name(/*positional=*/true);
   info.required = option.get_required();
+  info.many = option.get_items_expected_max() > 1;
   info.takes_value = option.get_items_expected_max() > 0;
   // Behind a colon stands what a check says of it.
   const std::string type = option.get_type_name();

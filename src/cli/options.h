@@ -44,7 +44,7 @@ struct Options : stack::Settings {
 
   // How to run.
   bool yes = false;
-  bool dry_run = false;    // up
+  bool dry_run = false;    // up, adopt
   bool fail_fast = false;  // no stack begins after one that failed
   bool write_status = false;
   std::string save;  // preview: the plan's file
@@ -67,6 +67,10 @@ struct Options : stack::Settings {
   std::string region;                  // adopt
   std::string credential_id;           // adopt
   std::string from;                    // adopt: [ORG/]PROJECT/STACK
+  bool list = false;                   // adopt
+  bool all = false;                    // adopt
+  std::string prefix;                  // adopt
+  std::string directory;               // adopt: a file for each manifest
   bool pulumi = false;                 // init
   bool provisioned = false;            // init
   std::string program;                 // init: a language
@@ -90,6 +94,7 @@ struct OptionInfo {
   std::string group;      // the heading that it stands under in --help
   std::string name;       // of a bare argument: "table"
   bool required = false;  // such a one
+  bool many = false;      // such a one may stand again
   std::string value;      // how its value is written: "PATH"
   // What follows it: nothing, words to choose from, a path or anything else.
   bool takes_value = false;

@@ -106,8 +106,8 @@ TEST(ParseOptions, NoNameIsNoApproval) {
 TEST(ParseOptions, SaysWhatIsNotKnown) {
   EXPECT_THAT(Parse({"upp", "-f", "a"}).text,
               HasSubstr("there is no command \"upp\"; did you mean up?"));
-  EXPECT_THAT(Parse({"adopt", "orders", "-o", "json"}).text,
-              HasSubstr("adopt has no option -o"));
+  EXPECT_THAT(Parse({"forget", "-f", "a", "-o", "json"}).text,
+              HasSubstr("forget has no option -o"));
   EXPECT_THAT(Parse({"up", "-f", "a", "--credential", "b"}).text,
               HasSubstr("up has no option --credential; did you mean "
                         "--credentials?"));

@@ -126,4 +126,15 @@ Object Exports(const Object& outputs) {
   return exports;
 }
 
+Object TakeOutputs(Object& exports) {
+  Object outputs;
+  if (!exports.contains("tableName")) return outputs;
+  for (const std::string_view name : kNames) {
+    auto taken = exports.extract(std::string(name));
+    if (!taken.empty()) outputs.insert(std::move(taken));
+  }
+  for (const GoExport& go : kGoExports) exports.erase(go.name);
+  return outputs;
+}
+
 }  // namespace dynaplane::module

@@ -116,6 +116,15 @@ TEST(OutputsTest, OneManifestExportsBothSpellingsFlat) {
   }
 }
 
+TEST(OutputsTest, AreTakenOutOfTheExportsAgain) {
+  Plan plan = PlanOf(Orders());
+  Object exports = plan.program.exports;
+  exports["mine"] = "kept";
+  EXPECT_EQ(TakeOutputs(exports), plan.outputs[0].outputs);
+  EXPECT_EQ(exports, (Object{{"mine", "kept"}}));
+  EXPECT_TRUE(TakeOutputs(exports).empty());
+}
+
 TEST(OutputsTest, TheGoModulesEmptyExportsStay) {
   manifest::AwsDynamodb orders = Orders();
   orders.spec.enable_streams = false;

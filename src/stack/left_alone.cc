@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "module/outputs.h"
 #include "module/types.h"
 #include "pulumi/state/state_entry.h"
 
@@ -68,6 +69,7 @@ std::set<std::string> FindLeftAlone(const StackJob& job, bool prune) {
 }
 
 void KeepOtherOutputs(StackJob& job) {
+  pulumi::Object& exports = job.plan.program.exports;
   std::set<std::string> tables;
   for (const state::StateResource& each : job.lookup.state.resources) {
     const bool stays = job.left_alone.contains(each.urn);
@@ -75,10 +77,16 @@ void KeepOtherOutputs(StackJob& job) {
   }
   for (const state::StateResource& each : job.lookup.state.resources) {
     if (each.type != pulumi::kStackType) continue;
-    for (const auto& [name, value] : each.outputs) {
+    pulumi::Object outputs = each.outputs;
+    if (tables.size() == 1) {
+      // It was alone and had no need of a name.
+      pulumi::Object own = module::TakeOutputs(outputs);
+      if (!own.empty()) exports.emplace(*tables.begin(), std::move(own));
+    }
+    for (const auto& [name, value] : outputs) {
       // Those of a table that is gone tell of nothing.
       if (value.is_object() && !tables.contains(name)) continue;
-      job.plan.program.exports.emplace(name, value);
+      exports.emplace(name, value);
     }
   }
 }

@@ -259,7 +259,7 @@ def test_needs_consent(dynaplane, aws):
 
 def test_table_of_cloudformation(dynaplane, aws):
     live.on_demand(aws, tags={"aws:cloudformation:stack-name": "shop"})
-    result = adopt(dynaplane).expect(2)
+    result = adopt(dynaplane).expect(4)
     assert "CloudFormation stack shop" in result.err
     assert "DeletionPolicy: Retain" in result.err
     assert dynaplane.states() == {} and live.owner(aws) is None
@@ -267,8 +267,9 @@ def test_table_of_cloudformation(dynaplane, aws):
 
 def test_table_of_another_stack(dynaplane, aws):
     live.on_demand(aws, tags={live.OWNER_TAG: "0" * 64})
-    result = adopt(dynaplane).expect(2)
-    assert "another stack of dynaplane" in result.err and "--from" in result.err
+    result = adopt(dynaplane).expect(4)
+    assert "not in this backend" in result.err
+    assert f"--resource-arn {live.arn()}" in result.err
     assert live.owner(aws) == "0" * 64
 
 

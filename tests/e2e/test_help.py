@@ -50,7 +50,7 @@ def test_options_stand_in_groups(offline):
                         "Examples"]
     assert "-o, --output text|json|yaml" in told
     assert "--allow-data-loss[=NAME,...]" in told
-    assert "Usage: dynaplane adopt TABLE [options]" in offline.run(
+    assert "Usage: dynaplane adopt [TABLE...] [options]" in offline.run(
         "help", "adopt").out
 
 

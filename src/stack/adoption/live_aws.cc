@@ -80,6 +80,18 @@ Result<LiveTable> LiveAws::Look(const std::string& table) {
   return live;
 }
 
+Result<std::vector<std::string>> LiveAws::ListTables() {
+  auto names = provider::ListTables(*session_);
+  if (!names) return Failed(names.error());
+  return *std::move(names);
+}
+
+Result<provider::TableOverview> LiveAws::Survey(const std::string& table) {
+  auto overview = provider::Survey(*session_, table);
+  if (!overview) return Failed(overview.error());
+  return *std::move(overview);
+}
+
 Result<void> LiveAws::WriteOwner(const std::string& arn,
                                  const std::string& mark) {
   return ToResult(provider::WriteOwner(*session_, arn, mark));

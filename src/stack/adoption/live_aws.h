@@ -8,6 +8,7 @@
 
 #include "module/adopt.h"
 #include "provider/inspect.h"
+#include "provider/survey.h"
 #include "pulumi/value.h"
 #include "stack/console.h"
 #include "stack/vocabulary.h"
@@ -40,6 +41,9 @@ class LiveAws {
   // Exit 4 when AWS protects the replica.
   Result<void> RequireUnprotected(const std::string& arn);
   Result<LiveTable> Look(const std::string& table);
+  // Of the region: the names of all tables, and what tells whose one is.
+  Result<std::vector<std::string>> ListTables();
+  Result<provider::TableOverview> Survey(const std::string& table);
   Result<void> WriteOwner(const std::string& arn, const std::string& mark);
   Result<void> RemoveOwner(const std::string& arn,
                            const std::vector<std::string>& marks);
