@@ -279,6 +279,9 @@ class Cluster:
         self.kubectl("apply", "--server-side", "-f", "-", stdin=crd).expect(0)
         self.kubectl("wait", "--for=condition=Established", "--timeout=30s",
                      f"crd/awsdynamodbs.{GROUP}").expect(0)
+        # What explain reads is published a moment after Established.
+        wait_until(lambda: self.kubectl("explain", "ddb").code == 0, STARTED,
+                   "the published definition")
 
     def schema(self) -> dict:
         """The definition's, as the API server has it."""
