@@ -23,7 +23,8 @@ def test_many_tables(strict_user, strict):
         up = run("up")
         assert up.counts["AutoScaling.PutScalingPolicy"] == 6 * TABLES
         assert up.counts["DynamoDB.CreateTable"] <= 1.5 * TABLES
-        assert up.throttled <= TABLES / 2 and up.connections <= 20
+        # As below: how many are refused depends on the machine, too.
+        assert up.throttled <= TABLES and up.connections <= 20
 
         refresh = run("refresh")
         # Lists of 50 and of 10 for all that is asked at the same time.
@@ -37,7 +38,7 @@ def test_many_tables(strict_user, strict):
         assert refresh.throttled <= 3 * TABLES
 
         assert run("destroy",
-                   "--allow-data-loss=all").throttled <= TABLES / 2
+                   "--allow-data-loss=all").throttled <= TABLES
         assert strict.table_names() == [] and strict.targets() == {}
         # Sanitizers take memory of their own.
         assert peak.stop() < 60 or sanitizer_options()
