@@ -31,18 +31,10 @@
 namespace dynaplane::provider {
 namespace {
 
-using pulumi::CreateRequest;
-using pulumi::CreateResponse;
-using pulumi::DeleteRequest;
 using pulumi::DiffRequest;
 using pulumi::Object;
 using pulumi::OperationError;
-using pulumi::OperationResult;
-using pulumi::ReadRequest;
-using pulumi::ReadResponse;
 using pulumi::Result;
-using pulumi::UpdateRequest;
-using pulumi::UpdateResponse;
 
 tl::unexpected<OperationError> Fail(pulumi::Error error) {
   return tl::unexpected(OperationError{std::move(error), std::nullopt});

@@ -11,6 +11,16 @@
 
 namespace dynaplane::provider {
 
+// The words of every handler.
+using pulumi::CreateRequest;
+using pulumi::CreateResponse;
+using pulumi::DeleteRequest;
+using pulumi::OperationResult;
+using pulumi::ReadRequest;
+using pulumi::ReadResponse;
+using pulumi::UpdateRequest;
+using pulumi::UpdateResponse;
+
 struct DefaultTimeouts {
   std::chrono::seconds create{std::chrono::minutes(10)};
   std::chrono::seconds update{std::chrono::minutes(10)};
@@ -24,21 +34,21 @@ class ResourceHandler {
   virtual ~ResourceHandler() = default;
   virtual DefaultTimeouts timeouts() const { return {}; }
 
-  virtual pulumi::OperationResult<pulumi::CreateResponse> Create(
-      Operation& operation, const pulumi::CreateRequest& request) = 0;
-  virtual pulumi::OperationResult<pulumi::ReadResponse> Read(
-      Operation& operation, const pulumi::ReadRequest& request) = 0;
+  virtual OperationResult<CreateResponse> Create(
+      Operation& operation, const CreateRequest& request) = 0;
+  virtual OperationResult<ReadResponse> Read(Operation& operation,
+                                             const ReadRequest& request) = 0;
   // Looks for what a Create with the request's inputs has made, if it came so
   // far: nobody saw its end. The request's id is not of AWS.
-  virtual pulumi::OperationResult<pulumi::ReadResponse> ReadPending(
-      Operation& operation, pulumi::ReadRequest request) {
+  virtual OperationResult<ReadResponse> ReadPending(Operation& operation,
+                                                    ReadRequest request) {
     request.old_outputs = request.old_inputs;
     return Read(operation, request);
   }
-  virtual pulumi::OperationResult<pulumi::UpdateResponse> Update(
-      Operation& operation, const pulumi::UpdateRequest& request) = 0;
-  virtual pulumi::OperationResult<std::monostate> Delete(
-      Operation& operation, const pulumi::DeleteRequest& request) = 0;
+  virtual OperationResult<UpdateResponse> Update(
+      Operation& operation, const UpdateRequest& request) = 0;
+  virtual OperationResult<std::monostate> Delete(
+      Operation& operation, const DeleteRequest& request) = 0;
 };
 
 }  // namespace dynaplane::provider

@@ -14,15 +14,7 @@
 namespace dynaplane::provider {
 namespace {
 
-using pulumi::CreateRequest;
-using pulumi::CreateResponse;
-using pulumi::DeleteRequest;
 using pulumi::Object;
-using pulumi::OperationResult;
-using pulumi::ReadRequest;
-using pulumi::ReadResponse;
-using pulumi::UpdateRequest;
-using pulumi::UpdateResponse;
 
 constexpr const char* kDefaultMode = "ACCESSED_AND_THROTTLED_KEYS";
 constexpr const char* kOn = "ENABLED";

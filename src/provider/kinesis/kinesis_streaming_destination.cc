@@ -15,15 +15,7 @@
 namespace dynaplane::provider {
 namespace {
 
-using pulumi::CreateRequest;
-using pulumi::CreateResponse;
-using pulumi::DeleteRequest;
 using pulumi::Object;
-using pulumi::OperationResult;
-using pulumi::ReadRequest;
-using pulumi::ReadResponse;
-using pulumi::UpdateRequest;
-using pulumi::UpdateResponse;
 
 constexpr const char* kPrecision = "approximateCreationDateTimePrecision";
 

@@ -14,15 +14,7 @@
 namespace dynaplane::provider {
 namespace {
 
-using pulumi::CreateRequest;
-using pulumi::CreateResponse;
-using pulumi::DeleteRequest;
 using pulumi::Object;
-using pulumi::OperationResult;
-using pulumi::ReadRequest;
-using pulumi::ReadResponse;
-using pulumi::UpdateRequest;
-using pulumi::UpdateResponse;
 
 pulumi::Array AlarmArns(const Json& answer) {
   pulumi::Array arns;

@@ -21,16 +21,7 @@ namespace dynaplane::provider {
 namespace {
 
 using pulumi::FromJson;
-
-using pulumi::CreateRequest;
-using pulumi::CreateResponse;
-using pulumi::DeleteRequest;
 using pulumi::Object;
-using pulumi::OperationResult;
-using pulumi::ReadRequest;
-using pulumi::ReadResponse;
-using pulumi::UpdateRequest;
-using pulumi::UpdateResponse;
 using pulumi::Value;
 
 const Property& SuspendedState() {

@@ -16,16 +16,8 @@
 namespace dynaplane::provider {
 namespace {
 
-using pulumi::CreateRequest;
-using pulumi::CreateResponse;
-using pulumi::DeleteRequest;
 using pulumi::Object;
 using pulumi::OperationError;
-using pulumi::OperationResult;
-using pulumi::ReadRequest;
-using pulumi::ReadResponse;
-using pulumi::UpdateRequest;
-using pulumi::UpdateResponse;
 using std::chrono::hours;
 using std::chrono::minutes;
 
