@@ -46,7 +46,7 @@ unit: setup build/release/build.ninja ## Run the unit tests alone
 cluster: $(stamps)/kubernetes ## Install an API server for the tests: etcd, kube-apiserver, kubectl
 	@:
 
-cluster-test: build cluster $(stamps)/helm $(stamps)/cluster-packages ## Run the tests on that API server, the long ones, too
+cluster-test: build cluster ## Run the tests on that API server, the long ones, too
 	@$(python) -m pytest $(PYTEST_FLAGS) -m "long or not long" tests/cluster
 
 histories: build $(stamps)/official-sdk ## Run the long forms of what is drawn at random
@@ -120,11 +120,6 @@ $(stamps)/lint-packages: tools/install-packages
 	@[ -n "$(SKIP_PACKAGES)" ] || tools/install-packages lint
 	@touch $@
 
-$(stamps)/cluster-packages: tools/install-packages
-	@mkdir -p $(@D) build/logs
-	@[ -n "$(SKIP_PACKAGES)" ] || tools/install-packages cluster
-	@touch $@
-
 $(stamps)/fuzz-packages: tools/install-packages
 	@mkdir -p $(@D) build/logs
 	@[ -n "$(SKIP_PACKAGES)" ] || tools/install-packages fuzz
@@ -149,11 +144,6 @@ $(stamps)/kubernetes: tools/install-kubernetes tools/go-build.sh
 	@tools/install-kubernetes
 	@touch $@
 
-$(stamps)/helm: tools/install-helm tools/go-build.sh
-	@mkdir -p $(@D) build/logs
-	@tools/install-helm
-	@touch $@
-
 $(stamps)/official-sdk: tools/install-official-sdk \
   tests/provider/node/package-lock.json | $(stamps)/test-packages
 	@tools/install-official-sdk
@@ -172,6 +162,5 @@ build/%/build.ninja: CMakePresets.json | $(stamps)/venv
 	  { tail -n 30 build/logs/cmake-$*.log >&2; exit 1; }
 	@touch $@
 
-.PHONY: bench build clean cluster cluster-test demo distclean \
-        format fuzz help histories install lint sanitize setup test thread \
-        unit
+.PHONY: bench build clean cluster cluster-test demo distclean format fuzz help \
+        histories install lint sanitize setup test thread unit

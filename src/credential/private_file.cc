@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/bytes.h"
 #include "base/descriptor.h"
@@ -17,18 +16,6 @@ tl::unexpected<Error> Refuse(const std::string& path, std::string message) {
   return tl::unexpected(Error{std::move(message), path});
 }
 
-}  // namespace
-
-bool IsPrivate(const struct stat& status, uid_t self) {
-  mode_t others = status.st_mode & (S_IRWXG | S_IRWXO);
-  // A Secret in a pod belongs to root and to the group of the pod.
-  const bool given = status.st_uid == 0 && self != 0;
-  if (given) others &= ~static_cast<mode_t>(S_IRGRP);
-  return others == 0;
-}
-
-namespace {
-
 // Of the file that is open, so that it cannot be exchanged in between.
 Result<bool> Check(int fd, const std::string& path) {
   struct stat status;
@@ -36,7 +23,7 @@ Result<bool> Check(int fd, const std::string& path) {
   if (S_ISDIR(status.st_mode)) {
     return Refuse(path, "this is a folder, not a credentials file");
   }
-  if (!IsPrivate(status, geteuid())) {
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return Refuse(
         path, fmt::format("others than its owner may use this credentials file "
                           "(mode {:04o}); run chmod 600 {}",

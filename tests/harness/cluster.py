@@ -208,19 +208,17 @@ class Cluster:
             partial.rename(folder / name)
         return folder
 
-    def kubeconfig_with_token(self, user: str, token: str,
-                              namespace="default") -> Path:
-        return self._write_kubeconfig(user, {"token": token}, namespace)
+    def kubeconfig_with_token(self, user: str, token: str) -> Path:
+        return self._write_kubeconfig(user, {"token": token})
 
-    def _write_kubeconfig(self, user, credentials,
-                          namespace="default") -> Path:
+    def _write_kubeconfig(self, user, credentials) -> Path:
         return _write(self.kubeconfig(user), {
             "apiVersion": "v1", "kind": "Config", "current-context": "test",
             "clusters": [{"name": "test", "cluster": {
                 "server": self.url, "certificate-authority": str(self.ca)}}],
             "users": [{"name": user, "user": credentials}],
             "contexts": [{"name": "test", "context": {
-                "cluster": "test", "user": user, "namespace": namespace}}]})
+                "cluster": "test", "user": user}}]})
 
     # Talking to it: by kubectl, as people do, or in one request.
 
