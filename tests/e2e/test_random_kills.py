@@ -49,19 +49,14 @@ def processes_below(pid):
     return found
 
 
-def fields_of(pid):
-    """State and parent of a process, or nothing when it has ended."""
+def parent_of(pid):
+    """Nothing when it has ended."""
     try:
         text = (Path("/proc") / str(pid) / "stat").read_text()
     except OSError:
         return None
     state, parent = text.rsplit(")", 1)[1].split()[:2]
-    return None if state in "ZX" else (state, int(parent))
-
-
-def parent_of(pid):
-    fields = fields_of(pid)
-    return fields[1] if fields else None
+    return None if state in "ZX" else int(parent)
 
 
 class Shop:
@@ -102,8 +97,8 @@ class Shop:
                 self.kills += 1
             except ProcessLookupError:
                 pass
-        wait_until(lambda: not any(fields_of(pid) for pid in pids), 60,
-                   "the end of all processes")
+        # Also of a provider that the engine was just starting.
+        self.user.at_rest()
 
     def look(self):
         """Commands that only look must not make it worse."""
