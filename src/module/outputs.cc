@@ -126,14 +126,13 @@ Object Exports(const Object& outputs) {
   return exports;
 }
 
-Object TakeOutputs(Object& exports) {
+Object OutputsIn(const Object& exports) {
   Object outputs;
   if (!exports.contains("tableName")) return outputs;
   for (const std::string_view name : kNames) {
-    auto taken = exports.extract(std::string(name));
-    if (!taken.empty()) outputs.insert(std::move(taken));
+    const auto found = exports.find(name);
+    if (found != exports.end()) outputs.insert(*found);
   }
-  for (const GoExport& go : kGoExports) exports.erase(go.name);
   return outputs;
 }
 

@@ -25,8 +25,8 @@ pulumi::Object StackOutputs(const Draft& draft, pulumi::ResourceHandle table,
 // say, and a program that reads them goes on doing so: an empty
 // `table-stream-arn`, and empty lists where the table is scaled.
 pulumi::Object Exports(const pulumi::Object& outputs);
-// The way back: takes one manifest's exports out of a stack's, and returns its
-// outputs; empty when the stack has none, or has them by the tables' names.
-pulumi::Object TakeOutputs(pulumi::Object& exports);
+// The way back: one manifest's outputs out of its stack's exports; empty when
+// the stack has none, or has them by the tables' names.
+pulumi::Object OutputsIn(const pulumi::Object& exports);
 
 }  // namespace dynaplane::module

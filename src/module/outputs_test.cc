@@ -116,13 +116,10 @@ TEST(OutputsTest, OneManifestExportsBothSpellingsFlat) {
   }
 }
 
-TEST(OutputsTest, AreTakenOutOfTheExportsAgain) {
+TEST(OutputsTest, AreFoundInTheExportsAgain) {
   Plan plan = PlanOf(Orders());
-  Object exports = plan.program.exports;
-  exports["mine"] = "kept";
-  EXPECT_EQ(TakeOutputs(exports), plan.outputs[0].outputs);
-  EXPECT_EQ(exports, (Object{{"mine", "kept"}}));
-  EXPECT_TRUE(TakeOutputs(exports).empty());
+  EXPECT_EQ(OutputsIn(plan.program.exports), plan.outputs[0].outputs);
+  EXPECT_TRUE(OutputsIn({{"orders", plan.outputs[0].outputs}}).empty());
 }
 
 TEST(OutputsTest, TheGoModulesEmptyExportsStay) {

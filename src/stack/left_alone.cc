@@ -77,13 +77,12 @@ void KeepOtherOutputs(StackJob& job) {
   }
   for (const state::StateResource& each : job.lookup.state.resources) {
     if (each.type != pulumi::kStackType) continue;
-    pulumi::Object outputs = each.outputs;
-    if (tables.size() == 1) {
-      // It was alone and had no need of a name.
-      pulumi::Object own = module::TakeOutputs(outputs);
-      if (!own.empty()) exports.emplace(*tables.begin(), std::move(own));
+    // One that was alone has none by its name; who reads the others goes on.
+    pulumi::Object own = module::OutputsIn(each.outputs);
+    if (tables.size() == 1 && !own.empty()) {
+      exports.emplace(*tables.begin(), std::move(own));
     }
-    for (const auto& [name, value] : outputs) {
+    for (const auto& [name, value] : each.outputs) {
       // Those of a table that is gone tell of nothing.
       if (value.is_object() && !tables.contains(name)) continue;
       exports.emplace(name, value);

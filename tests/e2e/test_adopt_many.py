@@ -81,7 +81,7 @@ def test_all_into_one_stack(legacy, aws):
     adopt(legacy, "--all", "-d", "tables", "--yes", "--stack",
           "shop/all").expect(0)
     (root,) = legacy.resources("pulumi:Stack")
-    assert set(root["outputs"]) == {"legacy-a", "legacy-b", "other"}
+    assert {"legacy-a", "legacy-b", "other"} <= set(root["outputs"])
     legacy.preview(legacy.work / "tables", "--stack", "shop/all", "--refresh",
                    "--expect-no-changes").expect(0)
 

@@ -95,7 +95,7 @@ def test_a_stack_that_does_not_have_it(dynaplane, aws, file):
                                     source="shop/nil").expect(1).err
     assert "to take over" in move(dynaplane, file, to=OLD).expect(2).err
     result = dynaplane.run("adopt", "orders", "--region", REGION, "--yes",
-                           "--stack", NEW, "-f", file).expect(2)
+                           "--stack", NEW, "-f", file).expect(4)
     assert "--from" in result.err
     assert live.owner(aws) == before
     assert "new" not in dynaplane.states()

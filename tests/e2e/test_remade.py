@@ -150,7 +150,8 @@ def test_another_stacks_table_is_not_adopted(strict_user, strict, tmp_path):
     strict_user.up(file).expect(0)
     delete(strict)
     Dynaplane(tmp_path / "other", strict.env).up(table()).expect(0)
-    assert "--from" in adopt(strict_user, "-f", file).expect(2).err
+    assert "not in this backend" in adopt(
+        strict_user, "-f", file).expect(4).err
 
 
 def test_a_replica_that_another_stack_made_anew(strict_user, strict):
