@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <memory>
 
 #include "provider/arn.h"
@@ -12,6 +11,7 @@
 #include "provider/kinesis/kinesis_streaming_destination.h"
 #include "provider/owner.h"
 #include "provider/possession.h"
+#include "provider/raw_tags.h"
 #include "provider/replica/table_replica.h"
 #include "provider/resource_policy/resource_policy.h"
 #include "provider/scaling/scaling_resources.h"
@@ -26,28 +26,9 @@ namespace {
 using std::chrono::minutes;
 
 constexpr const char* kNamespace = "dynamodb";
-constexpr const char* kStackTag = "aws:cloudformation:stack-name";
 
 Operation Begin(Session& session, const std::string& region) {
   return {session, {}, region, 0, minutes(10)};
-}
-
-// The raw tags: those that AWS itself sets are left out of a Table.
-aws::Result<std::map<std::string, std::string>> ReadTags(
-    Operation& operation, const std::string& arn) {
-  aws::Result<Json> answer = ListTags(operation, arn);
-  if (!answer) return tl::unexpected(answer.error());
-  std::map<std::string, std::string> tags;
-  for (const Json* each : Objects(*answer, "Tags")) {
-    tags[Text(*each, "Key")] = Text(*each, "Value");
-  }
-  return tags;
-}
-
-std::string ValueOf(const std::map<std::string, std::string>& tags,
-                    std::string_view key) {
-  auto found = tags.find(std::string(key));
-  return found == tags.end() ? std::string() : found->second;
 }
 
 // One look at one table: which resources there are by their import ids, each
@@ -62,10 +43,10 @@ class Look {
   aws::Result<Inspection> Take() {
     aws::Result<Table> live = DescribeTable(operation_, table_);
     if (!live) return tl::unexpected(live.error());
-    auto tags = ReadTags(operation_, live->arn);
+    auto tags = ReadRawTags(operation_, live->arn);
     if (!tags) return tl::unexpected(tags.error());
     inspection_.owner = ValueOf(*tags, kOwnerTag);
-    inspection_.cloudformation_stack = ValueOf(*tags, kStackTag);
+    inspection_.cloudformation_stack = ValueOf(*tags, kCloudFormationTag);
     for (auto part :
          {&Look::AddTable, &Look::AddReplicas, &Look::AddScaling,
           &Look::AddInsights, &Look::AddKinesis, &Look::AddPolicies}) {
@@ -299,7 +280,7 @@ pulumi::Result<std::string> ReadOwner(Session& session,
     return tl::unexpected(account.error());
   }
   Operation operation = Begin(session, ParseArn(arn).region);
-  auto tags = ReadTags(operation, arn);
+  auto tags = ReadRawTags(operation, arn);
   if (!tags) return tl::unexpected(ToPulumi(tags.error()));
   return ValueOf(*tags, kOwnerTag);
 }

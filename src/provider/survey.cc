@@ -5,12 +5,11 @@
 
 #include "provider/json_read.h"
 #include "provider/owner.h"
+#include "provider/raw_tags.h"
 #include "provider/table/calls.h"
 
 namespace dynaplane::provider {
 namespace {
-
-constexpr char kCloudFormationTag[] = "aws:cloudformation:stack-name";
 
 Operation Begin(Session& session) {
   return {session, {}, "", 0, std::chrono::minutes(10)};
@@ -48,17 +47,10 @@ pulumi::Result<TableOverview> Survey(Session& session,
   Operation operation = Begin(session);
   aws::Result<Table> live = DescribeTable(operation, table);
   if (!live) return tl::unexpected(ToPulumi(live.error()));
-  const aws::Result<Json> tags = ListTags(operation, live->arn);
+  const aws::Result<RawTags> tags = ReadRawTags(operation, live->arn);
   if (!tags) return tl::unexpected(ToPulumi(tags.error()));
-  TableOverview overview{live->name, live->arn, "", ""};
-  for (const Json* each : Objects(*tags, "Tags")) {
-    const std::string key = Text(*each, "Key");
-    if (key == kOwnerTag) overview.owner = Text(*each, "Value");
-    if (key == kCloudFormationTag) {
-      overview.cloudformation_stack = Text(*each, "Value");
-    }
-  }
-  return overview;
+  return TableOverview{live->name, live->arn, ValueOf(*tags, kOwnerTag),
+                       ValueOf(*tags, kCloudFormationTag)};
 }
 
 }  // namespace dynaplane::provider

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "provider/contributor_insights/contributor_insights.h"
-#include "provider/generic/region.h"
 #include "provider/generic/values.h"
 #include "provider/permission_parts.h"
+#include "provider/place_properties.h"
 
 namespace dynaplane::provider {
 namespace {
@@ -29,11 +29,7 @@ const Property kInsights[] = {
      .always = true,
      .choices = kModes},
     kRegion,
-    {.name = "tableName",
-     .type = kString,
-     .doc = "Name of the table.",
-     .use = Use::kRequired,
-     .on_change = OnChange::kReplace},
+    kTableName,
 };
 
 }  // namespace

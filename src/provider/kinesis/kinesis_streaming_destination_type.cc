@@ -1,9 +1,9 @@
 // The properties of aws:dynamodb/kinesisStreamingDestination, and what AWS has
 // to allow for it.
-#include "provider/generic/region.h"
 #include "provider/generic/values.h"
 #include "provider/kinesis/kinesis_streaming_destination.h"
 #include "provider/permission_parts.h"
+#include "provider/place_properties.h"
 
 namespace dynaplane::provider {
 namespace {
@@ -27,11 +27,7 @@ const Property kKinesis[] = {
      .doc = "ARN of the Kinesis stream.",
      .use = Use::kRequired,
      .on_change = OnChange::kReplace},
-    {.name = "tableName",
-     .type = kString,
-     .doc = "Name of the table.",
-     .use = Use::kRequired,
-     .on_change = OnChange::kReplace},
+    kTableName,
 };
 
 }  // namespace

@@ -1,9 +1,9 @@
 // The properties of aws:dynamodb/tableReplica:TableReplica, and what AWS has to
 // allow for it.
 #include "provider/arn.h"
-#include "provider/generic/region.h"
 #include "provider/generic/values.h"
 #include "provider/permission_parts.h"
+#include "provider/place_properties.h"
 #include "provider/replica/table_replica.h"
 #include "provider/table/table_rules.h"
 

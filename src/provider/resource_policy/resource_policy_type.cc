@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "provider/arn.h"
-#include "provider/generic/region.h"
 #include "provider/generic/values.h"
 #include "provider/permission_parts.h"
+#include "provider/place_properties.h"
 #include "provider/resource_policy/policy_document.h"
 #include "provider/resource_policy/resource_policy.h"
 #include "pulumi/json_value.h"

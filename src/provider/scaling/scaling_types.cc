@@ -1,6 +1,6 @@
 #include "provider/scaling/scaling_types.h"
 
-#include "provider/generic/region.h"
+#include "provider/place_properties.h"
 #include "provider/scaling/policy_configuration.h"
 #include "provider/scaling/scaling_rules.h"
 #include "provider/table/table_rules.h"

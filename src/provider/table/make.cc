@@ -8,6 +8,7 @@
 #include "provider/generic/values.h"
 #include "provider/json_read.h"
 #include "provider/possession.h"
+#include "provider/raw_tags.h"
 #include "provider/table/calls.h"
 #include "provider/table/request.h"
 
@@ -22,13 +23,8 @@ Made Fails(aws::Error error, std::optional<Table> exists = std::nullopt) {
 
 // Whose it seems to be, by its tags.
 std::string SeemingOwner(const Table& table, const Json& tags) {
-  auto value = [&](std::string_view key) {
-    for (const Json* each : Objects(tags, "Tags")) {
-      if (Text(*each, "Key") == key) return Text(*each, "Value");
-    }
-    return std::string();
-  };
-  std::string stack = value("aws:cloudformation:stack-name");
+  const RawTags raw = RawTagsOf(tags);
+  const std::string stack = ValueOf(raw, kCloudFormationTag);
   if (!stack.empty()) {
     return fmt::format("CloudFormation manages it in stack {}", stack);
   }
@@ -39,7 +35,7 @@ std::string SeemingOwner(const Table& table, const Json& tags) {
   }
   for (const char* key : {"ManagedBy", "managed-by", "managed_by", "Owner",
                           "owner", "pulumi:project"}) {
-    if (std::string text = value(key); !text.empty()) {
+    if (std::string text = ValueOf(raw, key); !text.empty()) {
       return fmt::format("its tag {} says \"{}\"", key, text);
     }
   }

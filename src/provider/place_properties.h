@@ -1,4 +1,4 @@
-// The property that every resource of a region has.
+// The properties that say where a resource is: resources have them alike.
 #pragma once
 
 #include "provider/generic/property.h"
@@ -12,5 +12,12 @@ inline constexpr Property kRegion{.name = "region",
                                   .on_change = OnChange::kReplace,
                                   .always = true,
                                   .from_aws = true};
+
+// Of what belongs to a table.
+inline constexpr Property kTableName{.name = "tableName",
+                                     .type = Type::kString,
+                                     .doc = "Name of the table.",
+                                     .use = Use::kRequired,
+                                     .on_change = OnChange::kReplace};
 
 }  // namespace dynaplane::provider
