@@ -10,6 +10,7 @@
 #include "provider/generic/diff.h"
 #include "provider/generic/values.h"
 #include "pulumi/state/program_view.h"
+#include "stack/type_place.h"
 
 namespace dynaplane::stack {
 namespace {
@@ -21,23 +22,14 @@ std::string Text(const pulumi::Object& object, const char* key) {
   return provider::GetString(object, key).value_or("");
 }
 
-// A type is written with the key that uses it, or in a list of all of them,
-// whose order is not the plan's.
+// The order of the manifest's list of attributes is not the plan's.
 std::string WhereTypeIs(const AwsDynamodb& manifest, const std::string& field) {
   const std::string list = "spec.attributes";
   if (!field.starts_with(list + "[")) return field;
   const auto& attributes = manifest.spec.attributes;
   const std::size_t at = std::strtoul(field.c_str() + list.size() + 1, {}, 10);
-  if (at >= attributes.size()) return list;
-  const auto is_of = [&](const std::vector<std::string>& key) {
-    return !key.empty() && key.front() == attributes[at].name;
-  };
-  for (const auto& [path, key] :
-       {std::pair("spec.hashKey.type", &manifest.spec.key.hash),
-        std::pair("spec.rangeKey.type", &manifest.spec.key.range)}) {
-    if (is_of(*key) && manifest.positions.contains(path)) return path;
-  }
-  return list;
+  return at < attributes.size() ? PlaceOfType(manifest, attributes[at].name)
+                                : list;
 }
 
 bool IsReplicaOf(const state::StateResource& replica,

@@ -14,6 +14,7 @@
 #include "pulumi/state/state_entry.h"
 #include "stack/report/effects.h"
 #include "stack/scaled.h"
+#include "stack/type_place.h"
 
 namespace dynaplane::stack {
 namespace {
@@ -235,10 +236,23 @@ class Editor {
     return !paths.empty();
   }
 
+  // A type that changes stands beside a key; one that comes or goes follows
+  // from keys.
+  std::string FieldOf(const StepEvent& step, const PropertyPath& path,
+                      const Value& before, const Value& after) const {
+    const auto& steps = path.steps();
+    const AwsDynamodb* manifest = ManifestOf(step.urn);
+    const bool is_type = IsTable(step.type) && steps[0].key == "attributes" &&
+                         steps.size() > 1 && manifest != nullptr;
+    if (is_type && !before.is_null() && !after.is_null()) {
+      return PlaceOfType(*manifest, steps[1].key);
+    }
+    return module::ManifestPathOf(step.type, path.Text(), BaseOf(step));
+  }
+
   void AddField(const StepEvent& step, const PropertyPath& path, Value before,
                 Value after) {
-    const std::string field =
-        module::ManifestPathOf(step.type, path.Text(), BaseOf(step));
+    const std::string field = FieldOf(step, path, before, after);
     std::string place = field;
     if (after.is_null() && path.steps().back().element) {
       place.resize(place.rfind('['));

@@ -1,12 +1,14 @@
 #include "stack/testing/run_world.h"
 
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 
 #include "base/files.h"
 #include "manifest/load.h"
 #include "pulumi/state/torn_files.h"
 #include "stack/decision.h"
+#include "stack/testing/state_after.h"
 
 namespace dynaplane::stack::testing {
 namespace {
@@ -23,9 +25,21 @@ T Value(Result<T> result) {
   return *std::move(result);
 }
 
-const state::StackName& Name() {
-  static const state::StackName name = Value(state::ParseStackName(kStack));
-  return name;
+// Without a sync of the disk, which costs more than a test.
+void Write(const std::filesystem::path& path, const std::string& text) {
+  std::filesystem::create_directories(path.parent_path());
+  std::ofstream(path) << text;
+}
+
+std::vector<manifest::AwsDynamodb> Load(const std::string& text) {
+  manifest::LoadResult loaded =
+      manifest::LoadText(text, "/user/work/table.yaml");
+  for (const manifest::Diagnostic& each : loaded.diagnostics) {
+    if (each.severity == manifest::Severity::kError) {
+      throw std::runtime_error(ToString(each));
+    }
+  }
+  return std::move(loaded.manifests);
 }
 
 }  // namespace
@@ -34,7 +48,7 @@ RunWorld::RunWorld() : folder_(Value(base::PrivateFolder::Make())) {
   const auto path = folder_.path();
   setenv("XDG_DATA_HOME", (path / "data").c_str(), 1);
   settings.provider = path / "plugin";
-  (void)base::WriteFileAtomically(path / "plugin/pulumi-resource-aws", "");
+  Write(path / "plugin/pulumi-resource-aws", "");
   session_.emplace(Session{{{"/nowhere/pulumi", "3.0.0"},
                             {.url = "file://" + path.string(), .folder = path}},
                            settings,
@@ -42,18 +56,36 @@ RunWorld::RunWorld() : folder_(Value(base::PrivateFolder::Make())) {
                            TheSignals()});
 }
 
-std::filesystem::path RunWorld::StatePath() const {
-  return state::StatePath(folder_.path(), Name());
+std::filesystem::path RunWorld::StatePath(const std::string& stack) const {
+  return state::StatePath(folder_.path(), Value(state::ParseStackName(stack)));
 }
 
-void RunWorld::WriteState(const nlohmann::json& state) const {
+void RunWorld::WriteState(const nlohmann::json& state,
+                          const std::string& stack) const {
   if (state.is_null()) return;
-  (void)base::WriteFileAtomically(StatePath(), state.dump());
+  Write(StatePath(stack), state.dump());
 }
 
 nlohmann::json RunWorld::ReadState() const {
   const auto text = base::LoadFile(StatePath());
   return text ? nlohmann::json::parse(*text) : nlohmann::json();
+}
+
+std::vector<StackJob> RunWorld::Plan(
+    const std::string& text, const std::optional<std::string>& left_out) const {
+  std::optional<std::vector<manifest::AwsDynamodb>> others;
+  if (left_out) others = Load(*left_out);
+  return Value(PlanJobs(*session_, Load(text), Credentials::kRequired, others));
+}
+
+StackJob RunWorld::PlanOne(const std::string& text) const {
+  return Plan(text).at(0);
+}
+
+void RunWorld::Apply(const std::string& text) const {
+  for (const StackJob& job : Plan(text)) {
+    WriteState(StateAfter(job), job.name.ToString());
+  }
 }
 
 StackRunResult RunWorld::Run(pulumi::Operation operation,
@@ -62,9 +94,7 @@ StackRunResult RunWorld::Run(pulumi::Operation operation,
   engine_ =
       std::make_shared<pulumi::testing::ScriptedEngine>(std::move(scripts));
   session_->engine = engine_;
-  const auto loaded = manifest::LoadText(manifest, "/user/work/table.yaml");
-  auto jobs = Value(PlanJobs(*session_, loaded.manifests));
-  StackJob& job = jobs.at(0);
+  StackJob job = PlanOne(manifest);
   (void)Decide(operation, settings, console_, job);
   options.operation = operation;
   if (operation == pulumi::Operation::kDestroy) {

@@ -28,11 +28,23 @@ class RunWorld {
  public:
   RunWorld();
 
-  // The state of the stack, as its file has it; null: there is none.
-  void WriteState(const nlohmann::json& state) const;
+  // The state of a stack, as its file has it; null: there is none.
+  void WriteState(const nlohmann::json& state,
+                  const std::string& stack = kStack) const;
   nlohmann::json ReadState() const;
-  std::filesystem::path StatePath() const;
+  std::filesystem::path StatePath(const std::string& stack = kStack) const;
   const state::Backend& backend() const { return session_->backend; }
+
+  // The manifests of a text, planned on what the backend holds; with a
+  // selection, those of `left_out` stand beside them. Throws where a user would
+  // be told of an error.
+  std::vector<StackJob> Plan(
+      const std::string& text,
+      const std::optional<std::string>& left_out = {}) const;
+  // Of one stack.
+  StackJob PlanOne(const std::string& text) const;
+  // The stack that the manifests make, as if `up` had run: see StateAfter.
+  void Apply(const std::string& text) const;
 
   // Plans the manifest and runs it. `decide` as in StackRunOptions, when given.
   StackRunResult Run(pulumi::Operation operation, const std::string& manifest,
