@@ -15,10 +15,11 @@ Result<Script> ScriptedEngine::Next(std::vector<std::string> arguments) {
   return next;
 }
 
-Result<EngineOutcome> ScriptedEngine::Run(const EngineSettings&,
+Result<EngineOutcome> ScriptedEngine::Run(const EngineSettings& settings,
                                           const EngineRequest& request,
                                           const EngineObserver& observer,
                                           Interrupter& interrupter) {
+  settings_ = settings;
   const Result<Script> script = Next(Arguments(request));
   if (!script) return tl::unexpected(script.error());
   std::istringstream events(script->events);
@@ -33,7 +34,8 @@ Result<EngineOutcome> ScriptedEngine::Run(const EngineSettings&,
 }
 
 Result<CommandOutcome> ScriptedEngine::Command(
-    const EngineSettings&, const std::vector<std::string>& arguments) {
+    const EngineSettings& settings, const std::vector<std::string>& arguments) {
+  settings_ = settings;
   const Result<Script> script = Next(arguments);
   if (!script) return tl::unexpected(script.error());
   if (script->effect) script->effect(nullptr);

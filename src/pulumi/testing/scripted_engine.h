@@ -37,6 +37,8 @@ class ScriptedEngine : public Engine {
 
   // The arguments of each process.
   const std::vector<std::vector<std::string>>& calls() const { return calls_; }
+  // What the last one was started with.
+  const EngineSettings& settings() const { return settings_; }
   // Scripts that nobody has asked for.
   std::size_t left() const { return scripts_.size(); }
 
@@ -45,6 +47,7 @@ class ScriptedEngine : public Engine {
 
   std::deque<Script> scripts_;
   std::vector<std::vector<std::string>> calls_;
+  EngineSettings settings_;
 };
 
 }  // namespace pulumi::testing

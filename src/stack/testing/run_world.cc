@@ -32,6 +32,7 @@ void Write(const std::filesystem::path& path, const std::string& text) {
 }
 
 std::vector<manifest::AwsDynamodb> Load(const std::string& text) {
+  if (text.empty()) return {};
   manifest::LoadResult loaded =
       manifest::LoadText(text, "/user/work/table.yaml");
   for (const manifest::Diagnostic& each : loaded.diagnostics) {
@@ -91,11 +92,16 @@ void RunWorld::Apply(const std::string& text) const {
 StackRunResult RunWorld::Run(pulumi::Operation operation,
                              const std::string& manifest,
                              std::deque<pulumi::testing::Script> scripts) {
+  StackJob job = PlanOne(manifest);
+  (void)Decide(operation, settings, console_, job);
+  return RunJob(operation, std::move(job), std::move(scripts));
+}
+
+StackRunResult RunWorld::RunJob(pulumi::Operation operation, StackJob job,
+                                std::deque<pulumi::testing::Script> scripts) {
   engine_ =
       std::make_shared<pulumi::testing::ScriptedEngine>(std::move(scripts));
   session_->engine = engine_;
-  StackJob job = PlanOne(manifest);
-  (void)Decide(operation, settings, console_, job);
   options.operation = operation;
   if (operation == pulumi::Operation::kDestroy) {
     options.targets = DestroyTargets(job);

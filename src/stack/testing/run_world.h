@@ -50,6 +50,10 @@ class RunWorld {
   StackRunResult Run(pulumi::Operation operation, const std::string& manifest,
                      std::deque<pulumi::testing::Script> scripts);
 
+  // Of a job that was planned here.
+  StackRunResult RunJob(pulumi::Operation operation, StackJob job,
+                        std::deque<pulumi::testing::Script> scripts);
+
   // Of the last run.
   const pulumi::testing::ScriptedEngine& engine() const { return *engine_; }
   std::string told() const { return console_.text(); }
